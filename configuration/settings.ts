@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+/**
+ * Every setting, in one table: the environment variable, its default, what it is for. Worker, gateway, command line
+ * and `npm start` all read it; `docs/configuration.md` prints it.
+ */
+
+const port = (fallback: number, says: string) => ({ schema: z.coerce.number().int().min(1).max(65_535).default(fallback), says });
+const text = (fallback: string, says: string) => ({ schema: z.string().min(1).default(fallback), says });
+const optional = (says: string) => ({ schema: z.string().min(1).optional(), says });
+
+export const settingsTable = {
+  PARVIS_DATA: text('.parvis', 'Folder of everything that one machine keeps: Temporal’s database, mails, directory, keys. Relative to the project'),
+  PARVIS_CACHE: optional('Folder for the Temporal server’s binary, per version. Default: the user’s cache folder'),
+  TEMPORAL_ADDRESS: optional('host:port of a Temporal cluster. Set: no embedded server is started. TLS, API keys and profiles as in Temporal’s own environment configuration'),
+  TEMPORAL_NAMESPACE: text('default', 'Namespace of the cases'),
+  PARVIS_TASK_QUEUE: text('parvis', 'Task queue that workers poll and cases are started on'),
+  PARVIS_TEMPORAL_PORT: port(7233, 'Port of the embedded Temporal server'),
+  PARVIS_TEMPORAL_UI_PORT: port(8233, 'Port of the embedded Temporal server’s own web pages'),
+  PARVIS_GATEWAY_PORT: port(8420, 'Port of the gateway: confirmation page, health'),
+  PARVIS_GATEWAY_URL: optional('Public address of the gateway, as it stands in mails. Default: http://127.0.0.1 and the port'),
+  PARVIS_MAIL_SMTP_PORT: port(8425, 'Port on which the mail catcher takes mail'),
+  PARVIS_MAIL_WEB_PORT: port(8426, 'Port on which the mail catcher shows mail'),
+  PARVIS_SMTP_URL: optional('SMTP server that mail is handed to, smtp:// or smtps://. Default: the mail catcher'),
+  PARVIS_MAIL_FROM: text('Partner enrollment <enrollment@parvis.example>', 'Sender of every mail'),
+  PARVIS_MAIL_TEAMS: text('parvis.example', 'Domain of the staff mailboxes reviewers@, verification-leads@, programme-manager@, operators@'),
+  PARVIS_REGISTRY_PORT: port(8427, 'Port of the embedded company registry'),
+  PARVIS_REGISTRY_URL: optional('Address of a registry that speaks D&B Direct+. Default: the embedded registry'),
+  PARVIS_REGISTRY_KEY: text('parvis', 'Consumer key for the registry'),
+  PARVIS_REGISTRY_SECRET: text('parvis', 'Consumer secret for the registry'),
+  PARVIS_COMPANIES: optional('CSV file of companies for the embedded registry. Default: the one that comes with Parvis'),
+  PARVIS_LINK_KEY: optional('Key that signs mail links and sessions, 32 bytes or more in base64. Default: made once and kept in the data folder'),
+  PARVIS_SIGN_IN: { schema: z.enum(['development', 'off']).default('off'), says: 'Sign-in of the pages and the command line: `development` (identities of the directory, chosen without proof; `npm start` sets it) or `off` (only mail links act)' },
+} as const satisfies Record<string, { schema: z.ZodType; says: string }>;
+
+type Table = typeof settingsTable;
+export type Settings = { readonly [K in keyof Table]: z.output<Table[K]['schema']> };
+
+/** A setting that cannot be used; the message names every wrong variable and what would be right. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/**
+ * Reads the settings from an environment; empty values count as absent.
+ * @throws SettingsError listing every wrong variable.
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const read: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [name, { schema }] of Object.entries(settingsTable)) {
+    const given = environment[name];
+    const parsed = (schema as z.ZodType).safeParse(given === '' ? undefined : given);
+    if (parsed.success) read[name] = parsed.data;
+    else problems.push(`${name}=${given}: ${parsed.error.issues.map((issue) => issue.message).join(', ')}`);
+  }
+  if (problems.length > 0) throw new SettingsError(`These settings cannot be used:\n  ${problems.join('\n  ')}`);
+  return read as Settings; // every key of the table was parsed by its own schema just above
+}
+
+/** Addresses that follow from ports where they are not given. */
+export function addressesOf(settings: Settings) {
+  const gateway = settings.PARVIS_GATEWAY_URL ?? `http://127.0.0.1:${settings.PARVIS_GATEWAY_PORT}`;
+  return {
+    temporal: settings.TEMPORAL_ADDRESS ?? `127.0.0.1:${settings.PARVIS_TEMPORAL_PORT}`,
+    gateway: gateway.replace(/\/$/, ''),
+    smtp: settings.PARVIS_SMTP_URL ?? `smtp://127.0.0.1:${settings.PARVIS_MAIL_SMTP_PORT}`,
+    /** The mail catcher's pages and JSON. */
+    mails: `http://127.0.0.1:${settings.PARVIS_MAIL_WEB_PORT}`,
+    registry: (settings.PARVIS_REGISTRY_URL ?? `http://127.0.0.1:${settings.PARVIS_REGISTRY_PORT}`).replace(/\/$/, ''),
+  };
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { Calendar } from '../programme/business-days';
+import { Address, Country, Language } from './application';
+
+/**
+ * What the enrollment asks of the world outside, question by question: the input that the chart gives and the answer
+ * that it can take. Whoever answers (an activity, a test) is held to these shapes; an answer of another shape is an
+ * error that names the field. A «no» of the world is an answer; only what may be different on a second try is an error.
+ */
+
+export const RegisteredCompany = z.object({
+  duns: z.string().optional(),
+  name: z.string(),
+  address: Address,
+  country: Country,
+  registrationNumber: z.string().optional(),
+  telephone: z.string().optional(),
+});
+export type RegisteredCompany = z.infer<typeof RegisteredCompany>;
+
+/** R28: the company that bears a DUNS number. */
+export const findCompany = {
+  input: z.object({ duns: z.string() }),
+  answer: z.discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('found'), company: RegisteredCompany, active: z.boolean() }),
+    z.object({ outcome: z.literal('notFound') }),
+    /** The company bears another number now. */
+    z.object({ outcome: z.literal('moved'), duns: z.string() }),
+  ]),
+};
+
+export const addressStatuses = [
+  'VerifiedShippable', 'Verified', 'InteractionRequired', 'StreetPartial', 'PremisesPartial', 'Multiple', 'None', 'NotValidated',
+] as const;
+
+/** R29, R30: an address typed in, held against the country's postal rules. */
+export const validateAddress = {
+  input: z.object({ country: Country, address: Address }),
+  answer: z.object({
+    status: z.enum(addressStatuses),
+    /** Three at most; empty where the address is already as the postal authority writes it, or nothing is known. */
+    suggestedAddresses: z.array(Address).max(3),
+    /** What is wrong with the entered one, for people: e.g. `postalCode «7500» has not the form 75000`. */
+    problems: z.array(z.string()),
+  }),
+};
+
+/** R35: the calendar that a round of verification counts by. `at`: the moment of the freeze, epoch ms. */
+export const freezeCalendar = {
+  input: z.object({ country: Country, subdivision: z.string().optional(), at: z.number() }),
+  answer: Calendar,
+};
+
+/** R32: a link for a mail. The token is never returned: only its SHA-256, hex, which the case keeps. */
+export const issueLink = {
+  input: z.object({ caseId: z.string(), purpose: z.literal('confirm-mailbox'), address: z.string(), version: z.number().int() }),
+  answer: z.object({ tokenHash: z.string() }),
+};
+
+/** R23–R25: a PartnerID as the partner directory knows it. */
+export const checkPartnerId = {
+  input: z.object({ tenant: z.string(), country: Country, partnerId: z.string() }),
+  answer: z.discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('valid'), partnerId: z.string(), name: z.string() }),
+    z.object({ outcome: z.literal('unknown') }),
+    z.object({ outcome: z.literal('otherCountry'), country: z.string() }),
+    /** Only an identifier of type Location may be associated (R24). */
+    z.object({ outcome: z.literal('notALocation'), type: z.string() }),
+  ]),
+};
+
+/** R37: the agreement that is offered for signature; translations are for reading. */
+export const offerAgreement = {
+  input: z.object({ country: Country }),
+  answer: z.object({
+    version: z.string(),
+    documents: z.array(z.object({ language: Language, displayUri: z.string(), downloadUri: z.string(), sha256: z.string() })).min(1),
+  }),
+};
+export type AgreementOffer = z.infer<typeof offerAgreement.answer>;
+
+/** R40: the programme is told that the reseller has signed; from then its status is Active. Repeats are harmless. */
+export const activateReseller = {
+  input: z.object({ caseId: z.string(), tenant: z.string(), partnerId: z.string(), agreementVersion: z.string(), signedBy: z.string(), signedAt: z.number() }),
+  answer: z.object({ status: z.literal('Active') }),
+};
+
+/** R41: is the person in the tenant's group of admin agents? `person` is a directory user's id or address. */
+export const checkAdminAgent = {
+  input: z.object({ tenant: z.string(), person: z.string() }),
+  answer: z.object({ member: z.boolean() }),
+};
+
+export const mailTemplates = [
+  'confirmMailbox', 'confirmationReminder', 'verificationStarted', 'reviewerReminder', 'informationRequested', 'verificationStuck',
+  'escalated', 'approved', 'rejected', 'agreementReady', 'agreementReminder', 'active', 'withdrawn', 'lapsed',
+] as const;
+
+/** R34: one message. Personal data is limited to what the template prints. */
+export const sendMail = z.object({
+  template: z.enum(mailTemplates),
+  to: z.union([
+    z.object({ name: z.string(), email: z.string(), language: Language }),
+    /** A staff mailbox by its role; configuration knows the address. */
+    z.object({ team: z.enum(['reviewers', 'verification-leads', 'programme-manager', 'operators']) }),
+  ]),
+  caseId: z.string(),
+  /** The company, as far as it is known, for subject lines. */
+  company: z.string(),
+  /** When the chart asked for it, epoch ms: the message's Date. */
+  at: z.number(),
+  /** For confirmMailbox and its reminder: the link's version, from which the token is derived again. */
+  link: z.object({ purpose: z.literal('confirm-mailbox'), version: z.number().int(), address: z.string() }).optional(),
+  /** What the template prints beyond that, ready for people: reasons, remedies, deadlines. */
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])).default({}),
+});
+export type SendMail = z.infer<typeof sendMail>;
+/** A message as charts ask for it: facts may be left out. */
+export type MailRequest = z.input<typeof sendMail>;

@@ -1,0 +1,158 @@
+/**
+ * What goes over the wire between a durable case and everything that talks to it. Free of Temporal and of any chart, so
+ * that the client, the pages and the tests share it.
+ */
+
+/** Who sent an event. Charts see it as `event.by`. The engine reads `roles` only. */
+export interface Sender {
+  readonly kind: string;
+  readonly id: string;
+  readonly roles: readonly string[];
+}
+
+export interface ChartEvent {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** Argument of the `send` update. */
+export interface SendRequest {
+  readonly event: ChartEvent;
+  readonly by: Sender;
+  /** Idempotency key: the same key again gives the same answer and no second effect. */
+  readonly key?: string;
+  readonly reason?: string;
+  /** Refuse unless the case still has this revision. */
+  readonly ifRevision?: number;
+}
+
+/** Answer of the `send` update: the case after the step. */
+export interface SendAnswer {
+  readonly revision: number;
+  readonly state: readonly string[];
+}
+
+/**
+ * Why an event was not taken. One table for CLI, HTTP and console: `exit` is the CLI's code, `http` the gateway's.
+ */
+export const refusalCodes = {
+  unknownEvent: { exit: 2, http: 404, says: 'not an event of this machine' },
+  malformed: { exit: 2, http: 422, says: 'the event does not have the right form' },
+  notNow: { exit: 1, http: 409, says: 'not taken in the present state' },
+  guard: { exit: 1, http: 409, says: 'a condition does not hold' },
+  notYourRole: { exit: 1, http: 403, says: 'not for this role' },
+  staleRevision: { exit: 1, http: 412, says: 'the case has moved on' },
+  keyReused: { exit: 1, http: 409, says: 'the idempotency key belongs to another event' },
+  closed: { exit: 1, http: 410, says: 'the case is closed' },
+  stepFailed: { exit: 1, http: 500, says: 'the chart failed on this event; nothing has changed' },
+} as const;
+export type RefusalCode = keyof typeof refusalCodes;
+
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** A sentence for people: what was wrong and what would be right. */
+  readonly message: string;
+  /** For `malformed`: every problem with its path in the event. */
+  readonly issues?: readonly { readonly path: string; readonly message: string }[];
+  /** For `guard`: the name of the condition that does not hold. */
+  readonly guard?: string;
+}
+
+export interface Deadline {
+  /** The chart's own name of the delay, e.g. `verificationStuck`. */
+  readonly name: string;
+  /** Epoch ms. */
+  readonly at: number;
+  /** The state that waits for it, dotted. */
+  readonly state: string;
+}
+
+export interface HistoryEntry {
+  readonly revision: number;
+  /** Epoch ms, the workflow's time. */
+  readonly at: number;
+  /** `reviewer:rita`, or `system` for timers and results. */
+  readonly by: string;
+  readonly event: string;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly reason?: string;
+}
+
+export interface BlockedEvent {
+  readonly event: string;
+  readonly reason: string;
+  readonly code: RefusalCode;
+}
+
+export interface AllowedEvent {
+  readonly event: string;
+  readonly title: string;
+  /** The roles that may send it. */
+  readonly by: readonly string[];
+  /** A payload that would be taken, as a pattern to fill in; absent where the event carries nothing. */
+  readonly example?: unknown;
+}
+
+export interface ForecastEntry {
+  readonly at: number;
+  /** The deadline that passes. */
+  readonly deadline: string;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  /** What the chart would do then, in its own words: `mail escalated to verification-leads`. */
+  readonly does: readonly string[];
+}
+
+/** Work that is asked for and has not come back yet. */
+export interface Pending {
+  readonly kind: 'actor' | 'action';
+  /** The chart's name: `findCompany`, `mail`. */
+  readonly name: string;
+  readonly since: number;
+  /** The effect's number in this case; part of its idempotency key. */
+  readonly effect: number;
+  /** Id of the Temporal activity that carries it now, to join it with what the server knows of its retries. */
+  readonly activityId?: string;
+}
+
+/** An event of a timer or a result that the chart could not take; it is tried again when the chart is mended. */
+export interface Parked {
+  readonly at: number;
+  readonly event: string;
+  readonly error: string;
+}
+
+/** What a machine adds to the engine's own view: see `Binding.view`. */
+export interface Particulars {
+  readonly title: string;
+  readonly waitsFor: string;
+  readonly requirements: readonly unknown[];
+  readonly [field: string]: unknown;
+}
+
+/** Answer of the `view` query. Times are epoch ms. */
+export interface CaseView<P extends Particulars = Particulars> {
+  readonly id: string;
+  readonly kind: string;
+  /** Version of the chart that the case runs. */
+  readonly version: number;
+  readonly status: 'active' | 'done' | 'error';
+  /** Active leaf states, dotted paths. */
+  readonly state: readonly string[];
+  readonly tags: readonly string[];
+  /** When the present leaf states were entered. */
+  readonly since: number;
+  readonly startedAt: number;
+  readonly revision: number;
+  readonly deadlines: readonly Deadline[];
+  readonly allowed: readonly AllowedEvent[];
+  readonly blocked: readonly BlockedEvent[];
+  readonly forecast: readonly ForecastEntry[];
+  readonly pending: readonly Pending[];
+  readonly parked: readonly Parked[];
+  readonly particulars: P;
+}
+
+/** Names on the wire. */
+export const wire = { send: 'send', view: 'view', history: 'history', retryParked: 'retryParked' } as const;
