@@ -1,0 +1,11 @@
+import type { z } from 'zod';
+import type { Address } from '../../machines/enrollment/application';
+import type { validateAddress } from '../../machines/enrollment/outside';
+
+/** Postal rules that an address is held against (R9, R29, R30). */
+export interface AddressRules {
+  /** Never throws for an address that is merely wrong: that is its answer. */
+  validate(country: string, address: Address): Promise<AddressJudgement>;
+}
+
+export type AddressJudgement = z.infer<typeof validateAddress.answer>;
