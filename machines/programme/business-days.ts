@@ -10,7 +10,7 @@ export const Calendar = z.object({
   timeZone: z.string(),
   /** Offset from UTC in minutes, valid from the instant `from` (epoch ms) until the next entry; ascending, the first covers the freeze. */
   offsets: z.array(z.object({ from: z.number(), minutes: z.number().int() })).min(1),
-  weekend: z.array(z.number().int().min(1).max(7)),
+  weekend: z.array(z.number().int().min(1).max(7)).max(6),
   /** Local dates, `YYYY-MM-DD`, ascending. Only public holidays; days that fall on a weekend may be listed. */
   holidays: z.array(z.string()),
   /** Last local date that the holidays are known for. */
@@ -36,12 +36,19 @@ function localDay(calendar: Calendar, at: number): number {
   return Math.floor((at + offsetAt(calendar, at) * 60_000) / DAY);
 }
 
-/** The instant at which a local day ends: 24:00 local time, which is 0:00 of the next day, with that moment's offset. */
+/**
+ * The instant at which a local day ends, which is when the next one begins: mostly 0:00 local time. Where the clock jumps
+ * over midnight (Chile, Egypt) it is the jump; where midnight comes twice, the second one.
+ */
 function endOfDay(calendar: Calendar, day: number): number {
   const wall = (day + 1) * DAY;
-  // The offset in force at the end depends on the instant and the instant on the offset: two rounds settle it.
-  const guess = wall - offsetAt(calendar, wall) * 60_000;
-  return wall - offsetAt(calendar, guess) * 60_000;
+  const { offsets } = calendar;
+  // Between two changes of the offset local time only grows. So the day ends in the last stretch that begins in it or before it.
+  for (let index = offsets.length - 1; ; index -= 1) {
+    const { from, minutes } = offsets[index]!; // the first stretch returns: it has no beginning
+    const midnight = wall - minutes * 60_000;
+    if (index === 0 || midnight > from) return Math.min(midnight, offsets[index + 1]?.from ?? Infinity);
+  }
 }
 
 function isBusinessDay(calendar: Calendar, day: number): boolean {
