@@ -1,0 +1,116 @@
+import type { z } from 'zod';
+import type { Deadline, Particulars } from './protocol';
+
+/**
+ * How a chart meets the world: which of its actors and actions is which activity, which events it takes from outside
+ * and from whom, what can be searched and what is shown. A binding reads like a table of contents.
+ */
+
+/** Durations are milliseconds, or text such as `30 seconds`. Names and meaning are those of Temporal's activity options. */
+export interface Policy {
+  /** One attempt may take this long. Default 30 seconds. */
+  readonly startToCloseTimeout?: number | string;
+  /** All attempts together may take this long; then the actor fails. Default: no limit. */
+  readonly scheduleToCloseTimeout?: number | string;
+  readonly retry?: {
+    readonly initialInterval?: number | string;
+    readonly backoffCoefficient?: number;
+    readonly maximumInterval?: number | string;
+    /** Default: no limit for activities and the outbox. */
+    readonly maximumAttempts?: number;
+    readonly nonRetryableErrorTypes?: readonly string[];
+  };
+}
+
+interface Answering {
+  /** Name of the activity. Default: the chart's own name of the actor. */
+  readonly name?: string;
+  /** Shape of the answer; another one is parked as an error that names the field. */
+  readonly answer?: z.ZodType;
+}
+
+export interface ActorBinding extends Answering {
+  readonly kind: 'activity' | 'local';
+  readonly policy: Policy;
+}
+
+/** An actor that runs as an activity: scheduled by the server, retried by policy, visible while it retries. */
+export const activity = (policy: Policy = {}, answering: Answering = {}): ActorBinding => ({ kind: 'activity', policy, ...answering });
+
+/** An actor that runs as a local activity: in the worker that holds the case, for work of milliseconds. */
+export const local = (policy: Policy = {}, answering: Answering = {}): ActorBinding => ({ kind: 'local', policy, ...answering });
+
+export interface ActionBinding {
+  readonly name: string;
+  readonly policy: Policy;
+  /** Actions of one lane are performed one after the other in the order that the chart asked for them. */
+  readonly lane: string;
+  /** What the forecast says of the action, for people. Default: the action's name. */
+  readonly describe?: (params: never) => string;
+}
+
+/** An action that is performed by an activity, in order within its lane, and tried again until it is done. */
+export const outbox = <P>(name: string, options: { policy?: Policy; lane?: string; describe?: (params: P) => string } = {}): ActionBinding => ({
+  name,
+  policy: options.policy ?? {},
+  lane: options.lane ?? name,
+  ...(options.describe ? { describe: options.describe } : {}),
+});
+
+/** An event that people and programs may send. */
+export interface EventDeclaration<Context = never> {
+  readonly title: string;
+  readonly description: string;
+  /** The roles that may send it. */
+  readonly by: readonly string[];
+  /** Shape of what it carries beside its type. */
+  readonly payload: z.ZodType;
+  /** When it is taken, for people, e.g. `once verification has finished`. */
+  readonly when?: string;
+  /** A payload that would be taken now, as a pattern; also what `allowed` is tried with. */
+  readonly example?: (context: Context) => unknown;
+  /** What is known of the only person who may send it now, beside the role; also what `allowed` is tried with. */
+  readonly sender?: (context: Context) => Readonly<Record<string, unknown>>;
+}
+
+/** Everything that reads the case's data gets it frozen. `at`: the moment of reading, epoch ms. */
+export interface Reading<Context> {
+  readonly context: Context;
+  /** Active leaf states, dotted. */
+  readonly state: readonly string[];
+  readonly tags: readonly string[];
+  readonly since: number;
+  readonly startedAt: number;
+  readonly at: number;
+  /** Ascending by time. */
+  readonly deadlines: readonly Deadline[];
+}
+
+/** A search attribute's value; undefined removes it. Dates are epoch ms in `Datetime` attributes. */
+export type SearchValue = string | number | readonly string[] | undefined;
+
+export interface Limits {
+  /** Microsteps that one event may cause. Default 1,000. */
+  readonly microsteps?: number;
+  /** Size of one event as JSON, bytes. Default 64 KiB. */
+  readonly eventBytes?: number;
+  /** Size of the context as JSON, bytes. Default 512 KiB. */
+  readonly contextBytes?: number;
+  /** Audit entries that stay with the case. Default 1,000. */
+  readonly auditEntries?: number;
+  /** Idempotency keys that are remembered, latest first. Default 200. */
+  readonly keys?: number;
+}
+
+export interface Binding<Context, P extends Particulars = Particulars> {
+  /** Version of the chart; a run keeps the one that it started with. */
+  readonly version: number;
+  readonly actors: Readonly<Record<string, ActorBinding>>;
+  readonly actions: Readonly<Record<string, ActionBinding>>;
+  readonly events: Readonly<Record<string, EventDeclaration<Context>>>;
+  /** What each guard asks for, as a sentence for whoever it refuses. */
+  readonly guards?: Readonly<Record<string, string>>;
+  readonly search?: (reading: Reading<Context>) => Readonly<Record<string, SearchValue>>;
+  readonly view?: (reading: Reading<Context>) => P;
+  readonly limits?: Limits;
+}

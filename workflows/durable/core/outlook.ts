@@ -1,0 +1,81 @@
+import type { AllowedEvent, BlockedEvent, ChartEvent, Deadline, ForecastEntry } from '../protocol';
+import type { Reading } from '../binding';
+import type { BoundChart } from './bind';
+import { leafStates } from './paths';
+import { judge } from './refusals';
+import { step } from './step';
+import type { CaseState } from './state';
+
+/** What of a case can be read, for views and search attributes. */
+export function read(chart: BoundChart<never>, state: CaseState, at: number): Reading<never> {
+  return {
+    context: state.snapshot.context as never, // the chart's own context; the binding's functions know its type
+    state: leafStates(state.snapshot),
+    tags: [...state.snapshot.tags].sort(),
+    since: state.since,
+    startedAt: state.startedAt,
+    at,
+    deadlines: deadlinesOf(chart, state),
+  };
+}
+
+export function deadlinesOf(chart: BoundChart<never>, state: CaseState): Deadline[] {
+  return state.timers
+    .map(({ id, event, deadline }) => {
+      const delay = chart.delays.get(event.type);
+      return { name: delay?.name ?? id, at: deadline, state: delay?.state ?? chart.machine.id };
+    })
+    .sort((a, b) => a.at - b.at);
+}
+
+/** Which declared events would be taken now, each tried in full with its own example, and why the others would not. */
+export function availableEvents(chart: BoundChart<never>, state: CaseState, at: number): { allowed: AllowedEvent[]; blocked: BlockedEvent[] } {
+  const allowed: AllowedEvent[] = [];
+  const blocked: BlockedEvent[] = [];
+  const context = state.snapshot.context as never; // see read()
+  for (const [type, declared] of Object.entries(chart.binding.events)) {
+    const example = attempt(() => declared.example?.(context));
+    const sender = attempt(() => declared.sender?.(context)) ?? {};
+    const event: ChartEvent = { ...(typeof example === 'object' ? example : {}), type };
+    const judged = judge(chart, state, { event, by: { kind: 'example', id: 'example', roles: declared.by, ...sender } }, at);
+    if (judged.verdict === 'refuse') blocked.push({ event: type, reason: judged.refusal.message, code: judged.refusal.code });
+    else allowed.push({ event: type, title: declared.title, by: declared.by, ...(example === undefined ? {} : { example }) });
+  }
+  return { allowed, blocked };
+}
+
+/** An example is made from the context, which may not have yet what it needs; then there is none. */
+function attempt<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What will happen if nobody acts: the core run ahead over the pending deadlines, one after the other.
+ * @param horizon epoch ms; deadlines beyond it are left out.
+ * @param most entries at most; a clock that goes on for ever would fill any list.
+ */
+export function forecast(chart: BoundChart<never>, state: CaseState, horizon: number, most: number): ForecastEntry[] {
+  const entries: ForecastEntry[] = [];
+  let ahead = state;
+  while (entries.length < most && ahead.snapshot.status === 'active') {
+    const next = [...ahead.timers].sort((a, b) => a.deadline - b.deadline || a.generation - b.generation)[0];
+    if (!next || next.deadline > horizon) break;
+    const from = leafStates(ahead.snapshot);
+    const made = step(chart, ahead, { kind: 'timer', generation: next.generation }, next.deadline);
+    const does = made.effects.flatMap((effect) => {
+      if (effect.kind === 'perform') return [describe(chart, effect.action, effect.params)];
+      return effect.kind === 'startActor' ? [`starts ${effect.src}`] : [];
+    });
+    entries.push({ at: next.deadline, deadline: chart.delays.get(next.event.type)?.name ?? next.id, from, to: leafStates(made.state.snapshot), does });
+    ahead = made.state;
+  }
+  return entries;
+}
+
+function describe(chart: BoundChart<never>, action: string, params: unknown): string {
+  return chart.binding.actions[action]?.describe?.(params as never) ?? action; // the chart gives the params that its binding describes
+}

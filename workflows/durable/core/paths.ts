@@ -1,0 +1,34 @@
+import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
+
+/** A state's dotted path below the machine's root; the root itself is the machine's id. */
+export const pathOf = (node: AnyStateNode): string => (node.path.length > 0 ? node.path.join('.') : node.machine.id);
+
+/** Active leaf states of a snapshot, in the chart's order. */
+export function leafStates(snapshot: AnyMachineSnapshot): string[] {
+  // `_nodes` is what XState itself derives value, tags and meta from; it has no public name for it.
+  const active = snapshot._nodes as AnyStateNode[];
+  return active
+    .filter((node) => node.type === 'atomic' || node.type === 'final')
+    .sort((a, b) => a.order - b.order)
+    .map(pathOf);
+}
+
+/** Every state node of a chart, the root first. */
+export function allNodes(machine: AnyStateMachine): AnyStateNode[] {
+  const visit = (node: AnyStateNode): AnyStateNode[] => [node, ...Object.values(node.states).flatMap(visit)];
+  return visit(machine.root);
+}
+
+/** Every leaf state that the chart can be in, dotted. */
+export const possibleLeafStates = (machine: AnyStateMachine): string[] =>
+  allNodes(machine)
+    .filter((node) => node.type === 'atomic' || node.type === 'final')
+    .map(pathOf);
+
+/**
+ * Does a state, as people name it, hold for a leaf state? Its segments stand in the leaf's path one after the other:
+ * `verifying`, `verifying.clock` and `clock.stuck` all hold for `stage.verifying.clock.stuck`.
+ */
+export function holdsFor(named: string, leaf: string): boolean {
+  return `.${leaf}.`.includes(`.${named}.`);
+}

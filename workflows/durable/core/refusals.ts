@@ -1,0 +1,128 @@
+import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import type { ChartEvent, Refusal, SendAnswer, SendRequest } from '../protocol';
+import { defaultLimits, type BoundChart } from './bind';
+import { pathOf, allNodes } from './paths';
+import { deepFreeze } from './purity';
+import { isTaken, step } from './step';
+import type { CaseState } from './state';
+
+/** What would happen to a request: taken as a new event, answered already, or refused. */
+export type Judgement =
+  | { readonly verdict: 'take'; readonly event: ChartEvent }
+  | { readonly verdict: 'answered'; readonly answer: SendAnswer }
+  | { readonly verdict: 'refuse'; readonly refusal: Refusal };
+
+/**
+ * Judges a request against the case as it is, without changing anything: the same key again is answered as before; a
+ * refusal says what was wrong and what would be right. What passes has been tried in full on the frozen case.
+ * @param at epoch ms, the time that the event would bear.
+ */
+export function judge(chart: BoundChart<never>, state: CaseState, request: SendRequest, at: number): Judgement {
+  const { event, by, key, ifRevision } = request;
+  if (key !== undefined) {
+    const remembered = state.remembered.find((entry) => entry.key === key);
+    if (remembered) {
+      if (remembered.event === JSON.stringify(parsedEvent(chart, event))) {
+        return { verdict: 'answered', answer: { revision: remembered.revision, state: remembered.state } };
+      }
+      return refuse('keyReused', `the key «${key}» was used for another event before; use a new key for a new event`);
+    }
+  }
+  if (state.snapshot.status !== 'active') return refuse('closed', `the case is closed; ${event.type} comes too late`);
+
+  const declared = chart.binding.events[event.type];
+  if (!declared) return refuse('unknownEvent', `«${event.type}» is not an event of ${chart.machine.id}${nearest(event.type, Object.keys(chart.binding.events))}`);
+  if (!declared.by.some((role) => by.roles.includes(role))) {
+    return refuse('notYourRole', `${event.type} is for ${listed(declared.by)}; you act as ${listed(by.roles)}`);
+  }
+  const size = JSON.stringify(event).length;
+  const allowed = chart.binding.limits?.eventBytes ?? defaultLimits.eventBytes;
+  if (size > allowed) return refuse('malformed', `the event has ${size} bytes; ${allowed} are allowed`);
+  const { type, ...payload } = event;
+  const parsed = declared.payload.safeParse(payload);
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+    return refuse('malformed', issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '), { issues });
+  }
+  if (ifRevision !== undefined && ifRevision !== state.revision) {
+    return refuse('staleRevision', `the case has revision ${state.revision}, not ${ifRevision}; look at it again`);
+  }
+
+  const whole = { type, ...(parsed.data as object) };
+  const seen = { ...whole, at, by, ...(request.reason === undefined ? {} : { reason: request.reason }) };
+  if (!isTaken(chart, state, seen)) return { verdict: 'refuse', refusal: explain(chart, state, seen) };
+  try {
+    step(chart, state, { kind: 'event', event: whole, by, ...(request.reason === undefined ? {} : { reason: request.reason }) }, at);
+  } catch (error) {
+    return refuse('stepFailed', `the chart fails on ${type}, so nothing has changed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return { verdict: 'take', event: whole };
+}
+
+/** The event with its payload as its schema gives it back, so that keys compare what is meant, not how it was typed. */
+function parsedEvent(chart: BoundChart<never>, event: ChartEvent): ChartEvent {
+  const { type, ...payload } = event;
+  const parsed = chart.binding.events[type]?.payload.safeParse(payload);
+  return parsed?.success ? { type, ...(parsed.data as object) } : event;
+}
+
+/** Why no transition takes the event now: no active state knows it, or a guard says no. */
+function explain(chart: BoundChart<never>, state: CaseState, event: ChartEvent): Refusal {
+  const declared = chart.binding.events[event.type];
+  const active = state.snapshot._nodes as AnyStateNode[]; // see leafStates
+  for (const node of [...active].sort((a, b) => b.order - a.order)) {
+    for (const { guard } of node.transitions.get(event.type) ?? []) {
+      const failed = failingGuard(chart.machine, guard, { context: state.snapshot.context, event: deepFreeze(event) }, state);
+      if (failed) {
+        const sentence = chart.binding.guards?.[failed] ?? `the condition «${failed}» does not hold`;
+        return { code: 'guard', guard: failed, message: `${event.type} is not possible: ${sentence}` };
+      }
+    }
+  }
+  const when = declared?.when ?? `taken in ${listed(takenIn(chart.machine, event.type))}`;
+  return { code: 'notNow', message: `${event.type} is not possible now: ${when}` };
+}
+
+/**
+ * The leaf condition that makes a guard say no, through and/or/not; undefined where the guard says yes.
+ * `not` is named by what it denies.
+ */
+function failingGuard(machine: AnyStateMachine, guard: unknown, args: { context: unknown; event: ChartEvent }, state: CaseState): string | undefined {
+  if (guard === undefined) return undefined;
+  const name = typeof guard === 'string' ? guard : typeof guard === 'object' && guard !== null && 'type' in guard ? String(guard.type) : undefined;
+  const resolved: unknown = name === undefined ? guard : machine.implementations.guards[name as never];
+  if (typeof resolved !== 'function') return failingGuard(machine, resolved, args, state);
+  if ('check' in resolved) {
+    const parts = 'guards' in resolved && Array.isArray(resolved.guards) ? (resolved.guards as unknown[]) : [];
+    // The check functions of XState's own guards: (snapshot, args, guard) → yes or no.
+    const check = resolved.check as (snapshot: unknown, args: unknown, guard: unknown) => boolean;
+    if (check(state.snapshot, args, resolved)) return undefined;
+    if (resolved.name === 'not') return name ?? `not ${nameOfGuard(parts[0])}`;
+    for (const part of parts) {
+      const failed = failingGuard(machine, part, args, state);
+      if (failed) return failed;
+    }
+    return name ?? resolved.name;
+  }
+  const given = typeof guard === 'object' && guard !== null && 'params' in guard ? guard.params : undefined;
+  const params: unknown = typeof given === 'function' ? given(args) : given;
+  return (resolved as (args: unknown, params: unknown) => boolean)(args, params) ? undefined : (name ?? (resolved.name || 'an inline condition'));
+}
+
+const nameOfGuard = (guard: unknown): string => (typeof guard === 'string' ? guard : 'the condition');
+
+const takenIn = (machine: AnyStateMachine, type: string): string[] =>
+  allNodes(machine)
+    .filter((node) => node.transitions.has(type))
+    .map(pathOf);
+
+const refuse = (code: Refusal['code'], message: string, more: Partial<Refusal> = {}): Judgement => ({ verdict: 'refuse', refusal: { code, message, ...more } });
+
+const listed = (names: readonly string[]): string => (names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : (names[0] ?? 'nobody'));
+
+/** `; did you mean …?` where a known name is close. */
+function nearest(name: string, known: readonly string[]): string {
+  const parts = name.toLowerCase().split('.');
+  const best = known.filter((other) => other.split('.').some((part) => parts.includes(part)));
+  return best.length > 0 ? `; did you mean ${listed(best.slice(0, 4))}?` : '';
+}

@@ -1,0 +1,290 @@
+import { createActor, createMachine, type AnyActorScope, type AnyMachineSnapshot } from 'xstate';
+import type { ChartEvent, HistoryEntry, Sender } from '../protocol';
+import { defaultLimits, type BoundChart } from './bind';
+import { readAction, type Asked, type Effect } from './effects';
+import { leafStates } from './paths';
+import { deepFreeze, withSeededRandom } from './purity';
+import type { CaseState, ParkedStimulus, RunningActor, Stimulus, Timer } from './state';
+
+export interface Step {
+  readonly state: CaseState;
+  readonly effects: readonly Effect[];
+}
+
+/** A step that could not be made; the case is as it was. The message says why, for people. */
+export class StepError extends Error {
+  override readonly name = 'StepError';
+}
+
+/** Starts a case. Charts see the moment and the sender as `input.at` and `input.by`. */
+export function begin(
+  chart: BoundChart<never>,
+  start: { readonly caseId: string; readonly input: object; readonly at: number; readonly by: Sender },
+): Step {
+  const input = deepFreeze({ ...start.input, caseId: start.caseId, at: start.at, by: start.by });
+  const before: CaseState = {
+    caseId: start.caseId,
+    snapshot: undefined as unknown as AnyMachineSnapshot, // replaced below, before anyone can read it
+    revision: 0, startedAt: start.at, since: start.at, at: start.at, generation: 0, effect: 0,
+    timers: [], actors: [], parked: [], remembered: [], history: [], dropped: 0,
+  };
+  return advance(chart, before, { type: 'xstate.init' }, start.at, {
+    by: label(start.by),
+    from: [],
+    event: 'case.start',
+    transition: (scope) => chart.machine.getInitialSnapshot(scope, input),
+  });
+}
+
+/**
+ * Makes one step: the event of a sender, a deadline, or an actor's result. A timer or result of an old generation is
+ * dropped and counted; one that the chart fails on, or an error that nothing in the chart takes, is parked.
+ * @param now epoch ms; the step's own time is never earlier than the latest step's.
+ * @throws StepError if a sender's event makes the chart fail; nothing has changed then.
+ */
+export function step(chart: BoundChart<never>, state: CaseState, stimulus: Stimulus, now: number): Step {
+  const at = Math.max(now, state.at);
+  switch (stimulus.kind) {
+    case 'event': {
+      const { event, by, reason, key } = stimulus;
+      const made = take(chart, state, { ...event, at, by, ...(reason === undefined ? {} : { reason }) }, at, label(by), reason);
+      return key === undefined ? made : { ...made, state: remember(chart, made.state, key, event) };
+    }
+    case 'timer': {
+      const timer = state.timers.find(({ generation }) => generation === stimulus.generation);
+      if (!timer) return dropped(state);
+      // The chart's time is the deadline itself, however late the machine that noticed it.
+      const due = Math.max(Math.min(timer.deadline, at), state.at);
+      const passed = { ...state, timers: state.timers.filter((other) => other !== timer) };
+      return takeOrPark(chart, passed, { ...timer.event, at: due }, due);
+    }
+    case 'done':
+    case 'failed': {
+      const actor = state.actors.find(({ generation }) => generation === stimulus.generation);
+      if (!actor) return dropped(state);
+      const answered = { ...state, actors: state.actors.filter((other) => other !== actor) };
+      const event: ChartEvent =
+        stimulus.kind === 'done'
+          ? { type: `xstate.done.actor.${actor.id}`, actorId: actor.id, output: stimulus.output, at }
+          : { type: `xstate.error.actor.${actor.id}`, actorId: actor.id, error: stimulus.error, at };
+      return takeOrPark(chart, answered, event, at);
+    }
+  }
+}
+
+/** Tries a parked event again, e.g. after the chart was mended; it is parked anew if it fails again. */
+export function retryParked(chart: BoundChart<never>, state: CaseState, index: number, now: number): Step {
+  const parked = state.parked[index];
+  if (!parked) return { state, effects: [] };
+  const at = Math.max(now, state.at);
+  return takeOrPark(chart, { ...state, parked: state.parked.filter((other) => other !== parked) }, { ...parked.chartEvent, at }, at);
+}
+
+/** Parks an actor's answer that is not what was agreed, e.g. of another shape than its schema. */
+export function parkResult(state: CaseState, generation: number, error: string, now: number): Step {
+  const actor = state.actors.find((running) => running.generation === generation);
+  if (!actor) return dropped(state);
+  const at = Math.max(now, state.at);
+  const event = { type: `xstate.error.actor.${actor.id}`, actorId: actor.id, error: { name: 'WrongAnswer', message: error } };
+  return parkedInstead({ ...state, at, actors: state.actors.filter((other) => other !== actor) }, event, error, at);
+}
+
+/** Actors whose work was cut by continue-as-new are started again under a new generation; their effect stays the same. */
+export function restartActors(state: CaseState): Step {
+  let generation = state.generation;
+  const actors = state.actors.map((actor): RunningActor => ({ ...actor, generation: (generation += 1) }));
+  return { state: { ...state, generation, actors }, effects: actors.map((actor) => ({ kind: 'startActor', ...actor })) };
+}
+
+export const label = (by: Sender): string => (by.kind === 'system' ? 'system' : `${by.roles[0] ?? by.kind}:${by.id}`);
+
+// ── one step ──
+
+function takeOrPark(chart: BoundChart<never>, state: CaseState, event: ChartEvent, at: number): Step {
+  if (event.type.startsWith('xstate.error.actor.') && !isTaken(chart, state, event)) {
+    const { message } = event['error'] as { message: string };
+    return parkedInstead(state, event, `nothing in the chart takes this error: ${message}`, at);
+  }
+  try {
+    return take(chart, state, event, at, 'system');
+  } catch (error) {
+    return parkedInstead(state, event, error instanceof Error ? error.message : String(error), at);
+  }
+}
+
+function parkedInstead(state: CaseState, event: ChartEvent, error: string, at: number): Step {
+  const parked: ParkedStimulus = { at, event: event.type, error, chartEvent: event };
+  return { state: { ...state, parked: [...state.parked, parked], revision: state.revision + 1 }, effects: [] };
+}
+
+const dropped = (state: CaseState): Step => ({ state: { ...state, dropped: state.dropped + 1 }, effects: [] });
+
+/** Would any transition take the event now? Guards are asked. */
+export function isTaken(chart: BoundChart<never>, state: CaseState, event: ChartEvent): boolean {
+  return withSeededRandom(seedOf(state), () => chart.machine.getTransitionData(state.snapshot, deepFreeze(event) as never).length > 0);
+}
+
+function take(chart: BoundChart<never>, state: CaseState, event: ChartEvent, at: number, by: string, reason?: string): Step {
+  if (state.snapshot.status !== 'active') return { state, effects: [] }; // XState would still change a chart that is done
+  return advance(chart, state, deepFreeze(event), at, {
+    by,
+    event: event.type,
+    from: leafStates(state.snapshot),
+    ...(reason === undefined ? {} : { reason }),
+    transition: (scope) => chart.machine.transition(state.snapshot, event as never, scope),
+  });
+}
+
+interface Move {
+  readonly by: string;
+  readonly event: string;
+  readonly from: readonly string[];
+  readonly reason?: string;
+  readonly transition: (scope: AnyActorScope) => AnyMachineSnapshot;
+}
+
+function advance(chart: BoundChart<never>, before: CaseState, event: ChartEvent, at: number, move: Move): Step {
+  const ledger = new Ledger(before, at);
+  const scope = leanScope((action) => ledger.enter(readAction(action, rootId)));
+  const snapshot = withSeededRandom(seedOf(before), () => {
+    let next = explained(() => move.transition(scope));
+    // What the chart sends to itself without delay follows once the step is at rest.
+    for (let sent = ledger.sentToSelf.shift(); sent; sent = ledger.sentToSelf.shift()) {
+      const following = deepFreeze({ ...sent, at });
+      next = explained(() => chart.machine.transition(next, following as never, scope));
+    }
+    return next;
+  });
+  if (snapshot.status === 'error') throw new StepError(`the chart failed on ${event.type}: ${messageOf(snapshot.error)}`);
+  deepFreeze(snapshot.context);
+  checkSize('context', snapshot.context, chart.binding.limits?.contextBytes ?? defaultLimits.contextBytes);
+
+  const to = leafStates(snapshot);
+  const moved = to.length !== move.from.length || to.some((leaf, index) => leaf !== move.from[index]);
+  const revision = before.revision + 1;
+  const entry: HistoryEntry = {
+    revision, at, by: move.by, event: move.event, from: move.from, to,
+    ...(move.reason === undefined ? {} : { reason: move.reason }),
+  };
+  const kept = chart.binding.limits?.auditEntries ?? defaultLimits.auditEntries;
+  return {
+    state: {
+      ...before, snapshot, revision, at,
+      since: moved ? at : before.since,
+      generation: ledger.generation, effect: ledger.effect,
+      timers: snapshot.status === 'active' ? ledger.timers : [],
+      actors: snapshot.status === 'active' ? ledger.actors : [],
+      history: [...before.history, entry].slice(-kept),
+    },
+    effects: [...ledger.effects, ...(snapshot.status === 'active' ? [] : ledger.closing())],
+  };
+}
+
+/** Turns what the chart asks for, one action after the other, into effects and the books of timers and actors. */
+class Ledger {
+  readonly effects: Effect[] = [];
+  readonly sentToSelf: ChartEvent[] = [];
+  generation: number;
+  effect: number;
+  timers: Timer[];
+  actors: RunningActor[];
+
+  constructor(before: CaseState, private readonly at: number) {
+    this.generation = before.generation;
+    this.effect = before.effect;
+    this.timers = [...before.timers];
+    this.actors = [...before.actors];
+  }
+
+  enter(asked: Asked | undefined): void {
+    if (!asked) return;
+    switch (asked.kind) {
+      case 'raise': {
+        if (!Number.isFinite(asked.delay)) throw new StepError(`the delay of ${asked.id} is ${asked.delay}; a number of milliseconds is expected`);
+        const timer: Timer = { generation: (this.generation += 1), id: asked.id, event: asked.event, deadline: this.at + Math.max(0, asked.delay) };
+        this.timers.push(timer);
+        this.effects.push({ kind: 'startTimer', generation: timer.generation, deadline: timer.deadline });
+        return;
+      }
+      case 'cancel': {
+        // XState cancels the latest of that id.
+        const timer = this.timers.findLast(({ id }) => id === asked.id);
+        if (!timer) return;
+        this.timers = this.timers.filter((other) => other !== timer);
+        this.effects.push({ kind: 'cancelTimer', generation: timer.generation });
+        return;
+      }
+      case 'spawn': {
+        const actor: RunningActor = {
+          generation: (this.generation += 1), effect: (this.effect += 1), id: asked.id, src: asked.src, input: deepFreeze(asked.input), since: this.at,
+        };
+        this.actors.push(actor);
+        const { since: _, ...start } = actor;
+        this.effects.push({ kind: 'startActor', ...start });
+        return;
+      }
+      case 'stop': {
+        const actor = this.actors.findLast(({ id }) => id === asked.id);
+        if (!actor) return; // it has answered already
+        this.actors = this.actors.filter((other) => other !== actor);
+        this.effects.push({ kind: 'stopActor', generation: actor.generation });
+        return;
+      }
+      case 'custom':
+        this.effects.push({ kind: 'perform', effect: (this.effect += 1), action: asked.type, params: deepFreeze(asked.params) });
+        return;
+      case 'sendSelf':
+        this.sentToSelf.push(asked.event);
+        return;
+      case 'emit':
+      case 'log':
+        this.effects.push(asked);
+    }
+  }
+
+  /** What still runs when a chart reaches its end is called off. */
+  closing(): Effect[] {
+    return [
+      ...this.timers.map(({ generation }): Effect => ({ kind: 'cancelTimer', generation })),
+      ...this.actors.map(({ generation }): Effect => ({ kind: 'stopActor', generation })),
+    ];
+  }
+}
+
+const rootId = 'case';
+const nothing = createMachine({});
+
+/** The least that XState needs around a transition; fresh for each step, so that no step sees another's registrations. */
+function leanScope(execute: (action: { type: string; params?: unknown }) => void): AnyActorScope {
+  const self = createActor(nothing, { id: rootId });
+  return {
+    self, system: self.system, id: rootId, sessionId: self.sessionId,
+    logger: () => {}, defer: () => {}, emit: () => {}, stopChild: () => {},
+    actionExecutor: execute as AnyActorScope['actionExecutor'], // reads type and params only
+  };
+}
+
+function explained<T>(transition: () => T): T {
+  try {
+    return transition();
+  } catch (error) {
+    if (error instanceof TypeError && /read only|not extensible|object is not extensible|Cannot delete property/.test(error.message)) {
+      throw new StepError(`the chart changes its context in place (${error.message}); an assign returns new values instead`);
+    }
+    throw error instanceof StepError ? error : new StepError(messageOf(error));
+  }
+}
+
+function remember(chart: BoundChart<never>, state: CaseState, key: string, event: ChartEvent): CaseState {
+  const kept = chart.binding.limits?.keys ?? defaultLimits.keys;
+  const entry = { key, event: JSON.stringify(event), revision: state.revision, state: leafStates(state.snapshot) };
+  return { ...state, remembered: [...state.remembered, entry].slice(-kept) };
+}
+
+function checkSize(what: string, value: unknown, bytes: number): void {
+  const size = JSON.stringify(value)?.length ?? 0;
+  if (size > bytes) throw new StepError(`the ${what} would grow to ${size} bytes as JSON; ${bytes} are allowed`);
+}
+
+const seedOf = (state: CaseState): string => `${state.caseId}@${state.revision}`;
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

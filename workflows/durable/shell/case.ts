@@ -1,0 +1,161 @@
+import {
+  allHandlersFinished, ApplicationFailure, condition, continueAsNew, defineQuery, defineUpdate, log, setHandler, workflowInfo,
+} from '@temporalio/workflow';
+import type { Binding, SearchValue } from '../binding';
+import {
+  begin, dehydrate, judge, leafStates, parkResult, read, rehydrate, restartActors, retryParked, step,
+  type BoundChart, type CaseState, type Effect, type Step,
+} from '../core';
+import { wire, type CaseView, type HistoryEntry, type Parked, type Refusal, type SendAnswer, type SendRequest } from '../protocol';
+import { Actors } from './actors';
+import { Outbox } from './outbox';
+import { SearchAttributes } from './search';
+import { Timers } from './timers';
+import type { Carried, Desk, Posted, StartArgument } from './types';
+import { viewOf } from './view';
+
+const sendUpdate = defineUpdate<SendAnswer, [SendRequest]>(wire.send);
+const retryParkedUpdate = defineUpdate<SendAnswer, []>(wire.retryParked);
+const viewQuery = defineQuery<CaseView>(wire.view);
+const historyQuery = defineQuery<readonly HistoryEntry[]>(wire.history);
+
+/** How long work outside may take to come back before a continue-as-new cuts it and has it started again. */
+const drainTimeout = '10 seconds';
+
+/** Executes one case from its start, or from what the run before carried over, until its chart is done. */
+export async function runCase(chart: BoundChart<never>, start: StartArgument, carried?: Carried): Promise<unknown> {
+  const { caseId, kind } = namesOf(workflowInfo().workflowId);
+  const opening = carried
+    ? restartActors(rehydrate(chart, carried.case))
+    : started(() => begin(chart, { caseId, input: start.input, at: Date.now(), by: start.by }));
+
+  let state: CaseState = opening.state;
+  let steps = 0;
+  let leaving = false;
+  const undone: Parked[] = [];
+  const binding: Binding<never> = chart.binding;
+
+  const desk: Desk = {
+    state: () => state,
+    move: (stimulus) => adopt(step(chart, state, stimulus, Date.now())),
+    park: (generation, error) => adopt(parkResult(state, generation, error, Date.now())),
+  };
+  const timers = new Timers(desk);
+  const actors = new Actors(desk, binding);
+  const outbox = new Outbox(caseId, binding, (action, error) => {
+    undone.push({ at: Date.now(), event: `action ${action}`, error: error instanceof Error ? error.message : String(error) });
+  });
+  const search = new SearchAttributes();
+
+  function adopt(made: Step): void {
+    state = made.state;
+    steps += 1;
+    for (const effect of made.effects) set(effect);
+    search.update(searchValues(chart, kind, state));
+  }
+
+  function set(effect: Effect): void {
+    switch (effect.kind) {
+      case 'startActor':
+        return leaving ? undefined : actors.start(effect); // while leaving, the next run starts what is on the books
+      case 'stopActor':
+        return actors.stop(effect.generation);
+      case 'startTimer':
+        return leaving ? undefined : timers.start(effect.generation, effect.deadline);
+      case 'cancelTimer':
+        return timers.cancel(effect.generation);
+      case 'perform':
+        return outbox.post({ effect: effect.effect, action: effect.action, params: effect.params, since: state.at });
+      case 'emit':
+        return log.info('emitted', { event: effect.event });
+      case 'log':
+        return log.info(effect.label ?? 'log', { value: effect.value });
+    }
+  }
+
+  if (carried) {
+    search.assumeSent(searchValues(chart, kind, state));
+    for (const { generation, deadline } of state.timers) timers.start(generation, deadline);
+    for (const posted of carried.posted) outbox.post(posted);
+    for (const effect of opening.effects) set(effect);
+  } else {
+    adopt(opening);
+  }
+  steps = 0;
+
+  // Only now: an update that was waiting for the case runs inside this very call.
+  setHandler(sendUpdate, send, { validator: (request) => void verdict(request) });
+  setHandler(retryParkedUpdate, retryAllParked);
+  setHandler(viewQuery, () => viewOf(chart, kind, state, outbox.waiting(), undone, Date.now()));
+  setHandler(historyQuery, () => state.history);
+
+  function verdict(request: SendRequest): Exclude<ReturnType<typeof judge>, { verdict: 'refuse' }> {
+    const judged = judge(chart, state, request, Math.max(Date.now(), state.at));
+    if (judged.verdict === 'refuse') throw refused(caseId, judged.refusal);
+    return judged;
+  }
+
+  function send(request: SendRequest): SendAnswer {
+    const judged = verdict(request);
+    if (judged.verdict === 'answered') return judged.answer;
+    const { by, reason, key } = request;
+    desk.move({ kind: 'event', event: judged.event, by, ...(reason === undefined ? {} : { reason }), ...(key === undefined ? {} : { key }) });
+    return { revision: state.revision, state: leafStates(state.snapshot) };
+  }
+
+  function retryAllParked(): SendAnswer {
+    for (let left = state.parked.length; left > 0; left -= 1) adopt(retryParked(chart, state, 0, Date.now()));
+    return { revision: state.revision, state: leafStates(state.snapshot) };
+  }
+
+  const over = (): boolean => state.snapshot.status !== 'active';
+  const full = (): boolean => workflowInfo().continueAsNewSuggested || steps >= (start.continueAfterSteps ?? Number.POSITIVE_INFINITY);
+  await condition(() => (over() && outbox.waiting().length === 0) || (!over() && full()));
+  await condition(allHandlersFinished);
+  if (over()) {
+    await condition(() => outbox.waiting().length === 0);
+    return state.snapshot.output as unknown;
+  }
+
+  leaving = true;
+  outbox.hold();
+  await condition(() => actors.count === 0 && outbox.working === 0, drainTimeout);
+  actors.stopAll();
+  outbox.cancelAll();
+  await condition(() => outbox.working === 0 && allHandlersFinished());
+  timers.cancelAll();
+  const posted: readonly Posted[] = outbox.waiting();
+  return continueAsNew<(start: StartArgument, carried: Carried) => Promise<unknown>>(
+    { ...start, input: {} }, // the chart took it in when it began
+    { case: dehydrate(state), posted },
+  );
+}
+
+/** `enrollment:fabrikam` is the case `fabrikam` of the kind `enrollment`. */
+function namesOf(workflowId: string): { kind: string; caseId: string } {
+  const colon = workflowId.indexOf(':');
+  return colon < 0 ? { kind: workflowInfo().workflowType, caseId: workflowId } : { kind: workflowId.slice(0, colon), caseId: workflowId.slice(colon + 1) };
+}
+
+/** A chart that cannot even begin fails the run for good: there is no state to keep and nothing to wait for. */
+function started(make: () => Step): Step {
+  try {
+    return make();
+  } catch (error) {
+    throw ApplicationFailure.nonRetryable(`the case could not begin: ${error instanceof Error ? error.message : String(error)}`, 'notBegun');
+  }
+}
+
+const refused = (caseId: string, refusal: Refusal): ApplicationFailure =>
+  ApplicationFailure.create({ message: `${caseId}: ${refusal.message}`, type: 'refused', nonRetryable: true, details: [refusal] });
+
+function searchValues(chart: BoundChart<never>, kind: string, state: CaseState): Record<string, SearchValue> {
+  const reading = read(chart, state, state.at);
+  return {
+    CaseKind: kind,
+    CaseState: reading.state,
+    CaseTag: reading.tags.length > 0 ? reading.tags : undefined,
+    CaseDeadline: reading.deadlines[0]?.at,
+    ...chart.binding.search?.(reading),
+  };
+}

@@ -1,0 +1,29 @@
+import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
+import type { Policy } from '../binding';
+
+/** A policy as Temporal's options for an activity. */
+export function activityOptions(policy: Policy): ActivityOptions {
+  return {
+    startToCloseTimeout: duration(policy.startToCloseTimeout ?? '30 seconds'),
+    ...(policy.scheduleToCloseTimeout === undefined ? {} : { scheduleToCloseTimeout: duration(policy.scheduleToCloseTimeout) }),
+    retry: retryOptions(policy),
+  };
+}
+
+/** A local activity is bound to milliseconds: while it runs, nothing else of the case does. */
+export function localActivityOptions(policy: Policy): LocalActivityOptions {
+  return { startToCloseTimeout: duration(policy.startToCloseTimeout ?? '200 milliseconds'), retry: retryOptions(policy) };
+}
+
+function retryOptions({ retry = {} }: Policy): NonNullable<ActivityOptions['retry']> {
+  return {
+    initialInterval: duration(retry.initialInterval ?? '1 second'),
+    backoffCoefficient: retry.backoffCoefficient ?? 2,
+    maximumInterval: duration(retry.maximumInterval ?? '5 minutes'),
+    ...(retry.maximumAttempts === undefined ? {} : { maximumAttempts: retry.maximumAttempts }),
+    ...(retry.nonRetryableErrorTypes === undefined ? {} : { nonRetryableErrorTypes: [...retry.nonRetryableErrorTypes] }),
+  };
+}
+
+type Duration = NonNullable<ActivityOptions['startToCloseTimeout']>;
+const duration = (given: number | string): Duration => given as Duration; // text is checked by Temporal itself when the activity is scheduled

@@ -1,0 +1,35 @@
+import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import type { Desk } from './types';
+
+/** The chart's delayed events as Temporal timers with absolute deadlines. */
+export class Timers {
+  private readonly running = new Map<number, CancellationScope>();
+
+  constructor(private readonly desk: Desk) {}
+
+  /** @param deadline epoch ms; one that has passed already fires at once. */
+  start(generation: number, deadline: number): void {
+    const scope = new CancellationScope();
+    this.running.set(generation, scope);
+    void scope
+      .run(() => sleep(Math.max(1, deadline - Date.now())))
+      .then(
+        () => {
+          this.running.delete(generation);
+          this.desk.move({ kind: 'timer', generation });
+        },
+        (error: unknown) => {
+          if (!isCancellation(error)) throw error;
+        },
+      );
+  }
+
+  cancel(generation: number): void {
+    this.running.get(generation)?.cancel();
+    this.running.delete(generation);
+  }
+
+  cancelAll(): void {
+    for (const generation of [...this.running.keys()]) this.cancel(generation);
+  }
+}

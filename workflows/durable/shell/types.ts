@@ -1,0 +1,39 @@
+import type { CaseState, DehydratedCase, Effect, Stimulus } from '../core';
+import type { Sender } from '../protocol';
+
+/** What a case is started with. */
+export interface StartArgument {
+  /** The chart's input. */
+  readonly input: object;
+  /** Who started the case. */
+  readonly by: Sender;
+  /** For tests and rehearsals: continue as new after this many steps in one run. */
+  readonly continueAfterSteps?: number;
+}
+
+/** An action that was asked for and is not done yet. */
+export interface Posted {
+  readonly effect: number;
+  readonly action: string;
+  readonly params: unknown;
+  /** Epoch ms. */
+  readonly since: number;
+}
+
+/** What one run hands to the next at continue-as-new: everything. */
+export interface Carried {
+  readonly case: DehydratedCase;
+  readonly posted: readonly Posted[];
+  readonly continueAfterSteps?: number;
+}
+
+/** What the parts of the shell share: the case, and the one way to move it. */
+export interface Desk {
+  readonly state: () => CaseState;
+  /** Makes a step and sets its effects going. */
+  readonly move: (stimulus: Stimulus) => void;
+  /** Puts the result of an actor aside that is not what was agreed. */
+  readonly park: (generation: number, error: string) => void;
+}
+
+export type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>;

@@ -1,0 +1,46 @@
+import { availableEvents, forecast, leafStates, read, type BoundChart, type CaseState } from '../core';
+import type { CaseView, Parked, Pending } from '../protocol';
+import { activityIdOf } from './actors';
+import type { Posted } from './types';
+
+/** How far ahead the forecast looks, and how many entries it names at most. */
+const horizon = 120 * 86_400_000;
+const most = 8;
+
+/** Everything that support asks of a case, in one answer. */
+export function viewOf(
+  chart: BoundChart<never>, kind: string, state: CaseState, waiting: readonly Posted[], undone: readonly Parked[], now: number,
+): CaseView {
+  const at = Math.max(now, state.at);
+  const reading = read(chart, state, at);
+  const { allowed, blocked } = availableEvents(chart, state, at);
+  const { binding } = chart;
+  const pending: Pending[] = [
+    ...state.actors.map(({ src, since, effect }): Pending => {
+      const bound = binding.actors[src];
+      return { kind: 'actor', name: src, since, effect, ...(bound?.kind === 'activity' ? { activityId: activityIdOf(bound.name ?? src, effect) } : {}) };
+    }),
+    ...waiting.map(({ action, since, effect }): Pending => {
+      const bound = binding.actions[action];
+      return { kind: 'action', name: action, since, effect, ...(bound ? { activityId: activityIdOf(bound.name, effect) } : {}) };
+    }),
+  ];
+  return {
+    id: state.caseId,
+    kind,
+    version: binding.version,
+    status: state.snapshot.status === 'done' ? 'done' : 'active',
+    state: leafStates(state.snapshot),
+    tags: reading.tags,
+    since: state.since,
+    startedAt: state.startedAt,
+    revision: state.revision,
+    deadlines: reading.deadlines,
+    allowed,
+    blocked,
+    forecast: forecast(chart, state, at + horizon, most),
+    pending,
+    parked: [...state.parked.map(({ at: when, event, error }) => ({ at: when, event, error })), ...undone],
+    particulars: binding.view?.(reading) ?? { title: state.caseId, waitsFor: '', requirements: [] },
+  };
+}
