@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+'use strict';
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+
+const built = join(__dirname, '..', 'dist', 'cli.js');
+if (!existsSync(built)) {
+  process.stderr.write('Parvis is not built yet: run `npm run build` in its folder first.\n');
+  process.exit(3);
+}
+require(built);

@@ -1,0 +1,67 @@
+import type { HistoryEntry } from '../../workflows/durable/protocol';
+import type { EnrollmentView } from '../answers';
+import { workflowId } from '../case-id';
+import type { Retrying } from '../retrying';
+import { iso } from './times';
+
+/** All that one look at a case brings together. */
+export interface Seen {
+  readonly view: EnrollmentView;
+  readonly retrying: readonly Retrying[];
+  /** Steps that the case's own chart or worker fails in a row; 0 where all is well. */
+  readonly failingSteps: number;
+  readonly history?: readonly HistoryEntry[];
+}
+
+/**
+ * What `parvis show --json` prints: stable names, times in ISO 8601 UTC. `allowed` are the names of the events that
+ * would be taken now, `events` the same with title, roles and a payload to fill in. What the machine adds beyond that
+ * is under `particulars`, as it is; its own times are epoch ms.
+ */
+export function caseAsJson({ view, retrying, failingSteps, history }: Seen) {
+  const { title, waitsFor, requirements, country, timeZone, ...particulars } = view.particulars;
+  const deadlines = [...view.deadlines].sort((a, b) => a.at - b.at);
+  return {
+    id: view.id,
+    kind: view.kind,
+    workflowId: workflowId(view.id),
+    title,
+    country: country ?? null,
+    timeZone: timeZone ?? null,
+    status: view.status,
+    state: view.state,
+    tags: view.tags,
+    since: iso(view.since),
+    startedAt: iso(view.startedAt),
+    revision: view.revision,
+    version: view.version,
+    waitsFor,
+    until: deadlines[0] ? iso(deadlines[0].at) : null,
+    deadlines: deadlines.map(({ name, at, state }) => ({ name, at: iso(at), state })),
+    allowed: view.allowed.map(({ event }) => event),
+    events: view.allowed.map(({ event, title: says, by, example }) => ({ event, title: says, by, ...(example === undefined ? {} : { example }) })),
+    blocked: view.blocked.map(({ event, reason, code }) => ({ event, reason, code })),
+    requirements: requirements.map(({ until, ...requirement }) => ({ ...requirement, ...(until === undefined ? {} : { until: iso(until) }) })),
+    forecast: forecastAsJson(view),
+    retrying: retrying.map(({ name, attempt, lastError, since, nextAttemptAt, effect }) => ({
+      name,
+      attempt,
+      lastError: lastError ?? null,
+      since: since === undefined ? null : iso(since),
+      nextAttemptAt: nextAttemptAt === undefined ? null : iso(nextAttemptAt),
+      effect: effect ?? null,
+    })),
+    failingSteps,
+    parked: view.parked.map(({ at, event, error }) => ({ at: iso(at), event, error })),
+    particulars,
+    ...(history ? { history: historyAsJson(history) } : {}),
+  };
+}
+
+export const forecastAsJson = (view: EnrollmentView) =>
+  view.forecast.map(({ at, deadline, from, to, does }) => ({ at: iso(at), deadline, from, to, does }));
+
+export const historyAsJson = (history: readonly HistoryEntry[]) =>
+  history.map(({ revision, at, by, event, from, to, reason }) => ({
+    revision, at: iso(at), by, event, from, to, ...(reason === undefined ? {} : { reason }),
+  }));

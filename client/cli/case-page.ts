@@ -1,0 +1,132 @@
+import type { HistoryEntry } from '../../workflows/durable/protocol';
+import type { EnrollmentView, Requirement } from '../answers';
+import type { Retrying } from '../retrying';
+import type { Seen } from './case-json';
+import { arrow, beside, plain, section, styles, wrapped, type Styles } from './layout';
+import { about, timesIn, type TimeWriter } from './times';
+
+export interface PageOptions {
+  readonly colour: boolean;
+  readonly columns: number;
+  /** Epoch ms; what «this year» and «for 4 min» are judged by. */
+  readonly now: number;
+}
+
+/**
+ * The case for people: where it is and since when, what it waits for and until when, what is owed, what may be done and
+ * why the rest may not, what is being retried, what happens if nobody acts. Times are in the case's own zone.
+ */
+export function casePage({ view, retrying, failingSteps, history }: Seen, options: PageOptions): string {
+  const style = styles(options.colour);
+  const times = timesIn(view.particulars.timeZone, options.now);
+  const width = options.columns;
+  return [
+    ...heading(view, times, style, width),
+    ...section('waits for', wrapped(plain(view.particulars.waitsFor), width - 15), style),
+    ...section('until', until(view, times, width), style),
+    ...section('owed', view.particulars.requirements.flatMap((requirement) => owed(requirement, times, style, width)), style),
+    ...section('may do', mayDo(view, style), style),
+    ...section('not yet', view.blocked.flatMap(({ event, reason }) => beside(`${plain(event)}: `, wrapped(plain(reason), width - 17 - event.length))), style),
+    ...section('failing', failing(failingSteps), style, 'bad'),
+    ...section('parked', view.parked.map(({ at, event, error }) => `${plain(event)} of ${times.at(at)}: ${plain(error)}`), style, 'bad'),
+    ...section('retrying', retrying.flatMap((each) => retryingLines(each, times, options)), style, 'bad'),
+    ...forecastSection(view, times, style, width),
+    ...(history ? [style.faint('  history'), ...historyLines(history, times, style)] : []),
+  ].join('\n');
+}
+
+/** `if nobody acts`, as a page of its own. */
+export function forecastPage(view: EnrollmentView, options: PageOptions): string {
+  const style = styles(options.colour);
+  const times = timesIn(view.particulars.timeZone, options.now);
+  const lines = forecastSection(view, times, style, options.columns);
+  return [titleLine(view, style, options.columns), ...(lines.length > 0 ? lines : ['  Nothing happens by itself: the case waits until somebody acts.'])].join('\n');
+}
+
+function heading(view: EnrollmentView, times: TimeWriter, style: Styles, width: number): string[] {
+  const since = `since ${times.at(view.since)} (${times.zone})`;
+  const places = view.state.map((path, index) => {
+    const place = `  ${style.mark(view.status === 'active' ? '●' : view.status === 'done' ? '○' : '✗')} ${style.strong(plain(path).split('.').join(' ▸ '))}`;
+    return index === 0 ? apart(place, path.length + 4 + 2 * (path.split('.').length - 1), style.faint(since), since.length, width) : place;
+  });
+  const ended = view.status === 'active' ? [] : [`    ${view.status === 'done' ? 'closed: this case takes no events any more' : 'failed: an operator must look at it'}`];
+  return [titleLine(view, style, width), ...places, ...ended];
+}
+
+function titleLine(view: EnrollmentView, style: Styles, width: number): string {
+  const { title, country } = view.particulars;
+  const words = [plain(title), view.kind, ...(country ? [countryName(country)] : [])];
+  const shown = words.join(' · ');
+  return apart(style.strong(shown), shown.length, style.strong(view.id), view.id.length, width);
+}
+
+/** Two texts at the ends of a line; lengths are given because colour takes none. */
+function apart(left: string, leftLength: number, right: string, rightLength: number, width: number): string {
+  return left + ' '.repeat(Math.max(2, Math.min(width, 88) - leftLength - rightLength)) + right;
+}
+
+function until(view: EnrollmentView, times: TimeWriter, width: number): string[] {
+  const [next] = [...view.deadlines].sort((a, b) => a.at - b.at);
+  if (!next) return [];
+  const then = view.forecast.find((entry) => entry.at === next.at && entry.deadline === next.name);
+  const says = then ? [...then.does, ...(moves(then) ? [arrow(then.to)] : [])].map(plain).join(', ') : '';
+  return wrapped(`${times.at(next.at)} (${plain(next.name)})${says ? `, then ${says}` : ''}`, width - 15);
+}
+
+function owed(requirement: Requirement, times: TimeWriter, style: Styles, width: number): string[] {
+  const { code, field, status, by, why, until: term, todo } = requirement;
+  const who = by === undefined ? '' : `by ${[by].flat().map(roleName).join(' or ')}`;
+  const head = `${style.strong(plain(field ? `${code} (${field})` : code))}, ${status === 'missing' || status === 'invalid' ? style.bad(status) : status}`;
+  const tail = [who, term === undefined ? '' : `until ${times.at(term)}`].filter((part) => part !== '').join(', ');
+  return [
+    tail ? `${head}   ${style.faint(tail)}` : head,
+    ...(why ? wrapped(plain(why), width - 17).map((line) => `  ${line}`) : []),
+    ...(todo ? beside(`  ${style.mark('→')} `, wrapped(plain(todo), width - 19), 4) : []),
+  ];
+}
+
+function mayDo(view: EnrollmentView, style: Styles): string[] {
+  const longest = Math.max(0, ...view.allowed.map(({ event }) => event.length));
+  return view.allowed.map(({ event, title, by }) => `${plain(event).padEnd(longest)}   ${plain(title)} ${style.faint(`(${by.map(roleName).join(', ')})`)}`);
+}
+
+function failing(attempts: number): string[] {
+  return attempts === 0 ? [] : [`the case’s own step has failed ${attempts - 1} times in a row; a mended worker continues it`];
+}
+
+function retryingLines({ name, attempt, lastError, since, nextAttemptAt }: Retrying, times: TimeWriter, { now, columns }: PageOptions): string[] {
+  const next = nextAttemptAt === undefined ? 'trying now' : `next ${nextAttemptAt - now < 86_400_000 ? `in ${about(nextAttemptAt - now)}` : times.at(nextAttemptAt)}`;
+  const sofar = since === undefined ? '' : `, for ${about(now - since)}`;
+  return [`${plain(name)}, attempt ${attempt}${sofar}, ${next}`, ...wrapped(plain(lastError ?? ''), columns - 17).map((line) => `  ${line}`)];
+}
+
+function forecastSection(view: EnrollmentView, times: TimeWriter, style: Styles, width: number): string[] {
+  if (view.forecast.length === 0) return [];
+  const rows = view.forecast.map((entry) => ({ when: times.at(entry.at), what: [...entry.does, ...(moves(entry) ? [arrow(entry.to)] : [])].map(plain).join(', ') || plain(entry.deadline) }));
+  const longest = Math.max(...rows.map(({ when }) => when.length));
+  return [style.faint('  if nobody acts'), ...rows.flatMap(({ when, what }) => beside(`    ${when.padEnd(longest)}   `, wrapped(what, width - longest - 7)))];
+}
+
+export function historyLines(history: readonly HistoryEntry[], times: TimeWriter, style: Styles): string[] {
+  return history.flatMap((entry) => {
+    const move = moves(entry) ? `  ${style.faint(arrow(entry.to))}` : '';
+    const line = `    ${String(entry.revision).padStart(3)}  ${times.at(entry.at)}  ${plain(entry.event)}  ${style.faint(`by ${plain(entry.by)}`)}${move}`;
+    return entry.reason ? [line, `         «${plain(entry.reason)}»`] : [line];
+  });
+}
+
+const moves = ({ from, to }: { from: readonly string[]; to: readonly string[] }): boolean => from.join('\n') !== to.join('\n');
+
+const roleNames: Readonly<Record<string, string>> = {
+  'global-admin': 'a global admin', 'admin-agent': 'an admin agent', user: 'a user of the account', operator: 'an operator', reviewer: 'a reviewer',
+  support: 'support', 'mailbox-holder': 'the link in the mail', 'primary-contact': 'the primary contact', system: 'the system',
+};
+const roleName = (role: string): string => roleNames[role] ?? plain(role);
+
+function countryName(code: string): string {
+  try {
+    return new Intl.DisplayNames(['en'], { type: 'region' }).of(code) ?? code;
+  } catch {
+    return plain(code); // not a code at all
+  }
+}

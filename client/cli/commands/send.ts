@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import type { EnrollmentView } from '../../answers';
+import type { Context } from '../context';
+import { positive } from '../durations';
+
+interface Options {
+  readonly data?: string;
+  readonly reason?: string;
+  readonly key?: string;
+  readonly ifRevision?: string;
+  readonly as?: string;
+  readonly json?: boolean;
+}
+
+/** `parvis send CASE EVENT`: one event, as somebody; a refusal says why and what would be right. */
+export function sendCommand(program: Command, context: Context): void {
+  program
+    .command('send')
+    .summary('send an event to a case')
+    .description('Send an event to a case. What may be sent, and by whom, `parvis show CASE` tells; `parvis events` what each needs.')
+    .argument('<case>', 'the case’s id')
+    .argument('<event>', 'the event’s name, such as verification.approve')
+    .option('--data <json>', 'its fields: JSON, @file or @- for standard input')
+    .option('--reason <text>', 'why, for the history')
+    .option('--key <key>', 'idempotency key: the same key again has no second effect')
+    .option('--if-revision <n>', 'refuse where the case has moved on from this revision')
+    .option('--as <identity>', 'who sends it (npm start only), such as operator, reviewer:rita, global-admin, primary-contact, user:paul')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  parvis send fabrikam-7f3k verification.approve --as reviewer:rita\n  parvis send fabrikam-7f3k agreement.sign --as global-admin --data @signature.json\n' +
+        '  parvis send fabrikam-7f3k case.assign --data \'{"assignee": "rita"}\' --if-revision 12',
+    )
+    .action((entered: string, event: string, options: Options) => send(context, entered, event, options));
+}
+
+async function send(context: Context, entered: string, event: string, options: Options): Promise<void> {
+  const [{ caseId }, documents] = await Promise.all([import('../../case-id'), import('../documents')]);
+  const id = caseId(entered);
+  const ifRevision = options.ifRevision === undefined ? undefined : positive(options.ifRevision, '--if-revision', 0);
+  const payload = options.data === undefined ? {} : await documents.readPayload(options.data, context.terminal);
+  const cases = await context.cases();
+  let seen: Promise<EnrollmentView> | undefined;
+  const by = await context.principal(options.as, () => (seen ??= cases.view(id)));
+  const answer = await cases.send(id, {
+    event: { ...payload, type: event },
+    by,
+    // A key of one’s own, so that a call that got no answer can be repeated safely.
+    key: options.key ?? randomUUID(),
+    ...(options.reason === undefined ? {} : { reason: options.reason }),
+    ...(ifRevision === undefined ? {} : { ifRevision }),
+  });
+  context.result(
+    options,
+    () => `${id} took ${event} by ${by.kind}:${by.id} and is in ${answer.state.join(', ')} (revision ${answer.revision})`,
+    () => ({ id, event, by: { kind: by.kind, id: by.id }, state: answer.state, revision: answer.revision }),
+  );
+}

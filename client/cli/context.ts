@@ -1,0 +1,60 @@
+import { loadSettings, SettingsError } from '../../configuration/load';
+import type { Settings } from '../../configuration/settings';
+import type { Principal } from '../../machines/principal';
+import type { EnrollmentView } from '../answers';
+import type { Cases } from '../cases';
+import { Failure } from '../failures';
+import type { Terminal } from './terminal';
+
+/** What every command works with. Nothing is loaded before it is asked for: `--help` needs neither settings nor server. */
+export interface Context {
+  readonly terminal: Terminal;
+  readonly settings: () => Settings;
+  readonly cases: () => Promise<Cases>;
+  /** Who acts: `--as`, else the first operator. `view`: the case whose people may be meant. */
+  readonly principal: (as: string | undefined, view?: () => Promise<EnrollmentView>) => Promise<Principal>;
+  /** Prints a result: for people, or with --json as one document. */
+  readonly result: (options: { json?: boolean | undefined }, forPeople: () => string, forPrograms: () => unknown) => void;
+  /** A remark beside the result. */
+  readonly note: (text: string) => void;
+  readonly close: () => Promise<void>;
+}
+
+export function contextOn(terminal: Terminal): Context {
+  let settings: Settings | undefined;
+  let access: Promise<{ cases: Cases; close: () => Promise<void> }> | undefined;
+
+  const context: Context = {
+    terminal,
+    settings: () => (settings ??= readSettings(terminal)),
+    cases: async () => (await (access ??= reach(context.settings(), terminal))).cases,
+    principal: async (as, view) => {
+      const { developmentPrincipal } = await import('../identity/development');
+      return developmentPrincipal(as, context.settings(), view);
+    },
+    result: ({ json }, forPeople, forPrograms) => {
+      const written = json ? JSON.stringify(forPrograms(), null, 2) : forPeople();
+      terminal.out(written.endsWith('\n') ? written : `${written}\n`);
+    },
+    note: (text) => terminal.err(`${text}\n`),
+    // A connection that failed has been told already.
+    close: async () => (await access?.catch(() => undefined))?.close(),
+  };
+  return context;
+}
+
+function readSettings(terminal: Terminal): Settings {
+  try {
+    return loadSettings(terminal.environment);
+  } catch (error) {
+    if (error instanceof SettingsError) throw new Failure('settings', error.message, {}, error);
+    throw error;
+  }
+}
+
+async function reach(settings: Settings, terminal: Terminal) {
+  // Loaded here and not above: Temporal's client is most of what a command loads.
+  const [{ connectTemporal }, { casesOver }] = await Promise.all([import('../connect'), import('../cases')]);
+  const access = await connectTemporal(settings, terminal.environment);
+  return { cases: casesOver(access), close: () => access.close() };
+}

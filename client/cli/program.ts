@@ -1,0 +1,79 @@
+import { Command, CommanderError } from 'commander';
+import { Failure } from '../failures';
+import { doctorCommand } from './commands/doctor';
+import { enrollCommand } from './commands/enroll';
+import { eventsCommand } from './commands/events';
+import { forecastCommand } from './commands/forecast';
+import { listCommand } from './commands/list';
+import { mailCommand } from './commands/mail';
+import { sendCommand } from './commands/send';
+import { showCommand } from './commands/show';
+import { waitCommand } from './commands/wait';
+import { contextOn, type Context } from './context';
+import { failureAsJson, failureForPeople } from './failure-text';
+import type { Terminal } from './terminal';
+
+const commands: readonly ((program: Command, context: Context) => void)[] = [
+  enrollCommand, showCommand, listCommand, sendCommand, waitCommand, eventsCommand, forecastCommand, mailCommand, doctorCommand,
+];
+
+/**
+ * Runs one command line and answers with its exit code: 0 done, 1 refused by the rules, 2 wrong usage or input,
+ * 3 something is unreachable, 70 a fault in Parvis itself. Results go to standard output, everything else to standard
+ * error; with --json standard output bears exactly one document, `{ "error": … }` where the command failed.
+ */
+export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const context = contextOn(terminal);
+  const complaints: string[] = [];
+  const program = programOn(context, (text) => complaints.push(text));
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
+    return report(error instanceof CommanderError ? misuse(complaints) : error, argv.includes('--json'), terminal);
+  } finally {
+    await context.close();
+  }
+}
+
+function programOn(context: Context, complain: (text: string) => void): Command {
+  const program = new Command('parvis')
+    .description('Takes companies through partner enrollment: starts, shows and moves the cases.')
+    .version(version, '-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({ writeOut: context.terminal.out, writeErr: complain, outputError: (text) => complain(text) })
+    .helpCommand('help [command]', 'show how a command is used')
+    .addHelpText('after', `\n${exitCodes}`);
+  for (const declare of commands) declare(program, context);
+  return program;
+}
+
+// Replaced by the bundler where it knows better; the sources are not run by themselves.
+const version = process.env['PARVIS_VERSION'] ?? '0.1.0';
+
+const exitCodes = `Exit codes: 0 done · 1 refused by the rules · 2 wrong usage or input · 3 something is unreachable.
+With --json standard output is one JSON document, { "error": … } where the command failed.
+
+Examples:
+  parvis enroll examples/fabrikam.json --wait verifying
+  parvis show fabrikam-7f3k
+  parvis send fabrikam-7f3k verification.approve --as reviewer:rita`;
+
+/** What the argument parser said, as a failure like any other; a bare \`parvis\` is shown the help. */
+function misuse(complaints: readonly string[]): Failure {
+  const said = complaints.join('').replace(/^error: /, '').trim();
+  return new Failure('usage', said === '' ? 'A command is expected. `parvis --help` lists them.' : said);
+}
+
+function report(error: unknown, json: boolean, terminal: Terminal): number {
+  if (error instanceof Failure) {
+    if (json) terminal.out(`${JSON.stringify(failureAsJson(error), null, 2)}\n`);
+    terminal.err(`${failureForPeople(error)}\n`);
+    return error.exit;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (json) terminal.out(`${JSON.stringify({ error: { code: 'fault', message: error instanceof Error ? error.message : String(error) } }, null, 2)}\n`);
+  terminal.err(`This is a fault in Parvis itself:\n${stack}\n`);
+  return 70;
+}

@@ -1,0 +1,57 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { idOfWorkflow, kind } from './case-id';
+
+/** What a list can be narrowed to. `states` are leaf paths of the chart; see `expandState`. */
+export interface CaseFilter {
+  readonly states?: readonly string[];
+  /** ISO 3166, two letters. */
+  readonly country?: string;
+  /** Due and not decided yet (R35). */
+  readonly overdue?: boolean;
+}
+
+/** A case as the search index knows it: no case was asked, and the index lags by a moment. Times are epoch ms. */
+export interface CaseRow {
+  readonly id: string;
+  readonly title: string | undefined;
+  readonly status: 'active' | 'done' | 'failed';
+  /** Empty for the moment between the start and the first step. */
+  readonly state: readonly string[];
+  readonly tags: readonly string[];
+  readonly country: string | undefined;
+  readonly deadline: number | undefined;
+  readonly escalation: number;
+  readonly assignee: string | undefined;
+  readonly startedAt: number;
+}
+
+/** The visibility query of a filter. Values are quoted: a country or state of someone's invention stays a value. */
+export function visibilityQuery(filter: CaseFilter): string {
+  const clauses = [`WorkflowType = ${quoted(kind)}`, `ExecutionStatus != ${quoted('ContinuedAsNew')}`];
+  if (filter.states && filter.states.length > 0) clauses.push(`CaseState IN (${filter.states.map(quoted).join(', ')})`);
+  if (filter.country !== undefined) clauses.push(`CaseCountry = ${quoted(filter.country.toUpperCase())}`);
+  if (filter.overdue) clauses.push(`CaseTag IN (${quoted('overdue')})`);
+  return clauses.join(' AND ');
+}
+
+/** A string literal of the visibility language. */
+export const quoted = (value: string): string => `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`;
+
+export function caseRow(info: WorkflowExecutionInfo): CaseRow {
+  const attribute = (name: string): readonly unknown[] => info.searchAttributes[name] ?? [];
+  const texts = (name: string) => attribute(name).filter((value): value is string => typeof value === 'string');
+  const [deadline] = attribute('CaseDeadline');
+  const [escalation] = attribute('CaseEscalation');
+  return {
+    id: idOfWorkflow(info.workflowId),
+    title: texts('CaseTitle')[0],
+    status: info.status.name === 'RUNNING' ? 'active' : info.status.name === 'COMPLETED' ? 'done' : 'failed',
+    state: texts('CaseState'),
+    tags: texts('CaseTag'),
+    country: texts('CaseCountry')[0],
+    deadline: deadline instanceof Date ? deadline.getTime() : undefined,
+    escalation: typeof escalation === 'number' ? escalation : 0,
+    assignee: texts('CaseAssignee')[0],
+    startedAt: info.startTime.getTime(),
+  };
+}
