@@ -20,7 +20,7 @@ export class TryAgainError extends Error {
  * error stands in the case's view meanwhile, and once mended the case goes on by itself.
  */
 export class WrongAnswerError extends Error {
-  override readonly name = 'WrongAnswerError';
+  override readonly name: string = 'WrongAnswerError';
   /** 15 minutes. */
   static readonly slowly = 15 * 60_000;
 }
@@ -39,4 +39,26 @@ export function retryAfterMs(header: string | null | undefined, now: number): nu
   const wait = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
   if (Number.isNaN(wait)) return undefined;
   return Math.min(Math.max(wait, 0), 3_600_000);
+}
+
+/** What an unknown thrown value says, its hidden cause included (fetch says «fetch failed» and keeps why to itself). */
+export function reasonOf(error: unknown): string {
+  const { message, cause } = fieldsOf(error);
+  const deeper = fieldsOf(cause);
+  const why = deeper.message || deeper.code;
+  return [message || String(error), why].filter(Boolean).join(': ');
+}
+
+/** Node's code of an error (`EEXIST`), where it has one. */
+export const codeOf = (error: unknown): string | undefined => fieldsOf(error).code;
+
+/** Read by its fields, not its class: errors of the platform come from another realm in tests and sandboxes. */
+function fieldsOf(error: unknown): { message?: string; code?: string; cause?: unknown } {
+  if (typeof error !== 'object' || error === null) return {};
+  const text = (key: string): string | undefined => {
+    const value: unknown = Reflect.get(error, key);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const [message, code] = [text('message'), text('code')];
+  return { ...(message ? { message } : {}), ...(code ? { code } : {}), cause: Reflect.get(error, 'cause') };
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { retryAfterMs, TryAgainError, WrongAnswerError } from '../errors';
+import { reasonOf, retryAfterMs, TryAgainError, WrongAnswerError } from '../errors';
 
 export interface RegistryRequest {
   method?: 'GET' | 'POST';
@@ -15,8 +15,9 @@ export interface RegistryRequest {
  * @throws TryAgainError on 429 and 5xx (with the registry's Retry-After), timeout, no connection.
  */
 export async function request(address: string, { method = 'GET', headers, body, timeoutMs, now }: RegistryRequest): Promise<RegistryResponse> {
+  const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(address, { method, headers, ...(body === undefined ? {} : { body }), signal: AbortSignal.timeout(timeoutMs), redirect: 'error' });
+    const response = await fetch(address, { method, headers, ...(body === undefined ? {} : { body }), signal: timeout, redirect: 'error' });
     const text = await response.text();
     if (response.status === 429 || response.status >= 500) {
       throw new TryAgainError(`The company registry is ${response.status === 429 ? 'asked too often' : 'not available'} (${response.status} ${snippet(text)}).`, {
@@ -26,7 +27,7 @@ export async function request(address: string, { method = 'GET', headers, body, 
     return { status: response.status, text };
   } catch (error) {
     if (error instanceof TryAgainError) throw error;
-    const why = error instanceof Error && error.name === 'TimeoutError' ? `gave no answer in ${timeoutMs} ms` : `cannot be reached: ${reasonOf(error)}`;
+    const why = timeout.aborted ? `gave no answer in ${timeoutMs} ms` : `cannot be reached: ${reasonOf(error)}`;
     throw new TryAgainError(`The company registry at ${new URL(address).origin} ${why}.`, { cause: error });
   }
 }
@@ -51,8 +52,3 @@ export async function readAnswer<S extends z.ZodType>({ status, text }: Registry
 }
 
 const snippet = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 160);
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message || error.cause.name : error.message; // fetch hides why in its cause
-}

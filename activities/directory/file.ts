@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { codeOf, reasonOf } from '../errors';
+import { type Directory, DirectoryError } from './port';
+import { DirectoryRecord, type Tenant, type User } from './record';
+
+/**
+ * The directory in one JSON file, for one machine. It is read again whenever it has changed, and replaced whole by
+ * renaming, so that worker and gateway may both read while one writes; writers wait for each other at a lock file.
+ */
+export function fileDirectory(file: string): Directory {
+  let held: { stamp: string; record: DirectoryRecord } | undefined;
+
+  const read = async (): Promise<DirectoryRecord> => {
+    const stamp = await stampOf(file);
+    if (held?.stamp !== stamp) held = { stamp, record: await parseFile(file) };
+    return held.record;
+  };
+
+  const change = (by: (record: DirectoryRecord) => boolean): Promise<void> =>
+    locked(file, async () => {
+      const record = await parseFile(file);
+      if (by(record)) await replace(file, `${JSON.stringify(record, null, 2)}\n`);
+    });
+
+  return {
+    tenant: async (domain) => tenantOf(await read(), domain),
+    user: async (tenant, id) => tenantOf(await read(), tenant)?.users.find((user) => user.id === id),
+    async userByEmail(email) {
+      for (const tenant of (await read()).tenants) {
+        const user = tenant.users.find((candidate) => sameText(candidate.email, email));
+        if (user) return { tenant, user };
+      }
+      return undefined;
+    },
+    staff: async (id) => (await read()).staff.find((member) => member.id === id),
+    everyone: read,
+
+    async checkPartnerId({ tenant: domain, country, partnerId }) {
+      const identifier = tenantOf(await read(), domain)?.identifiers.find((candidate) => candidate.partnerId === partnerId);
+      if (!identifier) return { outcome: 'unknown' };
+      if (identifier.type !== 'Location') return { outcome: 'notALocation', type: identifier.type };
+      if (identifier.country !== country) return { outcome: 'otherCountry', country: identifier.country };
+      return { outcome: 'valid', partnerId, name: identifier.name };
+    },
+
+    async checkAdminAgent({ tenant: domain, person }) {
+      const tenant = tenantOf(await read(), domain);
+      return { member: tenant !== undefined && (personOf(tenant, person)?.roles.includes('admin-agent') ?? false) };
+    },
+
+    async assignAdminAgent(domain, person) {
+      await change((record) => {
+        const user = personOf(tenantOrThrow(record, domain, file), person);
+        if (!user) throw new DirectoryError(`The account ${domain} has no user «${person}»: add the person under user management first.`);
+        if (user.roles.includes('admin-agent')) return false;
+        user.roles.push('admin-agent');
+        return true;
+      });
+    },
+
+    async activate({ caseId, tenant: domain, partnerId, agreementVersion, signedBy, signedAt }) {
+      await change((record) => {
+        const tenant = tenantOrThrow(record, domain, file);
+        const { status, caseId: by } = tenant.programme;
+        if (status === 'Active' && by === caseId) return false;
+        if (status === 'Active' && by !== undefined) throw new DirectoryError(`The account ${domain} is active already, through case ${by}: it cannot be activated by case ${caseId}.`);
+        tenant.programme = { status: 'Active', partnerId, agreementVersion, signedBy, signedAt: new Date(signedAt).toISOString(), caseId };
+        return true;
+      });
+      return { status: 'Active' };
+    },
+  };
+}
+
+const sameText = (a: string, b: string): boolean => a.toLowerCase() === b.trim().toLowerCase();
+
+const tenantOf = (record: DirectoryRecord, domain: string): Tenant | undefined => record.tenants.find((tenant) => sameText(tenant.domain, domain));
+
+function tenantOrThrow(record: DirectoryRecord, domain: string, file: string): Tenant {
+  const tenant = tenantOf(record, domain);
+  if (!tenant) throw new DirectoryError(`The directory ${file} has no account ${domain}: add it to its tenants.`);
+  return tenant;
+}
+
+const personOf = (tenant: Tenant, person: string): User | undefined => tenant.users.find((user) => user.id === person || sameText(user.email, person));
+
+/** Changes with every replacement: a rename brings another inode. */
+async function stampOf(file: string): Promise<string> {
+  try {
+    const { ino, mtimeMs, size } = await stat(file);
+    return `${ino} ${mtimeMs} ${size}`;
+  } catch (error) {
+    throw new DirectoryError(`The directory cannot be read at ${file}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+async function parseFile(file: string): Promise<DirectoryRecord> {
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new DirectoryError(`The directory cannot be read at ${file}: ${reasonOf(error)}`, { cause: error });
+  }
+  const parsed = DirectoryRecord.safeParse(json);
+  if (!parsed.success) throw new DirectoryError(`The directory ${file} has not the right form:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+/** All or nothing, also over a power cut: written beside, flushed, then renamed over. */
+async function replace(file: string, text: string): Promise<void> {
+  const beside = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
+  const handle = await open(beside, 'wx');
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(beside, file);
+}
+
+/** A lock older than this was left by a process that died: a change takes milliseconds. */
+const STALE = 10_000;
+
+/** Runs `work` while holding the lock beside the file; waits for other writers, at most as long as a lock can be held. */
+async function locked(file: string, work: () => Promise<void>): Promise<void> {
+  const lock = `${file}.lock`;
+  await mkdir(path.dirname(file), { recursive: true });
+  for (const deadline = Date.now() + 2 * STALE; ; ) {
+    try {
+      await (await open(lock, 'wx')).close();
+      break;
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw new DirectoryError(`The directory cannot be changed at ${file}: ${reasonOf(error)}`, { cause: error });
+      const age = await stat(lock).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
+      if (age > STALE) await unlink(lock).catch(() => undefined);
+      else if (Date.now() > deadline) throw new DirectoryError(`The directory is locked by ${lock}: remove that file if no process of Parvis is running.`);
+      else await new Promise((resolve) => setTimeout(resolve, 10 + Math.random() * 20));
+    }
+  }
+  try {
+    await work();
+  } finally {
+    await unlink(lock).catch(() => undefined);
+  }
+}

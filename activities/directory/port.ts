@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import type { activateReseller, checkAdminAgent, checkPartnerId } from '../../machines/enrollment/outside';
+import { WrongAnswerError } from '../errors';
+import type { Staff, Tenant, User } from './record';
+
+/**
+ * Who is who: the programme's staff, the companies' work accounts (tenants) with their people and partner identifiers,
+ * and what the programme knows of a reseller's status. Domains and addresses are compared without regard to capitals.
+ */
+export interface Directory {
+  tenant(domain: string): Promise<Tenant | undefined>;
+  user(tenant: string, id: string): Promise<User | undefined>;
+  /** The account that an address is registered to (R32). */
+  userByEmail(email: string): Promise<{ tenant: Tenant; user: User } | undefined>;
+  staff(id: string): Promise<Staff | undefined>;
+  /** Every member of staff and every tenant, for sign-in in development. */
+  everyone(): Promise<{ staff: readonly Staff[]; tenants: readonly Tenant[] }>;
+  /** R23, R24. A tenant that is not in the directory has no identifiers: `unknown`. */
+  checkPartnerId(question: z.infer<typeof checkPartnerId.input>): Promise<z.infer<typeof checkPartnerId.answer>>;
+  /** R41. */
+  checkAdminAgent(question: z.infer<typeof checkAdminAgent.input>): Promise<z.infer<typeof checkAdminAgent.answer>>;
+  /** R42: ticks «admin agent» for a person, by id or address. @throws DirectoryError where there is no such person. */
+  assignAdminAgent(tenant: string, person: string): Promise<void>;
+  /**
+   * R40: the tenant's programme status becomes Active, with the agreement that was signed. The same case again changes
+   * nothing. @throws DirectoryError where the tenant is unknown, or active through another case.
+   */
+  activate(signature: z.infer<typeof activateReseller.input>): Promise<z.infer<typeof activateReseller.answer>>;
+}
+
+/** The directory cannot do what it was asked; the message says what to look at. */
+export class DirectoryError extends WrongAnswerError {
+  override readonly name = 'DirectoryError';
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { accountRoles, staffRoles } from '../../machines/principal';
+
+/** The directory's file, whole. */
+
+export const Staff = z.object({
+  id: z.string().min(1),
+  name: z.string().min(1),
+  roles: z.array(z.enum(staffRoles)).min(1),
+  email: z.email(),
+});
+export type Staff = z.infer<typeof Staff>;
+
+export const User = z.object({
+  id: z.string().min(1),
+  name: z.string().min(1),
+  email: z.email(),
+  roles: z.array(z.enum(accountRoles)),
+});
+export type User = z.infer<typeof User>;
+
+/** A PartnerID: only one of type Location may be associated with an account (R24). */
+export const Identifier = z.object({
+  partnerId: z.string().regex(/^\d{4,10}$/, 'a PartnerID is a string of 4 to 10 digits'),
+  type: z.enum(['Location', 'Headquarters']),
+  country: z.string().regex(/^[A-Z]{2}$/, 'two capital letters are expected'),
+  name: z.string().min(1),
+});
+
+export const Programme = z.object({
+  status: z.enum(['Pending', 'Active']).optional(),
+  partnerId: z.string().optional(),
+  agreementVersion: z.string().optional(),
+  /** Who signed, as the case has it. */
+  signedBy: z.string().optional(),
+  /** ISO 8601, UTC. */
+  signedAt: z.string().optional(),
+  /** The case that activated the reseller. */
+  caseId: z.string().optional(),
+});
+
+export const Tenant = z.object({
+  domain: z.string().min(3).toLowerCase(),
+  name: z.string().min(1),
+  country: z.string().regex(/^[A-Z]{2}$/, 'two capital letters are expected'),
+  users: z.array(User).default([]),
+  identifiers: z.array(Identifier).default([]),
+  programme: Programme.default({}),
+});
+export type Tenant = z.infer<typeof Tenant>;
+
+export const DirectoryRecord = z.object({ staff: z.array(Staff).default([]), tenants: z.array(Tenant).default([]) });
+export type DirectoryRecord = z.infer<typeof DirectoryRecord>;
