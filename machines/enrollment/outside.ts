@@ -91,6 +91,12 @@ export const checkAdminAgent = {
   answer: z.object({ member: z.boolean() }),
 };
 
+/** R42: ticks «admin agent» for the person. Repeats are harmless. */
+export const assignAdminAgent = {
+  input: z.object({ tenant: z.string(), person: z.string() }),
+  answer: z.object({ assigned: z.literal(true) }),
+};
+
 export const mailTemplates = [
   'confirmMailbox', 'confirmationReminder', 'verificationStarted', 'reviewerReminder', 'informationRequested', 'verificationStuck',
   'escalated', 'approved', 'rejected', 'agreementReady', 'agreementReminder', 'active', 'withdrawn', 'lapsed',

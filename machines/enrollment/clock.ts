@@ -1,0 +1,47 @@
+import { businessDaysBetween, endOfBusinessDay, endOfLocalDay } from '../programme/business-days';
+import type { EnrollmentContext } from './context';
+import { policy } from './policy';
+
+/**
+ * The clock of a verification round (R35, R36). It starts when both proofs of the contact hold; the day of the start
+ * does not count; a business day counts if the clock runs at its end, 24:00 at the legal address. While information is
+ * requested it stands still.
+ */
+type Verification = EnrollmentContext['verification'];
+
+/** A new round, at day 0. Its calendar comes later; until then nothing can be counted. */
+export const newRound = (before: Verification, at: number): Verification => ({ round: before.round + 1, startedAt: at, counted: 0, level: 0 });
+
+/** The calendar has come: days count from the end of the day of the start. */
+export function withCalendar(verification: Verification, calendar: NonNullable<Verification['calendar']>): Verification {
+  return { ...verification, calendar, countingFrom: endOfLocalDay(calendar, startOf(verification)) };
+}
+
+export function paused(verification: Verification, at: number): Verification {
+  const { calendar, countingFrom } = verification;
+  if (!calendar || countingFrom === undefined || at <= countingFrom) return verification;
+  return { ...verification, counted: verification.counted + businessDaysBetween(calendar, countingFrom, at) };
+}
+
+export function resumed(verification: Verification, at: number): Verification {
+  const { calendar } = verification;
+  if (!calendar) return verification;
+  return { ...verification, countingFrom: Math.max(at, endOfLocalDay(calendar, startOf(verification))) };
+}
+
+/** The end of the n-th business day of the round, epoch ms, if the clock runs on from here. */
+export function endOfDay(verification: Verification, day: number): number {
+  const { calendar, countingFrom } = verification;
+  if (!calendar || countingFrom === undefined) throw new Error('the round has no calendar yet');
+  return endOfBusinessDay(calendar, countingFrom, day - verification.counted);
+}
+
+export const dueAt = (verification: Verification): number => endOfDay(verification, policy.verification.dueAfter);
+export const stuckAt = (verification: Verification): number => endOfDay(verification, policy.verification.stuckAfter);
+export const nextLevelAt = (verification: Verification): number =>
+  endOfDay(verification, policy.verification.stuckAfter + policy.verification.levelEvery * verification.level);
+
+function startOf(verification: Verification): number {
+  if (verification.startedAt === undefined) throw new Error('no round of verification has started');
+  return verification.startedAt;
+}

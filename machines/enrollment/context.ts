@@ -1,0 +1,93 @@
+import type { z } from 'zod';
+import type { Calendar } from '../programme/business-days';
+import type { Principal } from '../principal';
+import type { Address, Application, Language, PrimaryContact } from './application';
+import type { AgreementOffer, RegisteredCompany, validateAddress } from './outside';
+
+export interface EnrollmentInput extends Application {
+  readonly caseId: string;
+  readonly at: number;
+  readonly by: Principal;
+}
+
+/** What a case of the enrollment knows. Times are epoch ms. */
+export interface EnrollmentContext {
+  readonly caseId: string;
+  readonly startedAt: number;
+  readonly startedBy: Principal;
+  readonly tenant: string;
+  readonly country: string;
+  /** As it was entered: by DUNS number, or by hand (R28). */
+  readonly company: Application['company'];
+  /** As the registry has it, once it has answered. */
+  readonly registered?: RegisteredCompany;
+  /** Why the registry's answer could not be used. */
+  readonly companyProblem?: 'notFound' | 'inactive' | 'otherCountry';
+  /** R29, R30: what the postal rules said of an address by hand, and what the applicant chose. */
+  readonly addressCheck?: z.output<typeof validateAddress.answer>;
+  readonly addressChoice?: { readonly taken: 'suggested' | 'own'; readonly at: number; readonly by: string };
+  readonly contact: PrimaryContact;
+  readonly support: Application['support'];
+  readonly confirmation: {
+    /** Raised by every mail; only the latest link counts. */
+    readonly version: number;
+    readonly tokenHash?: string;
+    readonly sentAt?: number;
+    readonly expiresAt?: number;
+    /** R32: the button in the mail proves the mailbox. */
+    readonly mailboxAt?: number;
+    /** R32: signing in with the registered account proves the registration. */
+    readonly registrationAt?: number;
+  };
+  readonly verification: {
+    /** Counts from 1; a rejection ends a round. */
+    readonly round: number;
+    readonly startedAt?: number;
+    readonly calendar?: Calendar;
+    /** From here on business days count; see `clock.ts`. */
+    readonly countingFrom?: number;
+    /** Business days that had passed when the clock last stopped. */
+    readonly counted: number;
+    /** 0 until the case is stuck. */
+    readonly level: number;
+    readonly assignee?: string;
+    readonly requested?: readonly { readonly document: string; readonly proves: string }[];
+    readonly rejection?: readonly { readonly code: string; readonly field: string; readonly remedy: string }[];
+    readonly approvedAt?: number;
+  };
+  readonly partnerId: {
+    /** What is to be checked. */
+    readonly wanted?: string;
+    /** R23: what was found to exist and to be of the same country. */
+    readonly associated?: string;
+    readonly problem?: string;
+  };
+  readonly agreement?: AgreementOffer;
+  readonly signature?: { readonly name: string; readonly version: string; readonly at: number; readonly by: string };
+}
+
+/** The address by hand, or the registry's; undefined while the registry has not answered. */
+export const legalAddressOf = (context: EnrollmentContext): Address | undefined =>
+  'address' in context.company ? context.company.address : context.registered?.address;
+
+/** The company's name as far as it is known. */
+export const companyNameOf = (context: EnrollmentContext): string =>
+  'name' in context.company ? context.company.name : (context.registered?.name ?? `DUNS ${context.company.duns}`);
+
+export const languageOf = (context: EnrollmentContext): Language => context.contact.language;
+
+export function startingContext(input: EnrollmentInput): EnrollmentContext {
+  return {
+    caseId: input.caseId,
+    startedAt: input.at,
+    startedBy: input.by,
+    tenant: input.tenant,
+    country: input.country,
+    company: input.company,
+    contact: input.primaryContact,
+    support: input.support,
+    confirmation: { version: 0 },
+    verification: { round: 0, counted: 0, level: 0 },
+    partnerId: input.partnerId === 'deferred' ? {} : { wanted: input.partnerId },
+  };
+}

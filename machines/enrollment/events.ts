@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { EventDeclaration, EventsOf } from '../envelope';
+import { CompanyByDuns, CompanyByHand, PartnerId, SupportProfile } from './application';
+import { companyNameOf, legalAddressOf, type EnrollmentContext } from './context';
+
+const nothing = z.strictObject({});
+const text = z.string().trim().min(1, 'must not be empty');
+const Company = z.union([CompanyByDuns, CompanyByHand], { error: 'either { duns } alone, or { name, address } by hand, is expected' });
+
+const ownTenant = (context: EnrollmentContext) => ({ tenant: context.tenant });
+
+/** What may be sent to an enrollment, by whom, and what it carries. */
+export const events = {
+  'company.correct': {
+    title: 'Correct the company',
+    description: 'Gives another DUNS number, or the company by hand, where the registry’s answer could not be used (R28).',
+    by: ['operator', 'global-admin'],
+    payload: z.strictObject({ company: Company }),
+    when: 'asked for when the registry does not know the company',
+    example: () => ({ company: { duns: '260482871' } }),
+  },
+  'address.choose': {
+    title: 'Choose the address',
+    description: 'Takes a suggested address, by its place in the list from 1, or keeps the own one (R30).',
+    by: ['operator', 'global-admin'],
+    payload: z.strictObject({ take: z.union([z.literal('own'), z.number().int().min(1).max(3)], { error: 'the number of a suggestion from 1 is expected, or «own»' }) }),
+    when: 'asked for when the postal rules suggest another form of the address',
+    example: () => ({ take: 1 }),
+  },
+  'mailbox.confirm': {
+    title: 'Confirm the mailbox',
+    description: 'The button of the confirmation page: proves that the mailbox is read (R32).',
+    by: ['mailbox-holder'],
+    payload: z.strictObject({ tokenHash: z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 of a link’s token is expected') }),
+    when: 'asked for by the confirmation mail',
+    example: (context) => ({ tokenHash: context.confirmation.tokenHash }),
+  },
+  'registration.prove': {
+    title: 'Prove the registration',
+    description: 'The primary contact has signed in with an account that is registered to the company (R32).',
+    by: ['user', 'global-admin', 'admin-agent'],
+    payload: nothing,
+    when: 'asked for by the confirmation mail',
+    sender: (context) => ({ tenant: context.tenant, email: context.contact.email }),
+  },
+  'confirmation.resend': {
+    title: 'Send the confirmation mail again',
+    description: 'Makes a new link; the earlier one is void from then on.',
+    by: ['operator', 'global-admin'],
+    payload: nothing,
+    when: 'offered while the mailbox is not confirmed',
+  },
+  'case.assign': {
+    title: 'Assign a reviewer',
+    description: 'Names the reviewer who is to decide.',
+    by: ['operator', 'reviewer'],
+    payload: z.strictObject({ reviewer: text }),
+    when: 'offered during verification',
+    example: () => ({ reviewer: 'rita' }),
+  },
+  'information.request': {
+    title: 'Ask for information',
+    description: 'Says which document proves what. The clock stands still until it has come.',
+    by: ['reviewer'],
+    payload: z.strictObject({ documents: z.array(z.strictObject({ document: text, proves: text })).min(1, 'name at least one document and what it proves') }),
+    when: 'offered during verification',
+    example: (context) => ({ documents: [{ document: 'registration certificate', proves: `that the company is named «${companyNameOf(context)}»` }] }),
+  },
+  'information.complete': {
+    title: 'The information has come',
+    description: 'Everything that was asked for has been handed in; the clock runs on.',
+    by: ['operator', 'reviewer', 'global-admin'],
+    payload: nothing,
+    when: 'offered after information was requested',
+  },
+  'verification.approve': {
+    title: 'Approve',
+    description: 'The company has an established profile and the applicant may act for it (R19). Never by who started the case.',
+    by: ['reviewer'],
+    payload: nothing,
+    when: 'offered during verification',
+  },
+  'verification.reject': {
+    title: 'Reject, to be mended',
+    description: 'Ends the round and says for each field what is wrong and how to mend it.',
+    by: ['reviewer'],
+    payload: z.strictObject({
+      reasons: z.array(z.strictObject({ code: text, field: text, remedy: text })).min(1, 'give at least one reason with its remedy'),
+    }),
+    when: 'offered during verification',
+    example: () => ({ reasons: [{ code: 'nameDiffers', field: 'company.name', remedy: 'enter the name exactly as it stands in the register' }] }),
+  },
+  'profile.mend': {
+    title: 'Mend the profile',
+    description: 'Corrects what the rejection named; a new round begins at day 0.',
+    by: ['operator', 'global-admin'],
+    payload: z.strictObject({ company: Company.optional(), support: SupportProfile.optional() }).refine((given) => given.company !== undefined || given.support !== undefined, 'give what is to be changed: company, support or both'),
+    when: 'offered after a rejection',
+    example: (context) => ({ company: { name: companyNameOf(context), address: legalAddressOf(context) } }),
+  },
+  'partnerId.associate': {
+    title: 'Associate a PartnerID',
+    description: 'It must exist, be of type Location and of the account’s country (R23, R24). At any moment before signing.',
+    by: ['operator', 'global-admin'],
+    payload: z.strictObject({ partnerId: PartnerId }),
+    when: 'possible until the agreement is signed',
+    example: () => ({ partnerId: '4821936' }),
+  },
+  'agreement.sign': {
+    title: 'Sign the agreement',
+    description: 'Accepts the offered version, with the name of who signs (R38).',
+    by: ['global-admin'],
+    payload: z.strictObject({ name: text, version: text }),
+    when: 'offered once verification is finished',
+    example: (context) => ({ name: 'Full Name', version: context.agreement?.version ?? '' }),
+    sender: ownTenant,
+  },
+  'adminAgent.assign': {
+    title: 'Make the signer an admin agent',
+    description: 'Ticks «admin agent» for the person who signed and checks again (R42).',
+    by: ['global-admin'],
+    payload: nothing,
+    when: 'asked for when the signer is not an admin agent',
+    sender: ownTenant,
+  },
+  'enrollment.withdraw': {
+    title: 'Withdraw the application',
+    description: 'Ends the enrollment before the agreement is signed; nothing is sent or waited for any more.',
+    by: ['global-admin'],
+    payload: nothing,
+    when: 'possible until the agreement is signed',
+    sender: ownTenant,
+  },
+} as const satisfies Record<string, EventDeclaration<EnrollmentContext>>;
+
+export type EnrollmentEvent = EventsOf<typeof events>;

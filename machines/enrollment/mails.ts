@@ -1,0 +1,58 @@
+import type { MailRequest } from './outside';
+import { companyNameOf, type EnrollmentContext } from './context';
+import { toldAtLevel } from './policy';
+
+/** The messages of an enrollment (R34): who is written to, and what the message has to say. `at`: epoch ms. */
+
+const toContact = ({ contact }: EnrollmentContext): MailRequest['to'] => ({
+  name: `${contact.firstName} ${contact.lastName}`,
+  email: contact.email,
+  language: contact.language,
+});
+
+function message(context: EnrollmentContext, at: number, template: MailRequest['template'], to: MailRequest['to'], facts: MailRequest['facts'] = {}): MailRequest {
+  return { template, to, caseId: context.caseId, company: companyNameOf(context), at, facts };
+}
+
+export const confirmMailbox = (context: EnrollmentContext, at: number): MailRequest => ({
+  ...message(context, at, 'confirmMailbox', toContact(context)),
+  link: { purpose: 'confirm-mailbox', version: context.confirmation.version, address: context.contact.email },
+});
+
+export const verificationStarted = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'verificationStarted', toContact(context));
+
+export const reviewerReminder = (context: EnrollmentContext, at: number): MailRequest =>
+  message(context, at, 'reviewerReminder', { team: 'reviewers' }, { assignee: context.verification.assignee ?? 'nobody' });
+
+export const informationRequested = (context: EnrollmentContext, at: number): MailRequest =>
+  message(context, at, 'informationRequested', toContact(context), {
+    documents: (context.verification.requested ?? []).map(({ document, proves }) => `${document}: ${proves}`),
+  });
+
+export const verificationStuck = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'verificationStuck', toContact(context));
+
+export const escalated = (context: EnrollmentContext, at: number): MailRequest =>
+  message(context, at, 'escalated', { team: toldAtLevel(context.verification.level) }, {
+    level: context.verification.level,
+    assignee: context.verification.assignee ?? 'nobody',
+  });
+
+export const approved = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'approved', toContact(context));
+
+export const rejected = (context: EnrollmentContext, at: number): MailRequest =>
+  message(context, at, 'rejected', toContact(context), {
+    remedies: (context.verification.rejection ?? []).map(({ field, remedy }) => `${field}: ${remedy}`),
+  });
+
+export const agreementReady = (context: EnrollmentContext, at: number): MailRequest =>
+  message(context, at, 'agreementReady', toContact(context), {
+    version: context.agreement?.version ?? '',
+    links: (context.agreement?.documents ?? []).map(({ displayUri }) => displayUri),
+  });
+
+export const active = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'active', toContact(context));
+
+export const withdrawn = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'withdrawn', toContact(context));
+
+/** What the forecast says of a message. */
+export const describeMail = ({ template, to }: MailRequest): string => `mail «${template}» to ${'team' in to ? to.team : 'the primary contact'}`;

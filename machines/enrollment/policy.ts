@@ -1,0 +1,28 @@
+/** The figures of the enrollment. Days are business days of the legal address's calendar, unless they say otherwise. */
+
+const HOUR = 3_600_000;
+
+export const policy = {
+  verification: {
+    /** R35: a decision is due at the end of this day; the reviewer is reminded. */
+    dueAfter: 3,
+    /** R36: from the end of this day the case is stuck and escalates by itself. */
+    stuckAfter: 5,
+    /** Then a level every so many days, while nothing happens. */
+    levelEvery: 2,
+  },
+  confirmation: {
+    /** A link of the confirmation mail is good for this long, in ms of plain time. */
+    linkLifetime: 7 * 24 * HOUR,
+    /** The mail can be sent again after this long, in ms of plain time. */
+    resendAfter: HOUR / 6,
+  },
+} as const;
+
+export type Team = 'reviewers' | 'verification-leads' | 'programme-manager' | 'operators';
+
+/** Whom a level of escalation tells; the last one holds for every level after it. */
+const told: readonly Team[] = ['operators', 'verification-leads', 'programme-manager'];
+
+/** @param level 1 when the case gets stuck, then one more each time. */
+export const toldAtLevel = (level: number): Team => told[Math.min(level, told.length) - 1] ?? 'operators';

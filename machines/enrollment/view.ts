@@ -1,0 +1,108 @@
+import { companyNameOf, type EnrollmentContext } from './context';
+import { requirementsOf, type Requirement } from './requirements';
+
+/** What is shown of an enrollment beside what the engine shows of every case. Personal data is masked or left out. */
+export interface EnrollmentParticulars {
+  readonly [field: string]: unknown;
+  readonly title: string;
+  readonly waitsFor: string;
+  readonly country: string;
+  readonly tenant: string;
+  /** Where deadlines are counted; absent before the first calendar. */
+  readonly timeZone?: string;
+  readonly startedBy: string;
+  readonly requirements: readonly Requirement[];
+  /** 0, or how often the case has escalated. */
+  readonly escalation: number;
+  readonly round: number;
+  readonly assignee?: string;
+  readonly vettingStatus: 'None' | 'Pending' | 'Authorized' | 'Rejected';
+  readonly programmeStatus: 'Pending qualification' | 'Qualified' | 'Active' | 'Declined';
+  readonly partnerId?: string;
+  readonly confirmation: {
+    readonly tokenHash?: string;
+    readonly expiresAt?: number;
+    readonly mailbox: boolean;
+    readonly registration: boolean;
+    readonly contactName: string;
+    /** The address, for the pages that the mail links to and the development sign-in; staff see it masked. */
+    readonly contactEmail: string;
+    readonly language: 'en' | 'fr';
+  };
+  readonly agreement?: EnrollmentContext['agreement'];
+  readonly signature?: { readonly version: string; readonly at: number; readonly by: string };
+}
+
+interface Reading {
+  readonly context: EnrollmentContext;
+  readonly state: readonly string[];
+}
+
+export function enrollmentView({ context, state }: Reading): EnrollmentParticulars {
+  const holds = (named: string): boolean => state.some((leaf) => `.${leaf}.`.includes(`.${named}.`));
+  const { verification, confirmation, contact, signature } = context;
+  return {
+    title: companyNameOf(context),
+    waitsFor: waitsFor(context, holds),
+    country: context.country,
+    tenant: context.tenant,
+    ...(verification.calendar ? { timeZone: verification.calendar.timeZone } : {}),
+    startedBy: context.startedBy.id,
+    requirements: requirementsOf(context, holds),
+    escalation: verification.level,
+    round: verification.round,
+    ...(verification.assignee ? { assignee: verification.assignee } : {}),
+    vettingStatus: holds('rejected') ? 'Rejected' : verification.approvedAt !== undefined ? 'Authorized' : holds('profile') ? 'None' : 'Pending',
+    programmeStatus: holds('withdrawn') ? 'Declined' : holds('active') ? 'Active' : verification.approvedAt !== undefined ? 'Qualified' : 'Pending qualification',
+    ...(context.partnerId.associated ? { partnerId: context.partnerId.associated } : {}),
+    confirmation: {
+      ...(confirmation.tokenHash ? { tokenHash: confirmation.tokenHash } : {}),
+      ...(confirmation.expiresAt === undefined ? {} : { expiresAt: confirmation.expiresAt }),
+      mailbox: confirmation.mailboxAt !== undefined,
+      registration: confirmation.registrationAt !== undefined,
+      contactName: `${contact.firstName} ${contact.lastName}`,
+      contactEmail: contact.email,
+      language: contact.language,
+    },
+    ...(context.agreement ? { agreement: context.agreement } : {}),
+    ...(signature ? { signature: { version: signature.version, at: signature.at, by: signature.by } } : {}),
+  };
+}
+
+/** Whom the case waits for, in one line; the most urgent first. */
+function waitsFor({ confirmation, verification, partnerId }: EnrollmentContext, holds: (named: string) => boolean): string {
+  if (holds('lookingUpCompany')) return 'the company registry';
+  if (holds('checkingAddress')) return 'the address check';
+  if (holds('companyUnclear')) return 'the applicant, to correct the company';
+  if (holds('addressSuggested')) return 'the applicant, to take a suggested address or keep the own one';
+  if (holds('confirming')) {
+    const open = [
+      ...(confirmation.mailboxAt === undefined ? ['press the button in the confirmation mail'] : []),
+      ...(confirmation.registrationAt === undefined ? ['sign in with the registered account'] : []),
+    ];
+    return `the primary contact, to ${open.join(' and to ')}`;
+  }
+  if (holds('informationRequested')) return 'the applicant, to hand in the documents that were asked for; the clock stands still';
+  if (holds('verifying')) return verification.assignee ? `the reviewer ${verification.assignee}` : 'a reviewer, nobody is assigned';
+  if (holds('rejected')) return 'the applicant, to mend what the rejection names';
+  if (holds('agreement.preparing')) return 'the agreement’s text';
+  if (holds('agreement')) return partnerId.associated ? 'a global admin, to sign the agreement' : 'a global admin, to associate a PartnerID and then sign the agreement';
+  if (holds('activating')) return 'the partner programme, to set the reseller Active';
+  if (holds('adminAgentMissing')) return 'a global admin, to make the signer an admin agent';
+  if (holds('active') && !holds('active.ready')) return 'the directory';
+  return 'nobody';
+}
+
+/** What enrollments are found by. No personal data. */
+export function enrollmentSearch({ context }: Reading) {
+  const { company, partnerId, verification, registered } = context;
+  const duns = 'duns' in company ? company.duns : registered?.duns;
+  return {
+    CaseTitle: companyNameOf(context),
+    CaseCountry: context.country,
+    CaseEscalation: verification.level > 0 ? verification.level : undefined,
+    CaseAssignee: verification.assignee,
+    CaseReference: [context.tenant, ...(duns ? [duns] : []), ...(partnerId.associated ? [partnerId.associated] : [])],
+  };
+}
+

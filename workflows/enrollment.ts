@@ -1,0 +1,33 @@
+import { machines } from '../machines';
+import type { EnrollmentContext } from '../machines/enrollment/context';
+import { describeMail } from '../machines/enrollment/mails';
+import * as outside from '../machines/enrollment/outside';
+import { enrollmentSearch, enrollmentView, type EnrollmentParticulars } from '../machines/enrollment/view';
+import { activity, durable, local, outbox, type Policy } from './durable';
+
+/** Systems of others: they may be away for hours, and the case waits and says so. */
+const elsewhere: Policy = { startToCloseTimeout: '30 seconds', retry: { initialInterval: '1 second', maximumInterval: '5 minutes' } };
+/** Work of this project's own machine. */
+const here: Policy = { startToCloseTimeout: '10 seconds', retry: { initialInterval: '200 milliseconds', maximumInterval: '1 minute' } };
+
+const { version, chart, events, guards } = machines.enrollment;
+
+export const enrollment = durable<EnrollmentContext, EnrollmentParticulars>(chart, {
+  version,
+  events,
+  guards,
+  actors: {
+    findCompany: activity(elsewhere, outside.findCompany),
+    validateAddress: activity(elsewhere, outside.validateAddress),
+    issueLink: local({}, outside.issueLink),
+    freezeCalendar: activity(here, outside.freezeCalendar),
+    checkPartnerId: activity(elsewhere, outside.checkPartnerId),
+    offerAgreement: activity(here, outside.offerAgreement),
+    activateReseller: activity(elsewhere, outside.activateReseller),
+    checkAdminAgent: activity(elsewhere, outside.checkAdminAgent),
+    assignAdminAgent: activity(elsewhere, outside.assignAdminAgent),
+  },
+  actions: { mail: outbox('sendMail', { policy: elsewhere, lane: 'mail', describe: describeMail }) },
+  search: enrollmentSearch,
+  view: enrollmentView,
+});
