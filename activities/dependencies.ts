@@ -1,0 +1,26 @@
+import path from 'node:path';
+import type { Dependencies } from '.';
+import { dataFolder } from '../configuration/load';
+import { addressesOf, type Settings } from '../configuration/settings';
+import { embeddedRules } from './addresses/embedded';
+import { fileAgreements } from './agreements/files';
+import { embeddedCalendars } from './calendars/embedded';
+import { directPlus } from './company-registry/direct-plus';
+import { fileDirectory } from './directory/file';
+import { readLinkKey } from './mail/link-key';
+import { smtpMail } from './mail/smtp';
+
+/** The real systems, as the settings name them. Opens no connection yet. @throws SettingsError where the link key is too short. */
+export function dependenciesFrom(settings: Settings): Dependencies {
+  const { registry, smtp, gateway } = addressesOf(settings);
+  const linkKey = readLinkKey(settings);
+  return {
+    registry: directPlus({ url: registry, key: settings.PARVIS_REGISTRY_KEY, secret: settings.PARVIS_REGISTRY_SECRET }),
+    addresses: embeddedRules,
+    calendars: embeddedCalendars,
+    directory: fileDirectory(path.join(dataFolder(settings), 'directory.json')),
+    agreements: fileAgreements(),
+    mail: smtpMail({ url: smtp, from: settings.PARVIS_MAIL_FROM, teams: settings.PARVIS_MAIL_TEAMS, gateway, linkKey }),
+    linkKey,
+  };
+}

@@ -1,0 +1,91 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { z } from 'zod';
+import * as outside from '../machines/enrollment/outside';
+import type { AddressRules } from './addresses/port';
+import type { Agreements } from './agreements/port';
+import type { Calendars } from './calendars/port';
+import type { CompanyRegistry } from './company-registry/port';
+import type { Directory } from './directory/port';
+import { TryAgainError, WrongAnswerError, WrongQuestionError } from './errors';
+import { hashToken, linkToken } from './mail/links';
+import type { Mail } from './mail/port';
+
+/** The world outside, handed in. */
+export interface Dependencies {
+  registry: CompanyRegistry;
+  addresses: AddressRules;
+  calendars: Calendars;
+  directory: Directory;
+  agreements: Agreements;
+  mail: Mail;
+  /** Key that mail links are derived with, 32 bytes or more. */
+  linkKey: Uint8Array;
+}
+
+/** What an activity is called with; `caseId#effect` is the idempotency key of what it does. */
+export interface Call {
+  input: unknown;
+  caseId: string;
+  /** The case's own number of the effect, the same over every attempt and every continue-as-new. */
+  effect: number;
+}
+
+export type Activities = ReturnType<typeof createActivities>;
+
+/**
+ * The activities by the names that charts know. Each parses its input, answers in the shape that `machines/enrollment/outside`
+ * agrees on, and can be repeated without harm.
+ */
+export function createActivities({ registry, addresses, calendars, directory, agreements, mail, linkKey }: Dependencies) {
+  return {
+    findCompany: answering(outside.findCompany, ({ duns }) => registry.findCompany(duns)),
+    validateAddress: answering(outside.validateAddress, ({ country, address }) => addresses.validate(country, address)),
+    freezeCalendar: answering(outside.freezeCalendar, async ({ country, subdivision, at }) => calendars.freeze(country, subdivision, at)),
+    issueLink: answering(outside.issueLink, async (terms) => ({ tokenHash: hashToken(linkToken(linkKey, terms)) })),
+    checkPartnerId: answering(outside.checkPartnerId, (question) => directory.checkPartnerId(question)),
+    offerAgreement: answering(outside.offerAgreement, ({ country }) => agreements.offer(country)),
+    activateReseller: answering(outside.activateReseller, (signature) => directory.activate(signature)),
+    checkAdminAgent: answering(outside.checkAdminAgent, (question) => directory.checkAdminAgent(question)),
+    assignAdminAgent: answering(outside.assignAdminAgent, async ({ tenant, person }) => {
+      await directory.assignAdminAgent(tenant, person);
+      return { assigned: true as const };
+    }),
+    sendMail: answering({ input: outside.sendMail, answer: MailSent }, (request, { effect }) => mail.send(request, { effect })),
+  };
+}
+
+const MailSent = z.object({ messageId: z.string() });
+
+/** An activity of an agreed question and answer; what its adapter throws becomes what Temporal understands. */
+function answering<Q extends z.ZodType, A extends z.ZodType>(
+  { input: question, answer }: { input: Q; answer: A },
+  ask: (input: z.infer<Q>, call: Call) => Promise<z.infer<A>>,
+): (call: Call) => Promise<z.infer<A>> {
+  return async (call) => {
+    try {
+      const input = question.safeParse(call.input);
+      if (!input.success) throw new WrongQuestionError(`Case ${call.caseId} asked in another shape than agreed: ${fieldsOf(input.error)}`);
+      const answered = answer.safeParse(await ask(input.data, call));
+      if (!answered.success) throw new WrongAnswerError(`The answer to case ${call.caseId} has another shape than agreed: ${fieldsOf(answered.error)}`);
+      return answered.data;
+    } catch (error) {
+      throw translated(error);
+    }
+  };
+}
+
+const fieldsOf = (error: z.ZodError): string => error.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`).join('; ');
+
+/** Into Temporal's words. What we do not know stays as it is: Temporal tries it again by the binding's policy. */
+function translated(error: unknown): unknown {
+  if (error instanceof TryAgainError) {
+    return ApplicationFailure.create({
+      type: 'TryAgain',
+      message: error.message,
+      ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: Math.max(error.retryAfterMs, 1) }), // 0 would mean «by policy»
+    });
+  }
+  if (error instanceof WrongAnswerError) return ApplicationFailure.create({ type: 'WrongAnswer', message: error.message, nextRetryDelay: WrongAnswerError.slowly });
+  if (error instanceof WrongQuestionError) return ApplicationFailure.create({ type: 'WrongQuestion', message: error.message, nonRetryable: true });
+  return error;
+}
