@@ -31,12 +31,15 @@ export type Requirement = z.infer<typeof Requirement>;
 
 /** The proofs of R32 while a contact is asked for them. */
 export const Confirmation = z.looseObject({
-  tokenHash: z.string(),
-  expiresAt: z.number(),
+  /** SHA-256 of the newest mail's token, hex; absent before the first mail. */
+  tokenHash: z.string().optional(),
+  /** Epoch ms. */
+  expiresAt: z.number().optional(),
   mailbox: z.boolean(),
   registration: z.boolean(),
-  contactName: z.string().optional(),
-  language: z.enum(['en', 'fr']).optional(),
+  contactName: z.string(),
+  contactEmail: z.string(),
+  language: z.enum(['en', 'fr']),
 });
 export type Confirmation = z.infer<typeof Confirmation>;
 
@@ -74,13 +77,6 @@ export const ViewAnswer = z.looseObject({
   particulars: EnrollmentParticulars,
 }) satisfies z.ZodType<CaseView>;
 export type EnrollmentView = z.infer<typeof ViewAnswer>;
-
-const WithContact = z.looseObject({ primaryContact: z.looseObject({ email: z.string() }) });
-
-/** The address of the primary contact, as the case shows it. */
-export function contactEmailOf(view: EnrollmentView): string | undefined {
-  return WithContact.safeParse(view.particulars).data?.primaryContact.email;
-}
 
 export const HistoryAnswer = z.array(
   z.looseObject({

@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../../workflows/durable/protocol';
-import type { EnrollmentView } from '../answers';
+import { masked } from '../../machines/enrollment/requirements';
+import type { Confirmation, EnrollmentView } from '../answers';
 import { workflowId } from '../case-id';
 import type { Retrying } from '../retrying';
 import { iso } from './times';
@@ -19,7 +20,7 @@ export interface Seen {
  * is under `particulars`, as it is; its own times are epoch ms.
  */
 export function caseAsJson({ view, retrying, failingSteps, history }: Seen) {
-  const { title, waitsFor, requirements, country, timeZone, ...particulars } = view.particulars;
+  const { title, waitsFor, requirements, country, timeZone, confirmation, ...particulars } = view.particulars;
   const deadlines = [...view.deadlines].sort((a, b) => a.at - b.at);
   return {
     id: view.id,
@@ -39,7 +40,7 @@ export function caseAsJson({ view, retrying, failingSteps, history }: Seen) {
     until: deadlines[0] ? iso(deadlines[0].at) : null,
     deadlines: deadlines.map(({ name, at, state }) => ({ name, at: iso(at), state })),
     allowed: view.allowed.map(({ event }) => event),
-    events: view.allowed.map(({ event, title: says, by, example }) => ({ event, title: says, by, ...(example === undefined ? {} : { example }) })),
+    events: view.allowed.map(({ event, title: says, by, example }) => ({ event, title: says, by, ...(example === undefined || onlyByLink(by) ? {} : { example }) })),
     blocked: view.blocked.map(({ event, reason, code }) => ({ event, reason, code })),
     requirements: requirements.map(({ until, ...requirement }) => ({ ...requirement, ...(until === undefined ? {} : { until: iso(until) }) })),
     forecast: forecastAsJson(view),
@@ -53,10 +54,20 @@ export function caseAsJson({ view, retrying, failingSteps, history }: Seen) {
     })),
     failingSteps,
     parked: view.parked.map(({ at, event, error }) => ({ at: iso(at), event, error })),
-    particulars,
+    particulars: { ...particulars, ...(confirmation ? { confirmation: confirmationAsJson(confirmation) } : {}) },
     ...(history ? { history: historyAsJson(history) } : {}),
   };
 }
+
+/** Staff recognise the contact; the address itself and the link's hash are nobody's business here. */
+const confirmationAsJson = ({ tokenHash: _, expiresAt, contactEmail, ...confirmation }: Confirmation) => ({
+  ...confirmation,
+  contactEmail: masked(contactEmail),
+  ...(expiresAt === undefined ? {} : { expiresAt: iso(expiresAt) }),
+});
+
+/** What only a mail's link can send needs no pattern to fill in. */
+const onlyByLink = (by: readonly string[]): boolean => by.every((role) => role === 'mailbox-holder');
 
 export const forecastAsJson = (view: EnrollmentView) =>
   view.forecast.map(({ at, deadline, from, to, does }) => ({ at: iso(at), deadline, from, to, does }));

@@ -2,7 +2,6 @@ import type { Staff, Tenant, User } from '../../activities/directory/record';
 import type { Settings } from '../../configuration/settings';
 import { staffRoles, type Principal } from '../../machines/principal';
 import type { EnrollmentView } from '../answers';
-import { contactEmailOf } from '../answers';
 import { Failure } from '../failures';
 import { didYouMeanOne, nearest } from '../states';
 import { accountPrincipal, directoryPeople, staffPrincipal } from './people';
@@ -54,7 +53,7 @@ const usersWith = (tenant: Tenant, role: 'global-admin' | 'admin-agent' | 'user'
 
 function contactOf(tenant: Tenant, view: EnrollmentView, who: string | undefined): User {
   if (who !== undefined) throw new Failure('unknownIdentity', 'There is one primary contact: write --as primary-contact, or --as user:ID for somebody else.');
-  const email = contactEmailOf(view);
+  const email = view.particulars.confirmation?.contactEmail;
   const contact = email === undefined ? undefined : tenant.users.find((user) => user.email.toLowerCase() === email.toLowerCase());
   if (contact) return contact;
   throw new Failure(

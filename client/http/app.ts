@@ -1,0 +1,71 @@
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { Agreements } from '../../activities/agreements/port';
+import type { Directory } from '../../activities/directory/port';
+import type { Cases } from '../cases';
+import { Failure } from '../failures';
+import { agreementPages } from './agreements';
+import { confirmationPages } from './confirmation';
+import { languageOf, messagePage, style } from './page';
+import { rateLimits } from './rate-limit';
+import { protectedHeaders } from './headers';
+import { signInPages } from './sign-in';
+import { sessions } from './session';
+import { words } from './words';
+
+export interface GatewayDependencies {
+  readonly cases: Pick<Cases, 'view' | 'send'>;
+  readonly agreements: Agreements;
+  /** For sign-in in development; what a signed-in person may do is looked up in it at every request. */
+  readonly directory: Directory;
+  /** Signs sessions and forms; 32 bytes or more. */
+  readonly linkKey: Uint8Array;
+  readonly signIn: 'development' | 'off';
+  /** The gateway's public address; https makes cookies secure. */
+  readonly publicUrl: string;
+  /** Resolves where Temporal answers, else rejects with the reason. */
+  readonly temporal: () => Promise<void>;
+  /** Epoch ms. Default: the clock. */
+  readonly now?: () => number;
+  /** Where a fault of the gateway itself is written; never a link's token. Default: standard error. */
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * The gateway: what a link in a mail leads to (R32), the agreement to read (R37), health. Pages work without
+ * JavaScript, change nothing by being looked at, and say in the contact's language what a button does.
+ */
+export function gatewayApp(given: GatewayDependencies): Hono {
+  const now = given.now ?? Date.now;
+  const session = sessions({ key: given.linkKey, secure: given.publicUrl.startsWith('https:'), directory: given.directory, now });
+  const app = new Hono();
+
+  app.use(protectedHeaders());
+  app.get('/style.css', (c) => c.body(style, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=3600' }));
+  app.get('/health', async (c) => {
+    try {
+      await given.temporal();
+      return c.json({ status: 'up', temporal: 'up', signIn: given.signIn });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return c.json({ status: 'down', temporal: 'down', reason, todo: 'The gateway continues by itself as soon as Temporal answers again.' }, 503);
+    }
+  });
+  app.use(rateLimits({ perClient: 120, perLink: 30, windowMs: 60_000, now }));
+  app.route('/', confirmationPages({ ...given, now, session }));
+  app.route('/', signInPages({ ...given, now, session }));
+  app.route('/', agreementPages(given.agreements));
+
+  app.notFound((c) => messagePage(c, 404, words[languageOf(c)].notFound, languageOf(c)));
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    const said = words[languageOf(c)];
+    if (error instanceof Failure && error.exit === 3) {
+      c.header('retry-after', '10');
+      return messagePage(c, 503, said.away, languageOf(c));
+    }
+    (given.log ?? console.error)(`${c.req.method} ${c.req.routePath}: ${error.stack ?? error.message}`); // the route’s pattern: the path bears a token
+    return messagePage(c, 500, said.fault, languageOf(c));
+  });
+  return app;
+}

@@ -1,0 +1,51 @@
+import { serve } from '@hono/node-server';
+import { fileAgreements } from '../../activities/agreements/files';
+import { loadSettings, SettingsError } from '../../configuration/load';
+import { addressesOf } from '../../configuration/settings';
+import { casesOver } from '../cases';
+import { temporalAccess } from '../connect';
+import { directoryOf } from '../identity/people';
+import { gatewayApp } from './app';
+import { linkKeyOf } from './link-key';
+
+/** The gateway process: serves the pages until it is told to stop. Temporal may come and go meanwhile. */
+async function main(): Promise<void> {
+  const settings = loadSettings();
+  const access = await temporalAccess(settings);
+  const app = gatewayApp({
+    cases: casesOver(access),
+    agreements: fileAgreements(),
+    directory: directoryOf(settings),
+    linkKey: await linkKeyOf(settings),
+    signIn: settings.PARVIS_SIGN_IN,
+    publicUrl: addressesOf(settings).gateway,
+    temporal: async () => void (await access.client.withDeadline(Date.now() + 2_000, () => access.connection.workflowService.getSystemInfo({}))),
+  });
+  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: settings.PARVIS_GATEWAY_PORT }, () => {
+    process.stdout.write(`The gateway serves ${addressesOf(settings).gateway} on port ${settings.PARVIS_GATEWAY_PORT}.\n`);
+    process.send?.({ ready: true });
+  });
+  server.once('error', (error: NodeJS.ErrnoException) => {
+    const busy = error.code === 'EADDRINUSE';
+    fail(busy ? `Port ${settings.PARVIS_GATEWAY_PORT} is in use; PARVIS_GATEWAY_PORT names another.` : (error.stack ?? error.message));
+  });
+
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    // Requests under way are answered; whoever keeps an idle connection open is not waited for.
+    server.close(() => void access.close().finally(() => process.exit(0)));
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    setTimeout(() => process.exit(0), 6_000).unref();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  if (process.send) process.stdin.once('end', stop).resume(); // started by a supervisor: its end is ours
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+main().catch((error: unknown) => fail(error instanceof SettingsError ? error.message : error instanceof Error ? error.message : String(error)));
