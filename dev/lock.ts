@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { z } from 'zod';
+import { isAlive } from './processes';
 
 export interface Lock {
   readonly held: true;
@@ -83,14 +84,4 @@ async function clearAway(file: string, id: string | undefined): Promise<void> {
   const moved = await readFile(aside, 'utf8').catch(() => '');
   if (id !== undefined && !moved.includes(id)) await writeFile(file, moved, { flag: 'wx', mode: 0o600 }).catch(() => undefined);
   await rm(aside, { force: true });
-}
-
-/** Whether a process with this id runs on this machine, whoever owns it. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // process.kill throws errno exceptions
-  }
 }

@@ -22,7 +22,7 @@ export function openLog(file: string): Log {
   return {
     descriptor,
     close: () => closeSync(descriptor),
-    lastLines(count = 6) {
+    lastLines(count = 12) {
       const lines = readFileSync(file).subarray(start).toString('utf8').trim().split('\n').slice(-count);
       return lines.join('') === '' ? ` Its log ${file} says nothing.` : ` The end of ${file}:\n  ${lines.map((line) => line.slice(0, 400)).join('\n  ')}`;
     },

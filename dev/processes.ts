@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { z } from 'zod';
-import { isAlive } from './lock';
 
 /** Asks a child to end, and after `grace` ms ends it by force. Resolves when it is gone. */
 export async function stopProcess(child: ChildProcess, grace: number): Promise<void> {
@@ -22,20 +20,28 @@ type Entry = z.infer<typeof Entry>;
 /** The processes that a start has running, in a file, so that the next one can end what a killed one left behind. */
 export interface ProcessRecord {
   /** In place of the process that had the name before. */
-  add(name: string, pid: number): Promise<void>;
+  add(name: string, pid: number): void;
+  /** Ends all of them by force, now: for a supervisor that is about to exit without stopping them. */
+  killAll(): void;
   remove(): void;
 }
 
 export function processRecord(file: string): ProcessRecord {
   const entries = new Map<string, Entry>();
   return {
-    async add(name, pid) {
-      const identity = await identityOf(pid);
+    add(name, pid) {
+      const identity = identityOf(pid);
       if (identity === undefined) return; // gone already
       entries.set(name, { name, pid, identity });
       writeAtomically(file, JSON.stringify([...entries.values()], undefined, 2));
     },
-    remove: () => rmSync(file, { force: true }),
+    killAll() {
+      for (const entry of entries.values()) if (isStill(entry)) process.kill(entry.pid, 'SIGKILL');
+    },
+    remove() {
+      entries.clear();
+      rmSync(file, { force: true });
+    },
   };
 }
 
@@ -45,14 +51,13 @@ export function processRecord(file: string): ProcessRecord {
  */
 export async function endLeftovers(file: string): Promise<string[]> {
   const ended: string[] = [];
-  for (const { name, pid, identity } of recorded(file)) {
-    const isOurs = async () => isAlive(pid) && (await identityOf(pid)) === identity;
-    if (!(await isOurs())) continue;
-    process.kill(pid, 'SIGTERM');
+  for (const entry of recorded(file)) {
+    if (!isStill(entry)) continue;
+    process.kill(entry.pid, 'SIGTERM');
     const deadline = Date.now() + 10_000;
-    while ((await isOurs()) && Date.now() < deadline) await pause(50);
-    if (await isOurs()) process.kill(pid, 'SIGKILL');
-    ended.push(`${name} (${pid})`);
+    while (isStill(entry) && Date.now() < deadline) await pause(50);
+    if (isStill(entry)) process.kill(entry.pid, 'SIGKILL');
+    ended.push(`${entry.name} (${entry.pid})`);
   }
   rmSync(file, { force: true });
   return ended;
@@ -66,22 +71,43 @@ function recorded(file: string): Entry[] {
   }
 }
 
+const isStill = ({ pid, identity }: Entry): boolean => isAlive(pid) && identityOf(pid) === identity;
+
+/** Whether a process with this number runs on this machine, whoever owns it; one that has ended and that nobody has looked after since does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false; // process.kill throws errno exceptions
+  }
+  return statusOf(pid)?.[0] !== 'Z';
+}
+
 /**
  * What tells a process from an earlier or later one with the same number: when it started, and in which run of the
  * machine. Undefined where there is no such process or the system does not say.
  */
-export async function identityOf(pid: number): Promise<string | undefined> {
+export function identityOf(pid: number): string | undefined {
   if (process.platform === 'linux') {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // the name in parentheses may hold spaces
-      if (fields[0] === 'Z') return undefined; // has ended; only its parent has not looked yet
-      return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${fields[19]}`;
-    } catch {
-      return undefined;
-    }
+    const status = statusOf(pid);
+    if (status === undefined || status[0] === 'Z') return undefined;
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${status[19]}`;
   }
-  return promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)]).then(({ stdout }) => stdout.trim() || undefined, () => undefined);
+  try {
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Linux: a process's state, and what follows it in /proc/<pid>/stat; its start in clock ticks is the twentieth. */
+function statusOf(pid: number): string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' '); // the name in parentheses may hold spaces
+  } catch {
+    return undefined; // no such process, or not Linux
+  }
 }
 
 /** Readers see the old content or the new one, never a part. Only the owner may read it. */

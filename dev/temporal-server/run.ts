@@ -22,6 +22,8 @@ export interface TemporalServerOptions {
   readonly log: string;
   /** More of Temporal's dynamic configuration, values as JSON. */
   readonly dynamicConfig?: Readonly<Record<string, string>>;
+  /** Told as soon as the process is there, before it answers. */
+  spawned?(pid: number): void;
 }
 
 export interface TemporalServer {
@@ -54,6 +56,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   const { pid } = server;
   if (pid === undefined) throw new Error(`The Temporal server ${options.binary} cannot be run: ${failure?.message ?? 'for an unknown reason'}.`);
 
+  options.spawned?.(pid);
   const address = `${loopback}:${options.port}`;
   const stop = () => stopProcess(server, 10_000);
   const givingUp = new AbortController();
