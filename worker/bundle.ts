@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { bundleWorkflowCode, type WorkflowBundle } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, type WorkflowBundle } from '@temporalio/worker';
 import { projectFolder } from '../configuration/load';
 
 /** Where the bundle of the present sources is kept; making it takes seconds, reading it none. */
@@ -13,7 +13,7 @@ const preloadModules = ['xstate', 'zod'];
 /** The workflows' code as Temporal's sandbox runs it; made anew when a source is younger than the bundle. */
 export async function workflowBundle(): Promise<WorkflowBundle> {
   if (await isFresh()) return { code: await readFile(bundleFile, 'utf8') };
-  const { code } = await bundleWorkflowCode({ workflowsPath: path.join(projectFolder, 'workflows', 'index.ts'), preloadModules });
+  const { code } = await bundleWorkflowCode({ workflowsPath: path.join(projectFolder, 'workflows', 'index.ts'), preloadModules, logger: new DefaultLogger('WARN') });
   await mkdir(path.dirname(bundleFile), { recursive: true });
   const unfinished = `${bundleFile}.${process.pid}`;
   await writeFile(unfinished, code);

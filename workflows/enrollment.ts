@@ -3,7 +3,7 @@ import type { EnrollmentContext } from '../machines/enrollment/context';
 import { describeMail } from '../machines/enrollment/mails';
 import * as outside from '../machines/enrollment/outside';
 import { enrollmentSearch, enrollmentView, type EnrollmentParticulars } from '../machines/enrollment/view';
-import { activity, durable, local, outbox, type Policy } from './durable';
+import { activity, durable, local, outbox, type Binding, type Policy } from './durable';
 
 /** Systems of others: they may be away for hours, and the case waits and says so. */
 const elsewhere: Policy = { startToCloseTimeout: '30 seconds', retry: { initialInterval: '1 second', maximumInterval: '5 minutes' } };
@@ -12,7 +12,7 @@ const here: Policy = { startToCloseTimeout: '10 seconds', retry: { initialInterv
 
 const { version, chart, events, guards } = machines.enrollment;
 
-export const enrollment = durable<EnrollmentContext, EnrollmentParticulars>(chart, {
+export const binding: Binding<EnrollmentContext, EnrollmentParticulars> = {
   version,
   events,
   guards,
@@ -30,4 +30,6 @@ export const enrollment = durable<EnrollmentContext, EnrollmentParticulars>(char
   actions: { mail: outbox('sendMail', { policy: elsewhere, lane: 'mail', describe: describeMail }) },
   search: enrollmentSearch,
   view: enrollmentView,
-});
+};
+
+export const enrollment = durable(chart, binding);

@@ -1,0 +1,218 @@
+import { assign, createMachine, raise, setup } from 'xstate';
+import { z } from 'zod';
+import { outbox, type Binding } from '../../workflows/durable/binding';
+import { activity } from '../../workflows/durable';
+import {
+  availableEvents, begin, bindChart, BindingError, deadlinesOf, dehydrate, forecast, judge, leafStates, parkResult, rehydrate, restartActors, step, StepError,
+  type BoundChart, type CaseState,
+} from '../../workflows/durable/core';
+import { fromPromise } from 'xstate';
+
+const HOUR = 3_600_000;
+const clerk = { kind: 'staff', id: 'clara', roles: ['clerk'] };
+const nothing = z.strictObject({});
+
+interface Context {
+  count: number;
+  note?: string;
+}
+
+const chart = setup({
+  types: { context: {} as Context, events: {} as { type: 'go' } | { type: 'count'; by: object; n: number } | { type: 'spoil' } | { type: 'stop' } | { type: 'hurry' } },
+  actors: { ask: fromPromise<{ answer: string }, { question: string }>(() => Promise.reject(new Error('not run here'))) },
+  actions: { tell: (_, _params: { what: string }) => {} },
+  guards: { countIsSmall: ({ context }) => context.count < 3, always: () => true },
+  delays: { patience: ({ context }) => (context.count + 1) * HOUR },
+}).createMachine({
+  id: 'sample',
+  context: { count: 0 },
+  initial: 'idle',
+  states: {
+    idle: {
+      on: { go: 'asking' },
+      after: { patience: { target: 'late', actions: { type: 'tell', params: { what: 'late' } } } },
+    },
+    asking: {
+      invoke: {
+        src: 'ask',
+        input: { question: 'why' },
+        onDone: { target: 'answered', actions: assign({ note: ({ event }) => event.output.answer }) },
+      },
+      on: { stop: 'idle' },
+    },
+    answered: {},
+    late: { type: 'final' },
+  },
+  on: {
+    count: { guard: 'countIsSmall', actions: assign({ count: ({ context, event }) => context.count + event.n }) },
+    spoil: {
+      actions: assign(({ context }) => {
+        context.count = 99;
+        return context;
+      }),
+    },
+    hurry: { actions: raise({ type: 'go' }) },
+  },
+});
+
+const declare = (payload: z.ZodType = nothing) => ({ title: 't', description: 'd', by: ['clerk'], payload });
+const binding: Binding<Context> = {
+  version: 1,
+  events: {
+    go: declare(), stop: declare(), spoil: declare(), hurry: declare(),
+    count: { ...declare(z.strictObject({ n: z.number().int().positive() })), example: () => ({ n: 1 }) },
+  },
+  guards: { countIsSmall: 'the count must be below three' },
+  actors: { ask: activity() },
+  actions: { tell: outbox('tell', { describe: ({ what }: { what: string }) => `tell ${what}` }) },
+};
+const bound = bindChart(chart, binding) as unknown as BoundChart<never>; // tests read contexts only through leafStates and JSON
+
+const started = (at = 0) => begin(bound, { caseId: 'c1', input: {}, at, by: clerk });
+const sent = (state: CaseState, event: { type: string; [field: string]: unknown }, at = state.at) => step(bound, state, { kind: 'event', event, by: clerk }, at);
+const context = (state: CaseState): Context => (dehydrate(state).snapshot.context ?? {}) as Context;
+
+describe('a step', () => {
+  test('starts a case with its timers as absolute deadlines', () => {
+    const { state, effects } = started(1_000);
+    expect(leafStates(state.snapshot)).toEqual(['idle']);
+    expect(effects).toEqual([{ kind: 'startTimer', generation: 1, deadline: 1_000 + HOUR }]);
+    expect(deadlinesOf(bound, state)).toEqual([{ name: 'patience', at: 1_000 + HOUR, state: 'idle' }]);
+  });
+
+  test('asks for effects in the order of the chart and numbers them', () => {
+    const { effects } = sent(started().state, { type: 'go' });
+    expect(effects).toEqual([
+      { kind: 'cancelTimer', generation: 1 },
+      { kind: 'startActor', generation: 2, id: '0.sample.asking', src: 'ask', input: { question: 'why' }, effect: 1 },
+    ]);
+  });
+
+  test('takes an actor’s answer once, and drops what comes from an old generation', () => {
+    const asked = sent(started().state, { type: 'go' }).state;
+    const answered = step(bound, asked, { kind: 'done', generation: 2, output: { answer: 'because' } }, 5).state;
+    expect(leafStates(answered.snapshot)).toEqual(['answered']);
+    expect(context(answered).note).toBe('because');
+    const again = step(bound, answered, { kind: 'done', generation: 2, output: { answer: 'no' } }, 6).state;
+    expect(context(again)).toEqual(context(answered));
+    expect(again.dropped).toBe(1);
+  });
+
+  test('drops the answer of an actor that was stopped meanwhile', () => {
+    const stopped = sent(sent(started().state, { type: 'go' }).state, { type: 'stop' });
+    expect(stopped.effects).toContainEqual({ kind: 'stopActor', generation: 2 });
+    const late = step(bound, stopped.state, { kind: 'done', generation: 2, output: { answer: 'late' } }, 7).state;
+    expect(leafStates(late.snapshot)).toEqual(['idle']);
+    expect(late.dropped).toBe(1);
+  });
+
+  test('passes a deadline at the deadline’s own time, however late it is noticed', () => {
+    const late = step(bound, started().state, { kind: 'timer', generation: 1 }, 9 * HOUR);
+    expect(late.state.history.at(-1)).toMatchObject({ at: HOUR, by: 'system', from: ['idle'], to: ['late'] });
+    expect(late.effects).toEqual([{ kind: 'perform', effect: 1, action: 'tell', params: { what: 'late' } }]);
+    expect(late.state.snapshot.status).toBe('done');
+  });
+
+  test('refuses a chart that changes its context in place, by name, and nothing has changed', () => {
+    const { state } = started();
+    expect(() => sent(state, { type: 'spoil' })).toThrow(/changes its context in place/);
+    expect(context(state)).toEqual({ count: 0 });
+  });
+
+  test('parks an error that nothing in the chart takes, and goes on with everything else', () => {
+    const asked = sent(started().state, { type: 'go' }).state;
+    const failed = step(bound, asked, { kind: 'failed', generation: 2, error: { name: 'Error', message: 'down' } }, 5).state;
+    expect(failed.parked).toEqual([expect.objectContaining({ event: 'xstate.error.actor.0.sample.asking', error: expect.stringContaining('down') as string })]);
+    expect(leafStates(sent(failed, { type: 'stop' }).state.snapshot)).toEqual(['idle']);
+  });
+
+  test('parks an answer of another shape instead of stepping on it', () => {
+    const asked = sent(started().state, { type: 'go' }).state;
+    const parked = parkResult(asked, 2, 'answer: expected string', 5).state;
+    expect(leafStates(parked.snapshot)).toEqual(['asking']);
+    expect(parked.parked[0]?.error).toBe('answer: expected string');
+  });
+
+  test('an endless loop of transitions is an error with a bound, not a hang', () => {
+    const loop = createMachine({ id: 'loop', initial: 'a', states: { a: { always: 'b' }, b: { always: 'a' } } });
+    const endless = bindChart(loop, { version: 1, actors: {}, actions: {}, events: {}, limits: { microsteps: 50 } }) as unknown as BoundChart<never>;
+    expect(() => begin(endless, { caseId: 'l', input: {}, at: 0, by: clerk })).toThrow(StepError);
+  });
+});
+
+describe('a case as JSON', () => {
+  test('is whole: through JSON and back the next step is the same', () => {
+    const asked = sent(sent(started().state, { type: 'count', n: 2 }).state, { type: 'go' }).state;
+    const back = rehydrate(bound, JSON.parse(JSON.stringify(dehydrate(asked))) as ReturnType<typeof dehydrate>);
+    const answer = { kind: 'done', generation: 2, output: { answer: 'because' } } as const;
+    expect(dehydrate(step(bound, back, answer, 5).state)).toEqual(dehydrate(step(bound, asked, answer, 5).state));
+  });
+
+  test('restarts cut actors under a new generation with the same effect number', () => {
+    const asked = sent(started().state, { type: 'go' }).state;
+    const restarted = restartActors(asked);
+    expect(restarted.effects).toEqual([expect.objectContaining({ kind: 'startActor', src: 'ask', generation: 3, effect: 1 })]);
+    expect(step(bound, restarted.state, { kind: 'done', generation: 2, output: { answer: 'old' } }, 5).state.dropped).toBe(1);
+  });
+
+  test('that does not fit the chart is an error, never dropped', () => {
+    const data = dehydrate(sent(started().state, { type: 'go' }).state);
+    const spoiled = { ...data, snapshot: { ...data.snapshot, children: { x: 'gone' } } };
+    expect(() => rehydrate(bound, spoiled)).toThrow(/runs «gone»/);
+  });
+});
+
+describe('a request is judged without changing anything', () => {
+  const verdict = (event: { type: string; [field: string]: unknown }, more: object = {}, state = started().state) => {
+    const judged = judge(bound, state, { event, by: clerk, ...more }, state.at);
+    return judged.verdict === 'refuse' ? judged.refusal : judged;
+  };
+  test('an event that the machine does not have', () => expect(verdict({ type: 'jump' })).toMatchObject({ code: 'unknownEvent' }));
+  test('a forged result of an actor', () => expect(verdict({ type: 'xstate.done.actor.0.sample.asking' })).toMatchObject({ code: 'unknownEvent' }));
+  test('a malformed payload, with the path', () => {
+    expect(verdict({ type: 'count', n: 'two' })).toMatchObject({ code: 'malformed', issues: [{ path: 'n' }] });
+  });
+  test('another role', () => {
+    expect(verdict({ type: 'go' }, { by: { kind: 'staff', id: 'x', roles: ['guest'] } })).toMatchObject({ code: 'notYourRole', message: 'go is for clerk; you act as guest' });
+  });
+  test('a state that does not take it, and which would', () => {
+    expect(verdict({ type: 'stop' })).toMatchObject({ code: 'notNow', message: 'stop is not possible now: taken in asking' });
+  });
+  test('a guard that says no, in its own sentence', () => {
+    const state = sent(started().state, { type: 'count', n: 5 }).state;
+    expect(verdict({ type: 'count', n: 1 }, {}, state)).toMatchObject({ code: 'guard', guard: 'countIsSmall', message: expect.stringContaining('the count must be below three') as string });
+  });
+  test('a stale revision', () => expect(verdict({ type: 'go' }, { ifRevision: 7 })).toMatchObject({ code: 'staleRevision' }));
+  test('a step that would fail', () => expect(verdict({ type: 'spoil' })).toMatchObject({ code: 'stepFailed' }));
+  test('the same key again gives the same answer, with another payload it is refused', () => {
+    const first = step(bound, started().state, { kind: 'event', event: { type: 'count', n: 1 }, by: clerk, key: 'k1' }, 1).state;
+    const later = sent(first, { type: 'go' }).state;
+    expect(verdict({ type: 'count', n: 1 }, { key: 'k1' }, later)).toEqual({ verdict: 'answered', answer: { revision: 2, state: ['idle'] } });
+    expect(verdict({ type: 'count', n: 2 }, { key: 'k1' }, later)).toMatchObject({ code: 'keyReused' });
+  });
+  test('what is available says what is allowed and why the rest is not', () => {
+    const { allowed, blocked } = availableEvents(bound, started().state, 0);
+    expect(allowed.map(({ event }) => event)).toEqual(['go', 'hurry', 'count']);
+    expect(blocked.map(({ event, code }) => [event, code])).toEqual([['stop', 'notNow'], ['spoil', 'stepFailed']]);
+  });
+});
+
+test('the forecast is what then happens', () => {
+  const { state } = started();
+  const [entry, ...more] = forecast(bound, state, 10 * HOUR, 5);
+  expect(entry).toEqual({ at: HOUR, deadline: 'patience', from: ['idle'], to: ['late'], does: ['tell late'] });
+  expect(more).toEqual([]);
+});
+
+describe('binding refuses what could not be executed, with the place', () => {
+  const bind = (config: Parameters<typeof createMachine>[0], more: Partial<Binding<unknown>> = {}) => () =>
+    bindChart(createMachine(config), { version: 1, actors: {}, actions: {}, events: {}, ...more });
+  test('an actor that is not bound', () => {
+    expect(bind({ initial: 'a', states: { a: { invoke: { src: 'lookUp' } } } })).toThrow(new BindingError('The chart «(machine)» cannot be executed durably:\n  a: the actor «lookUp» is not bound'));
+  });
+  test('an action that is not bound', () => expect(bind({ initial: 'a', states: { a: { entry: 'ring' } } })).toThrow(/a: the action «ring» is not bound/));
+  test('a delay without implementation, which would pass at once', () => {
+    expect(bind({ initial: 'a', states: { a: { after: { soon: 'b' } }, b: {} } })).toThrow(/a: the delay «soon» is not implemented/);
+  });
+  test('an event that is declared and never taken', () => expect(bind({ initial: 'a', states: { a: {} } }, { events: { go: declare() } })).toThrow(/«go» is declared/));
+});

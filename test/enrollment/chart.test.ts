@@ -1,0 +1,209 @@
+import { application } from '../support/applications';
+import { contact, globalAdmin, mailboxHolder, operator, reviewer } from '../support/people';
+import { played } from '../support/played-case';
+
+const byHand = application({ company: { name: 'Fabrikam', address: { lines: ['12 RUE DE LA PAIX'], postalCode: '75002', city: 'PARIS' } } });
+const verifying = (given = application(), options: Parameters<typeof played>[1] = {}) => played(given, options).confirm();
+const offered = (given = application()) => verifying(given).send('verification.approve', reviewer);
+const sign = { name: 'Ada Martin', version: '2026-09' };
+
+describe('the company', () => {
+  test('R28 is looked up by its DUNS number, dashes or not', () => {
+    const fabrikam = played(application());
+    expect(fabrikam.asked[0]).toEqual({ src: 'findCompany', input: { duns: '260482871' } });
+    expect(fabrikam.view.title).toBe('FABRIKAM S.A.S.');
+  });
+
+  test('R28 that the registry does not know is corrected, by another number or by hand', () => {
+    const unknown = played(application(), { answers: { findCompany: () => ({ outcome: 'notFound' }) } });
+    expect(unknown.states).toContain('stage.profile.companyUnclear');
+    expect(unknown.view.requirements).toContainEqual(expect.objectContaining({ code: 'company', status: 'invalid' }));
+    unknown.send('company.correct', operator, { company: { name: 'Fabrikam', address: { lines: ['12 rue de la Paix'], postalCode: '75002', city: 'Paris' } } });
+    expect(unknown.in('confirming')).toBe(true);
+  });
+
+  test('R28 whose number has moved is looked up under the new one', () => {
+    const moved = played(application(), {
+      answers: {
+        findCompany: ({ duns }: { duns: string }) =>
+          duns === '260482871' ? { outcome: 'moved', duns: '111111111' } : { outcome: 'found', active: true, company: { name: 'Moved', country: 'FR', address: { lines: ['1'], city: 'Paris' } } },
+      },
+    });
+    expect(moved.view.title).toBe('Moved');
+  });
+
+  test('R23 of another country than the account is not taken', () => {
+    const abroad = played(application({ country: 'DE' }));
+    expect(abroad.context.companyProblem).toBe('otherCountry');
+  });
+
+  test('R29 R30 an address by hand is held against the postal rules; a suggestion may be taken or left', () => {
+    const suggested = { lines: ['12 rue de la Paix'], postalCode: '75002', city: 'Paris' };
+    const answers = { validateAddress: () => ({ status: 'Verified', suggestedAddresses: [suggested], problems: [] }) };
+    const taking = played(byHand, { answers });
+    expect(taking.states).toContain('stage.profile.addressSuggested');
+    expect(taking.refusal('address.choose', operator, { take: 2 })).toMatchObject({ code: 'guard', guard: 'suggestionExists' });
+    taking.send('address.choose', operator, { take: 1 });
+    expect(taking.context.company).toMatchObject({ address: suggested });
+
+    const keeping = played(byHand, { answers }).send('address.choose', operator, { take: 'own' });
+    expect(keeping.context.company).toMatchObject({ address: { city: 'PARIS' } });
+    expect(keeping.context.addressChoice).toMatchObject({ taken: 'own', by: 'olivia' });
+  });
+});
+
+describe('the primary contact', () => {
+  test('R32 R33 both proofs are needed, in any order, before verification goes on', () => {
+    const first = played(application());
+    first.send('registration.prove', contact);
+    expect(first.in('verifying')).toBe(false);
+    first.send('mailbox.confirm', mailboxHolder, { tokenHash: first.context.confirmation.tokenHash });
+    expect(first.in('verifying')).toBe(true);
+  });
+
+  test('R32 the registration is proven only by the account under the contact’s own address', () => {
+    const waiting = played(application());
+    expect(waiting.refusal('registration.prove', globalAdmin)).toMatchObject({ guard: 'isTheRegisteredContact' });
+    expect(waiting.refusal('registration.prove', { ...contact, tenant: 'other.example' })).toMatchObject({ guard: 'isTheRegisteredContact' });
+  });
+
+  test('R32 a link of an earlier mail is void, and an expired one too', () => {
+    const waiting = played(application());
+    const earlier = waiting.context.confirmation.tokenHash;
+    expect(waiting.refusal('confirmation.resend', operator)).toMatchObject({ guard: 'lastMailIsNotTooFresh' });
+    waiting.until('2026-11-02T10:00:00Z').send('confirmation.resend', operator);
+    expect(waiting.refusal('mailbox.confirm', mailboxHolder, { tokenHash: earlier })).toMatchObject({ guard: 'isTheCurrentLink' });
+    waiting.until('2026-11-10T10:00:01Z');
+    expect(waiting.refusal('mailbox.confirm', mailboxHolder, { tokenHash: waiting.context.confirmation.tokenHash })).toMatchObject({ guard: 'linkHasNotExpired' });
+  });
+});
+
+describe('verification', () => {
+  test('R35 R36 counts business days from the day after both proofs: due at 3, stuck at 5, then a level every 2', () => {
+    // Monday 2 November; Armistice Day is Wednesday 11 November. Paris is an hour ahead of UTC.
+    const waiting = verifying(application(), { start: '2026-11-05T09:00:00Z' });
+    expect(waiting.forecast.map(({ at, deadline }) => [new Date(at).toISOString(), deadline])).toEqual([
+      ['2026-11-10T23:00:00.000Z', 'verificationDue'], // Friday 6, Monday 9, Tuesday 10
+      ['2026-11-13T23:00:00.000Z', 'verificationStuck'], // Thursday 12, Friday 13
+      ['2026-11-17T23:00:00.000Z', 'nextLevel'], // Monday 16, Tuesday 17
+      ['2026-11-19T23:00:00.000Z', 'nextLevel'],
+      ['2026-11-23T23:00:00.000Z', 'nextLevel'],
+      ['2026-11-25T23:00:00.000Z', 'nextLevel'],
+    ]);
+    waiting.until('2026-11-20T12:00:00Z');
+    expect(waiting.enteredAt('overdue.stuck')).toEqual(['2026-11-13T23:00:00.000Z']);
+    expect(waiting.view.escalation).toBe(3);
+    expect(waiting.tags).toEqual(expect.arrayContaining(['overdue', 'stuck']));
+    expect(waiting.mails.slice(2).map(({ template, to }) => [template, 'team' in to ? to.team : to.email])).toEqual([
+      ['reviewerReminder', 'reviewers'],
+      ['verificationStuck', 'paul.durand@fabrikam.example'],
+      ['escalated', 'operators'],
+      ['escalated', 'verification-leads'],
+      ['escalated', 'programme-manager'],
+    ]);
+    expect(waiting.view.requirements).toContainEqual(expect.objectContaining({ code: 'accountVerification', status: 'due' }));
+  });
+
+  test('R36 any decision ends the escalation', () => {
+    const stuck = verifying().until('2026-11-20T12:00:00Z');
+    expect(stuck.in('clock.overdue.stuck')).toBe(true);
+    const sent = stuck.send('verification.approve', reviewer).mails.length;
+    expect(stuck.until('2027-02-01T00:00:00Z').mails).toHaveLength(sent);
+  });
+
+  test('R35 the clock stands still while information is requested: a day counts if it runs at the day’s end', () => {
+    // Proofs on Monday 2 November. Tuesday counts; from Wednesday noon to Friday noon it stands; Friday counts again.
+    const waiting = verifying().until('2026-11-04T12:00:00Z');
+    waiting.send('information.request', reviewer, { documents: [{ document: 'register extract', proves: 'the name' }] });
+    expect(waiting.forecast).toEqual([]);
+    expect(waiting.view.requirements).toContainEqual(expect.objectContaining({ code: 'document', status: 'missing' }));
+    waiting.until('2026-11-06T12:00:00Z').send('information.complete', operator);
+    expect(waiting.forecast.slice(0, 2).map(({ at }) => new Date(at).toISOString())).toEqual(['2026-11-09T23:00:00.000Z', '2026-11-12T23:00:00.000Z']);
+  });
+
+  test('R36 information requested when the case is stuck resumes stuck, at the same level', () => {
+    const stuck = verifying().until('2026-11-10T12:00:00Z');
+    expect(stuck.view.escalation).toBe(1);
+    stuck.send('information.request', reviewer, { documents: [{ document: 'd', proves: 'p' }] }).until('2026-11-16T12:00:00Z').send('information.complete', operator);
+    expect(stuck.in('clock.overdue.stuck')).toBe(true);
+    expect(stuck.view.escalation).toBe(1);
+  });
+
+  test('R35 a rejection ends the round; mending begins a new one at day 0', () => {
+    const rejected = verifying().until('2026-11-09T12:00:00Z').send('verification.reject', reviewer, { reasons: [{ code: 'name', field: 'company.name', remedy: 'as registered' }] });
+    expect(rejected.view.vettingStatus).toBe('Rejected');
+    expect(rejected.view.requirements).toContainEqual(expect.objectContaining({ field: 'company.name', todo: expect.stringContaining('as registered') as string }));
+    rejected.until('2026-11-12T12:00:00Z').send('profile.mend', operator, { company: { duns: '260482871' } });
+    expect(rejected.in('verifying')).toBe(true);
+    expect(rejected.view).toMatchObject({ round: 2, escalation: 0 });
+    expect(new Date(rejected.forecast[0]!.at).toISOString()).toBe('2026-11-17T23:00:00.000Z');
+  });
+
+  test('R19 a reviewer never decides a case that he or she started', () => {
+    const own = verifying(application(), { by: { ...reviewer, roles: ['operator'] } });
+    expect(own.refusal('verification.approve', reviewer)).toMatchObject({ guard: 'isNotWhoStartedTheCase' });
+    expect(own.refusal('verification.approve', { ...reviewer, id: 'raj' })).toBeUndefined();
+  });
+});
+
+describe('the PartnerID', () => {
+  test('R26 can be put off, and until it is associated the agreement is not signed', () => {
+    const deferred = offered(application({ partnerId: 'deferred' }));
+    expect(deferred.refusal('agreement.sign', globalAdmin, sign)).toMatchObject({ guard: 'partnerIdIsAssociated', message: expect.stringContaining('R26') as string });
+    deferred.send('partnerId.associate', globalAdmin, { partnerId: '4821936' });
+    expect(deferred.refusal('agreement.sign', globalAdmin, sign)).toBeUndefined();
+  });
+
+  test.each([
+    ['R23 that does not exist', { outcome: 'unknown' }, 'does not exist'],
+    ['R23 of another country', { outcome: 'otherCountry', country: 'DE' }, 'belongs to DE'],
+    ['R24 that is not of type Location', { outcome: 'notALocation', type: 'Headquarters' }, 'only a Location'],
+  ])('%s is refused with the reason, and another may be given', (_, answer, says) => {
+    const refused = played(application(), { answers: { checkPartnerId: ({ partnerId }: { partnerId: string }) => (partnerId === '4821936' ? answer : { outcome: 'valid', partnerId, name: 'n' }) } });
+    expect(refused.view.requirements).toContainEqual(expect.objectContaining({ code: 'partnerId', status: 'invalid', why: expect.stringContaining(says) as string }));
+    refused.send('partnerId.associate', operator, { partnerId: '5555' });
+    expect(refused.states).toContain('partnerId.associated');
+  });
+});
+
+describe('the agreement', () => {
+  test('R38 is not signed before verification has finished', () => {
+    expect(verifying().refusal('agreement.sign', globalAdmin, sign)).toMatchObject({ code: 'notNow', message: expect.stringContaining('once verification is finished') as string });
+  });
+  test('R38 is signed by nobody but a global admin', () => {
+    expect(offered().refusal('agreement.sign', contact, sign)).toMatchObject({ code: 'notYourRole' });
+    expect(offered().refusal('agreement.sign', operator, sign)).toMatchObject({ code: 'notYourRole' });
+  });
+  test('R5 is signed by nobody of another company', () => {
+    expect(offered().refusal('agreement.sign', { ...globalAdmin, tenant: 'contoso.onmicrosoft.example' }, sign)).toMatchObject({ guard: 'isOfTheOwnTenant' });
+  });
+  test('R37 is signed in the version that was offered', () => {
+    expect(offered().refusal('agreement.sign', globalAdmin, { ...sign, version: '2020-01' })).toMatchObject({ guard: 'isTheOfferedVersion' });
+  });
+  test('R39 R40 once signed, the signature is on record and the reseller is Active', () => {
+    const active = offered().send('agreement.sign', globalAdmin, sign);
+    expect(active.view).toMatchObject({ programmeStatus: 'Active', signature: { version: '2026-09', by: 'ada' } });
+    expect(active.states).toContain('stage.active.ready');
+  });
+});
+
+test('R41 R42 a signer who is no admin agent is an open requirement, mended by a global admin', () => {
+  let member = false;
+  const answers = { checkAdminAgent: () => ({ member }), assignAdminAgent: () => { member = true; return { assigned: true }; } };
+  const active = played(application(), { answers }).confirm().send('verification.approve', reviewer).send('agreement.sign', globalAdmin, sign);
+  expect(active.view.requirements).toEqual([expect.objectContaining({ code: 'adminAgent' })]);
+  active.send('adminAgent.assign', globalAdmin);
+  expect(active.view.requirements).toEqual([]);
+});
+
+test('R34 the contact is told of every stage', () => {
+  const active = offered().send('agreement.sign', globalAdmin, sign);
+  expect(active.mails.map(({ template }) => template)).toEqual(['confirmMailbox', 'verificationStarted', 'approved', 'agreementReady', 'active']);
+});
+
+test('withdrawing ends the case before signing, and not after', () => {
+  const withdrawn = verifying().send('enrollment.withdraw', globalAdmin);
+  expect(withdrawn.states).toEqual(['stage.withdrawn', 'partnerId.closed']);
+  expect(withdrawn.forecast).toEqual([]);
+  expect(offered().send('agreement.sign', globalAdmin, sign).refusal('enrollment.withdraw', globalAdmin)).toMatchObject({ guard: 'isNotSigned' });
+});
