@@ -1,21 +1,14 @@
-import {
-  QueryNotRegisteredError,
-  ServiceError,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-  isGrpcServiceError,
-} from '@temporalio/client';
-import { ApplicationFailure, WorkflowIdReusePolicy } from '@temporalio/common';
+import { QueryNotRegisteredError } from '@temporalio/client';
+import { WorkflowIdReusePolicy } from '@temporalio/common';
 import type { Application } from '../machines/enrollment/application';
 import type { Principal } from '../machines/principal';
 import { wire, type HistoryEntry, type SendAnswer, type SendRequest } from '../workflows/durable/protocol';
-import { HistoryAnswer, SentAnswer, ViewAnswer, readAnswer, readRefusal, type EnrollmentView } from './answers';
+import { HistoryAnswer, SentAnswer, ViewAnswer, readAnswer, type EnrollmentView } from './answers';
 import { kind, newCaseId, workflowId } from './case-id';
 import type { TemporalAccess } from './connect';
-import { Failure, refused, rootMessage } from './failures';
+import { Failure, rootMessage } from './failures';
 import { failingStepAttempts, pendingActivitiesOf, type PendingActivity } from './retrying';
+import { failureOf, type Subject } from './temporal-failures';
 import { caseRow, visibilityQuery, type CaseFilter, type CaseRow } from './visibility';
 
 export interface StartOptions {
@@ -61,15 +54,23 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000 }: C
   const { client } = access;
   const handle = (id: string) => client.workflow.getHandle(workflowId(id));
   /** One call, bounded; whatever goes wrong becomes a Failure about this case. */
-  const call = async <T>(about: Subject, run: () => Promise<T>, timeoutMs = answerTimeoutMs): Promise<T> => {
+  const call = async <T>(about: Subject, run: () => Promise<T>): Promise<T> => {
     try {
-      return await client.withDeadline(Date.now() + timeoutMs, run);
+      return await client.withDeadline(Date.now() + answerTimeoutMs, run);
     } catch (error) {
       throw failureOf(error, about, access);
     }
   };
-  const view = async (id: string, timeoutMs?: number) =>
-    readAnswer(ViewAnswer, await call({ id, asks: true }, () => handle(id).query(wire.view), timeoutMs), 'view');
+  const ask = (id: string, query: string): Promise<unknown> => call({ id, asks: true }, () => handle(id).query(query).catch((error: unknown) => diagnosed(id, error)));
+  /** A run that ended before it could begin has no answers; why it ended is what its reader needs. */
+  const diagnosed = async (id: string, error: unknown): Promise<never> => {
+    if (!(error instanceof QueryNotRegisteredError)) throw error;
+    const { status } = await handle(id).describe();
+    if (status.name === 'RUNNING') throw error;
+    const why = await handle(id).result().then(() => 'it ended', rootMessage);
+    throw new Failure('failed', `Case ${id} has failed and cannot go on: ${why}.`, { id }, error);
+  };
+  const view = async (id: string) => readAnswer(ViewAnswer, await ask(id, wire.view), 'view');
 
   return {
     async start(application, { id: given, by, key }) {
@@ -98,10 +99,10 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000 }: C
       return readAnswer(SentAnswer, answer, 'answer');
     },
 
-    view: (id) => view(id),
+    view,
 
     async history(id) {
-      return readAnswer(HistoryAnswer, await call({ id, asks: true }, () => handle(id).query(wire.history)), 'history');
+      return readAnswer(HistoryAnswer, await ask(id, wire.history), 'history');
     },
 
     list({ limit = 50, ...filter }) {
@@ -140,67 +141,4 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000 }: C
       return { activities: pendingActivitiesOf(description), failingSteps: failingStepAttempts(description) };
     },
   };
-}
-
-interface Subject {
-  readonly id?: string;
-  /** The call needs a worker, so that a silent server most likely means a silent worker. */
-  readonly asks?: boolean;
-  readonly request?: SendRequest;
-}
-
-const grpc = { INVALID_ARGUMENT: 3, DEADLINE_EXCEEDED: 4, NOT_FOUND: 5, PERMISSION_DENIED: 7, FAILED_PRECONDITION: 9, UNAVAILABLE: 14, UNAUTHENTICATED: 16 };
-
-function failureOf(error: unknown, about: Subject, access: TemporalAccess): Failure {
-  if (error instanceof Failure) return error;
-  const { id, request } = about;
-  if (error instanceof WorkflowUpdateFailedError) return updateFailure(error, about);
-  if (error instanceof WorkflowExecutionAlreadyStartedError) {
-    return new Failure('exists', `There is a case ${id} already: look at it with \`parvis show ${id}\`, or choose another --id.`, { id }, error);
-  }
-  if (error instanceof QueryNotRegisteredError) return noWorker(about, access, error);
-  const code = isGrpcServiceError(error) ? error.code : error instanceof ServiceError && isGrpcServiceError(error.cause) ? error.cause.code : undefined;
-  if (error instanceof WorkflowNotFoundError) {
-    // An update to a run that has ended is answered in the same way as one to a run that never was.
-    if (request && /already completed/i.test(error.message + rootMessage(error))) return new Failure('closed', `Case ${id} is closed; it takes no events any more.`, { id });
-    return new Failure('unknownCase', `There is no case ${id}. \`parvis list\` shows those there are.`, { id }, error);
-  }
-  if (code === grpc.NOT_FOUND && /namespace/i.test(rootMessage(error))) {
-    return new Failure('unreachable', `The Temporal server at ${access.address} has no namespace «${access.namespace}». Create it, or set TEMPORAL_NAMESPACE.`, {}, error);
-  }
-  if (code === grpc.UNAUTHENTICATED || code === grpc.PERMISSION_DENIED) {
-    return new Failure('unreachable', `Temporal at ${access.address} refuses access (${rootMessage(error)}). Check the API key or certificate.`, {}, error);
-  }
-  const silent = error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || code === grpc.DEADLINE_EXCEEDED || code === grpc.FAILED_PRECONDITION;
-  if (silent && about.asks) return noWorker(about, access, error);
-  if (silent || code === grpc.UNAVAILABLE) {
-    return new Failure('unreachable', `Temporal at ${access.address} does not answer. \`parvis doctor\` tells what is down.`, {}, error);
-  }
-  if (code === grpc.INVALID_ARGUMENT && /search attribute/i.test(rootMessage(error))) {
-    return new Failure('unreachable', `The search attributes are not registered at ${access.address} (${rootMessage(error)}). \`parvis doctor\` lists them.`, {}, error);
-  }
-  const subject = id ? `case ${id}` : 'the cases';
-  return new Failure('unreachable', `Temporal could not answer about ${subject}: ${rootMessage(error)}.`, {}, error);
-}
-
-/** An update fails by a refusal, which is the chart's answer, or by a fault of the worker, which is none. */
-function updateFailure(error: WorkflowUpdateFailedError, { id, request }: Subject): Failure {
-  const cause = error.cause;
-  if (cause instanceof ApplicationFailure) {
-    const refusal = cause.type === 'refused' ? readRefusal(cause.details) : undefined;
-    if (refusal) return refused(refusal);
-    if (/completed|closed/i.test(`${cause.type} ${cause.message}`)) return new Failure('closed', `Case ${id} is closed; it takes no events any more.`, { id });
-  }
-  return new Failure('stepFailed', `Case ${id} could not take ${request?.event.type ?? 'the event'}: ${rootMessage(error)}.`, { id }, error);
-}
-
-/** The server is there and nobody executes: what was sent may still be taken, so the sentence says how to be sure. */
-function noWorker({ id, request }: Subject, access: TemporalAccess, cause: unknown): Failure {
-  const again = request ? ` It is not known whether ${request.event.type} was taken${request.key ? `: send it again with --key ${request.key}, it will count once` : ''}.` : '';
-  return new Failure(
-    'unreachable',
-    `No worker answers for case ${id} on task queue «${access.taskQueue}». Start one with \`npm start\`, or look with \`parvis doctor\`.${again}`,
-    { what: 'worker', id, ...(request?.key ? { key: request.key } : {}) },
-    cause,
-  );
 }

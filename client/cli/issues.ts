@@ -14,7 +14,12 @@ export function issuesFailure(name: string, error: z.ZodError, document: unknown
     : new Failure('input', `${name} has ${count}:`, { issues });
 }
 
-export const issuesOf = (error: z.ZodError, document: unknown): Issue[] => error.issues.flatMap((issue) => flatten(issue, [], document));
+/** A value that is malformed is not judged by the rules as well. */
+export function issuesOf(error: z.ZodError, document: unknown): Issue[] {
+  const issues = error.issues.flatMap((issue) => flatten(issue, [], document));
+  const malformed = new Set(issues.filter(({ rule }) => rule === undefined).map(({ path }) => path));
+  return issues.filter(({ path, rule }) => rule === undefined || !malformed.has(path));
+}
 
 type ZodIssue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

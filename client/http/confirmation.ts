@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
 import type { Cases } from '../cases';
 import { Failure } from '../failures';
-import { openLink, type CurrentLink, type DeadLink, type EarlierLink, type Link } from './link';
+import { openLink, type CurrentLink, type DeadLink, type Link } from './link';
 import { languageOf, messagePage, page, type Markup } from './page';
 import type { Sessions, SignedIn } from './session';
 import { words } from './words';
@@ -12,7 +12,7 @@ interface Given {
   readonly session: Sessions;
   readonly signIn: 'development' | 'off';
   readonly now: () => number;
-  readonly isEarlierLink?: EarlierLink;
+  readonly linkKey: Uint8Array;
 }
 
 /**
@@ -22,7 +22,7 @@ interface Given {
 export function confirmationPages(given: Given): Hono {
   const { cases, session, now } = given;
   const app = new Hono();
-  const open = (link: Link) => openLink(link, cases, { now: now(), ...(given.isEarlierLink ? { isEarlier: given.isEarlierLink } : {}) });
+  const open = (link: Link) => openLink(link, cases, { now: now(), linkKey: given.linkKey });
 
   app.get('/confirm/:case/:token', async (c) => {
     const opened = await open(c.req.param());

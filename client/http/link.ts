@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashToken, linkToken } from '../../activities/mail/links';
 import type { Language } from '../../machines/enrollment/application';
 import type { Confirmation, EnrollmentView } from '../answers';
 import { caseId } from '../case-id';
@@ -27,18 +27,18 @@ export type Opened = CurrentLink | DeadLink;
 const tokenPattern = /^[A-Za-z0-9_-]{43}$/;
 
 /**
- * Looks at what a link is worth now (R32). It is judged by the hash that the case keeps; the link of an earlier mail is
- * told apart from one that was never issued only where it can be derived again.
+ * Looks at what a link is worth now (R32). It is judged by the hash that the case keeps; the link of an earlier mail to
+ * the same contact is told apart from one that was never issued by deriving it again.
  * @throws Failure `unreachable` where the case cannot be asked.
  */
-export async function openLink(link: Link, cases: Pick<Cases, 'view'>, given: { now: number; isEarlier?: EarlierLink }): Promise<Opened> {
+export async function openLink(link: Link, cases: Pick<Cases, 'view'>, given: { now: number; linkKey: Uint8Array }): Promise<Opened> {
   if (!tokenPattern.test(link.token)) return { is: 'invalid' };
   const view = await viewOrNothing(link.case, cases);
   const confirmation = view?.particulars.confirmation;
   if (!view || confirmation?.tokenHash === undefined) return { is: 'invalid' };
-  const tokenHash = createHash('sha256').update(link.token).digest('hex');
+  const tokenHash = hashToken(link.token);
   if (!sameText(tokenHash, confirmation.tokenHash)) {
-    return given.isEarlier?.({ caseId: view.id, token: link.token, address: confirmation.contactEmail }) ? { is: 'replaced' } : { is: 'invalid' };
+    return { is: wasIssued(given.linkKey, view.id, confirmation.contactEmail, link.token) ? 'replaced' : 'invalid' };
   }
   const found = { view, confirmation, tokenHash, language: confirmation.language };
   if (view.status !== 'active') return { is: 'closed', ...found };
@@ -47,8 +47,16 @@ export async function openLink(link: Link, cases: Pick<Cases, 'view'>, given: { 
   return { is: 'current', ...found };
 }
 
-/** Whether a token was once issued for the case and its contact. */
-export type EarlierLink = (link: { caseId: string; token: string; address: string }) => boolean;
+/** More mails than these have not been sent by any case; what is older is merely called invalid. */
+const versionsLookedBack = 50;
+
+/** Whether an earlier mail to this contact bore the token: tokens can be derived again, see `linkToken`. */
+function wasIssued(key: Uint8Array, id: string, address: string, token: string): boolean {
+  for (let version = 1; version <= versionsLookedBack; version += 1) {
+    if (sameText(token, linkToken(key, { caseId: id, purpose: 'confirm-mailbox', address, version }))) return true;
+  }
+  return false;
+}
 
 /** An id that can be none and a case that is not there look alike from outside. */
 async function viewOrNothing(entered: string, cases: Pick<Cases, 'view'>): Promise<EnrollmentView | undefined> {

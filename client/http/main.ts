@@ -1,12 +1,12 @@
 import { serve } from '@hono/node-server';
 import { fileAgreements } from '../../activities/agreements/files';
+import { readLinkKey } from '../../activities/mail/link-key';
 import { loadSettings, SettingsError } from '../../configuration/load';
 import { addressesOf } from '../../configuration/settings';
 import { casesOver } from '../cases';
 import { temporalAccess } from '../connect';
 import { directoryOf } from '../identity/people';
 import { gatewayApp } from './app';
-import { linkKeyOf } from './link-key';
 
 /** The gateway process: serves the pages until it is told to stop. Temporal may come and go meanwhile. */
 async function main(): Promise<void> {
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     cases: casesOver(access),
     agreements: fileAgreements(),
     directory: directoryOf(settings),
-    linkKey: await linkKeyOf(settings),
+    linkKey: readLinkKey(settings),
     signIn: settings.PARVIS_SIGN_IN,
     publicUrl: addressesOf(settings).gateway,
     temporal: async () => void (await access.client.withDeadline(Date.now() + 2_000, () => access.connection.workflowService.getSystemInfo({}))),

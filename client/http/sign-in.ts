@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import type { Directory } from '../../activities/directory/port';
 import type { Cases } from '../cases';
 import { addressOf, otherwise } from './confirmation';
-import { openLink, type EarlierLink, type Link } from './link';
+import { openLink, type Link } from './link';
 import { languageOf, messagePage, page } from './page';
 import type { Sessions } from './session';
 import { words } from './words';
@@ -14,16 +14,16 @@ interface Given {
   readonly session: Sessions;
   readonly signIn: 'development' | 'off';
   readonly now: () => number;
-  readonly isEarlierLink?: EarlierLink;
+  readonly linkKey: Uint8Array;
 }
 
 /**
  * Sign-in for development: whoever holds a current link may choose a user of that company, and no other. It leads back
  * to that link and nowhere else.
  */
-export function signInPages({ cases, directory, session, signIn, now, isEarlierLink }: Given): Hono {
+export function signInPages({ cases, directory, session, signIn, now, linkKey }: Given): Hono {
   const app = new Hono();
-  const open = (link: Link) => openLink(link, cases, { now: now(), ...(isEarlierLink ? { isEarlier: isEarlierLink } : {}) });
+  const open = (link: Link) => openLink(link, cases, { now: now(), linkKey });
 
   app.get('/sign-in', async (c) => {
     if (signIn === 'off') return messagePage(c, 404, words[languageOf(c)].signInOff, languageOf(c));

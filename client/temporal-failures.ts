@@ -1,0 +1,79 @@
+import {
+  QueryNotRegisteredError,
+  ServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  isGrpcServiceError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { SendRequest } from '../workflows/durable/protocol';
+import { readRefusal } from './answers';
+import type { TemporalAccess } from './connect';
+import { Failure, refused, rootMessage } from './failures';
+
+/** What a call was about, for the sentence. */
+export interface Subject {
+  readonly id?: string;
+  /** The call needs a worker, so that a silent server most likely means a silent worker. */
+  readonly asks?: boolean;
+  readonly request?: SendRequest;
+}
+
+const grpc = { INVALID_ARGUMENT: 3, DEADLINE_EXCEEDED: 4, NOT_FOUND: 5, PERMISSION_DENIED: 7, FAILED_PRECONDITION: 9, UNAVAILABLE: 14, UNAUTHENTICATED: 16 };
+
+/** Whatever Temporal's client throws, as one sentence about the case with what to do next. */
+export function failureOf(error: unknown, about: Subject, access: TemporalAccess): Failure {
+  if (error instanceof Failure) return error;
+  const { id, request } = about;
+  if (error instanceof WorkflowUpdateFailedError) return updateFailure(error, about);
+  if (error instanceof WorkflowExecutionAlreadyStartedError) {
+    return new Failure('exists', `There is a case ${id} already: look at it with \`parvis show ${id}\`, or choose another --id.`, { id }, error);
+  }
+  if (error instanceof QueryNotRegisteredError) return noWorker(about, access, error);
+  const code = isGrpcServiceError(error) ? error.code : error instanceof ServiceError && isGrpcServiceError(error.cause) ? error.cause.code : undefined;
+  if (error instanceof WorkflowNotFoundError) {
+    // An update to a run that has ended is answered in the same way as one to a run that never was.
+    if (request && /already completed/i.test(error.message + rootMessage(error))) return new Failure('closed', `Case ${id} is closed; it takes no events any more.`, { id });
+    return new Failure('unknownCase', `There is no case ${id}. \`parvis list\` shows those there are.`, { id }, error);
+  }
+  if (code === grpc.NOT_FOUND && /namespace/i.test(rootMessage(error))) {
+    return new Failure('unreachable', `The Temporal server at ${access.address} has no namespace «${access.namespace}». Create it, or set TEMPORAL_NAMESPACE.`, {}, error);
+  }
+  if (code === grpc.UNAUTHENTICATED || code === grpc.PERMISSION_DENIED) {
+    return new Failure('unreachable', `Temporal at ${access.address} refuses access (${rootMessage(error)}). Check the API key or certificate.`, {}, error);
+  }
+  const silent = error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || code === grpc.DEADLINE_EXCEEDED || code === grpc.FAILED_PRECONDITION;
+  if (silent && about.asks) return noWorker(about, access, error);
+  if (silent || code === grpc.UNAVAILABLE) {
+    return new Failure('unreachable', `Temporal at ${access.address} does not answer. \`parvis doctor\` tells what is down.`, {}, error);
+  }
+  if (code === grpc.INVALID_ARGUMENT && /search attribute/i.test(rootMessage(error))) {
+    return new Failure('unreachable', `The search attributes are not registered at ${access.address} (${rootMessage(error)}). \`parvis doctor\` lists them.`, {}, error);
+  }
+  const subject = id ? `case ${id}` : 'the cases';
+  return new Failure('unreachable', `Temporal could not answer about ${subject}: ${rootMessage(error)}.`, {}, error);
+}
+
+/** An update fails by a refusal, which is the chart's answer, or by a fault of the worker, which is none. */
+function updateFailure(error: WorkflowUpdateFailedError, { id, request }: Subject): Failure {
+  const cause = error.cause;
+  if (cause instanceof ApplicationFailure) {
+    const refusal = cause.type === 'refused' ? readRefusal(cause.details) : undefined;
+    if (refusal) return refused(refusal);
+    if (/completed|closed/i.test(`${cause.type} ${cause.message}`)) return new Failure('closed', `Case ${id} is closed; it takes no events any more.`, { id });
+  }
+  return new Failure('stepFailed', `Case ${id} could not take ${request?.event.type ?? 'the event'}: ${rootMessage(error)}.`, { id }, error);
+}
+
+/** The server is there and nobody executes: what was sent may still be taken, so the sentence says how to be sure. */
+function noWorker({ id, request }: Subject, access: TemporalAccess, cause: unknown): Failure {
+  const again = request ? ` It is not known whether ${request.event.type} was taken${request.key ? `: send it again with --key ${request.key}, it will count once` : ''}.` : '';
+  return new Failure(
+    'unreachable',
+    `No worker answers for case ${id} on task queue «${access.taskQueue}». Start one with \`npm start\`, or look with \`parvis doctor\`.${again}`,
+    { what: 'worker', id, ...(request?.key ? { key: request.key } : {}) },
+    cause,
+  );
+}
