@@ -66,7 +66,8 @@ function answering<Q extends z.ZodType, A extends z.ZodType>(
       const input = question.safeParse(call.input);
       if (!input.success) throw new WrongQuestionError(`Case ${call.caseId} asked in another shape than agreed: ${fieldsOf(input.error)}`);
       const answered = answer.safeParse(await ask(input.data, call));
-      if (!answered.success) throw new WrongAnswerError(`The answer to case ${call.caseId} has another shape than agreed: ${fieldsOf(answered.error)}`);
+      if (!answered.success)
+        throw new WrongAnswerError(`The answer to case ${call.caseId} has another shape than agreed: ${fieldsOf(answered.error)}`);
       return answered.data;
     } catch (error) {
       throw translated(error);
@@ -74,7 +75,8 @@ function answering<Q extends z.ZodType, A extends z.ZodType>(
   };
 }
 
-const fieldsOf = (error: z.ZodError): string => error.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`).join('; ');
+const fieldsOf = (error: z.ZodError): string =>
+  error.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`).join('; ');
 
 /** Into Temporal's words. What we do not know stays as it is: Temporal tries it again by the binding's policy. */
 function translated(error: unknown): unknown {
@@ -85,7 +87,9 @@ function translated(error: unknown): unknown {
       ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: Math.max(error.retryAfterMs, 1) }), // 0 would mean «by policy»
     });
   }
-  if (error instanceof WrongAnswerError) return ApplicationFailure.create({ type: 'WrongAnswer', message: error.message, nextRetryDelay: WrongAnswerError.slowly });
-  if (error instanceof WrongQuestionError) return ApplicationFailure.create({ type: 'WrongQuestion', message: error.message, nonRetryable: true });
+  if (error instanceof WrongAnswerError)
+    return ApplicationFailure.create({ type: 'WrongAnswer', message: error.message, nextRetryDelay: WrongAnswerError.slowly });
+  if (error instanceof WrongQuestionError)
+    return ApplicationFailure.create({ type: 'WrongQuestion', message: error.message, nonRetryable: true });
   return error;
 }

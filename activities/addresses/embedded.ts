@@ -9,7 +9,8 @@ import { judgePostalCode, postalCodeExample } from './postal-codes';
  * know no streets, so that `Verified` means «written as the rules ask», and nothing is ever called VerifiedShippable.
  */
 export const embeddedRules: AddressRules = {
-  validate: async (country, address) => (coveredCountries.has(country) ? judge(country, address) : { status: 'NotValidated', suggestedAddresses: [], problems: [] }),
+  validate: async (country, address) =>
+    coveredCountries.has(country) ? judge(country, address) : { status: 'NotValidated', suggestedAddresses: [], problems: [] },
 };
 
 /** Where addresses are validated (R29: «in some countries»); the same as those of the usual online service. */
@@ -48,12 +49,19 @@ function judge(country: string, entered: Address): AddressJudgement {
 function rewrite(country: string, { lines, city, region, postalCode }: Address, problems: string[]): Address {
   const uses = partsOf(country);
   const regionWritten = region === undefined ? undefined : writeRegion(country, region);
-  const street = withoutRepeats(lines.map(squeezed).map(inTitleCase), [city, postalCode, postalCode && `${postalCode} ${city}`, postalCode && `${city} ${postalCode}`]);
+  const street = withoutRepeats(lines.map(squeezed).map(inTitleCase), [
+    city,
+    postalCode,
+    postalCode && `${postalCode} ${city}`,
+    postalCode && `${city} ${postalCode}`,
+  ]);
   const written: Address = { lines: street, city: inTitleCase(squeezed(city)) };
   if (regionWritten !== undefined) written.region = regionWritten;
-  if (uses.region && regionRequired.has(country) && !region) problems.push('region is missing: addresses there name the state, province or prefecture');
+  if (uses.region && regionRequired.has(country) && !region)
+    problems.push('region is missing: addresses there name the state, province or prefecture');
   if (country === 'US' || country === 'CA') {
-    if (regionWritten !== undefined && !/^[A-Z]{2}$/.test(regionWritten)) problems.push(`region «${region}» is expected as two letters, such as ${country === 'US' ? 'NY' : 'ON'}`);
+    if (regionWritten !== undefined && !/^[A-Z]{2}$/.test(regionWritten))
+      problems.push(`region «${region}» is expected as two letters, such as ${country === 'US' ? 'NY' : 'ON'}`);
   }
   if (postalCode !== undefined) {
     const judged = judgePostalCode(country, postalCode);
@@ -68,7 +76,13 @@ function rewrite(country: string, { lines, city, region, postalCode }: Address, 
 
 /** Which parts the country prints, asked of the print rules themselves. */
 function partsOf(country: string): { postalCode: boolean; region: boolean } {
-  const printed = formatAddress({ postalCountry: country, addressLines: ['street'], locality: 'city', administrativeArea: '<region>', postalCode: '<code>' }).join('\n');
+  const printed = formatAddress({
+    postalCountry: country,
+    addressLines: ['street'],
+    locality: 'city',
+    administrativeArea: '<region>',
+    postalCode: '<code>',
+  }).join('\n');
   return { postalCode: printed.includes('<code>'), region: printed.includes('<region>') };
 }
 
@@ -82,11 +96,17 @@ function writeRegion(country: string, region: string): string {
 const hasNumber = (lines: readonly string[]): boolean => lines.some((line) => /\d/.test(line));
 
 const same = (a: Address, b: Address): boolean =>
-  a.city === b.city && a.region === b.region && a.postalCode === b.postalCode && a.lines.length === b.lines.length && a.lines.every((line, index) => line === b.lines[index]);
+  a.city === b.city &&
+  a.region === b.region &&
+  a.postalCode === b.postalCode &&
+  a.lines.length === b.lines.length &&
+  a.lines.every((line, index) => line === b.lines[index]);
 
 /** Without the state an address there cannot be told from another. */
 const regionRequired = new Set(['US', 'CA', 'AU', 'BR', 'MX', 'JP', 'IN']);
 /** Printed where known, and often left out. */
 const codeOptional = new Set(['CL', 'CO', 'IE', 'AR', 'PA']);
 /** Where a street address without a number is rather a slip. */
-const numbersExpected = new Set('AR AT AU BE BG BR CA CH CL CO CZ DE DK EE ES FI FR HR HU IT JP LT LU LV MX NL NO NZ PL PR PT SE SG SI SK US'.split(' '));
+const numbersExpected = new Set(
+  'AR AT AU BE BG BR CA CH CL CO CZ DE DK EE ES FI FR HR HU IT JP LT LU LV MX NL NO NZ PL PR PT SE SG SI SK US'.split(' '),
+);

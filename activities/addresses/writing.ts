@@ -37,4 +37,8 @@ export function withoutRepeats(lines: readonly string[], saidElsewhere: readonly
 const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\d]/gu, '');
 
 /** Words inside names that stay small. */
-const linking = new Set('de des du la le les en et sur sous lès au aux an am im auf bei der die und zu zur von van den het op do da dos das del di della della y of the upon on'.split(' '));
+const linking = new Set(
+  'de des du la le les en et sur sous lès au aux an am im auf bei der die und zu zur von van den het op do da dos das del di della della y of the upon on'.split(
+    ' ',
+  ),
+);

@@ -25,7 +25,14 @@ export function fileAgreements(folder: string = agreementsFolder): Agreements {
     const document = (await metadataOf(folder, version)).documents[language];
     if (!document) return undefined;
     const text = await readFile(path.join(folder, version, `${language}.md`), 'utf8');
-    return { version, language, title: document.title, text, sha256: sha256(text), fileName: `partner-agreement-${version}-${language}.md` };
+    return {
+      version,
+      language,
+      title: document.title,
+      text,
+      sha256: sha256(text),
+      fileName: `partner-agreement-${version}-${language}.md`,
+    };
   };
 
   return {
@@ -57,11 +64,15 @@ const Metadata = z.object({
   documents: z.object({ en: Title.optional(), fr: Title.optional() }),
 });
 
-const languagesOf = (documents: z.infer<typeof Metadata>['documents']): Language[] => (['en', 'fr'] as const).filter((language) => documents[language]);
+const languagesOf = (documents: z.infer<typeof Metadata>['documents']): Language[] =>
+  (['en', 'fr'] as const).filter((language) => documents[language]);
 
 async function versionsIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory() && /^\d{4}-\d{2}(-\d{2})?$/.test(entry.name)).map((entry) => entry.name).sort();
+  return entries
+    .filter((entry) => entry.isDirectory() && /^\d{4}-\d{2}(-\d{2})?$/.test(entry.name))
+    .map((entry) => entry.name)
+    .sort();
 }
 
 async function metadataOf(folder: string, version: string): Promise<z.infer<typeof Metadata>> {

@@ -49,13 +49,18 @@ function knownSubdivision(country: string, subdivision: string | undefined): str
 
 /** `US-CA` and `ca` are `CA`; names are none. */
 function isoCode(country: string, subdivision: string | undefined): string | undefined {
-  const code = subdivision?.trim().toUpperCase().replace(new RegExp(`^${country}-`), '');
+  const code = subdivision
+    ?.trim()
+    .toUpperCase()
+    .replace(new RegExp(`^${country}-`), '');
   return code && /^[A-Z\d]{1,3}$/.test(code) ? code : undefined;
 }
 
 /** Local dates, ascending; undefined where the data does not know the country. */
 function publicHolidays(country: string, state: string | undefined, timeZone: string, years: readonly number[]): string[] | undefined {
-  const calendar = state ? new Holidays(country, state, { timezone: timeZone, types: ['public'] }) : new Holidays(country, { timezone: timeZone, types: ['public'] });
+  const calendar = state
+    ? new Holidays(country, state, { timezone: timeZone, types: ['public'] })
+    : new Holidays(country, { timezone: timeZone, types: ['public'] });
   if (!(country in calendar.getCountries())) return undefined;
   const dates = years.flatMap((year) => calendar.getHolidays(year)).flatMap(wholeDays);
   return [...new Set(dates)].filter((date) => years.includes(Number(date.slice(0, 4)))).sort();
@@ -80,4 +85,8 @@ function wholeDays({ date, start, end }: { date: string; start: Date; end: Date 
   return dates;
 }
 
-const bare = (name: string): string => name.normalize('NFD').toLowerCase().replace(/[^\p{L}]/gu, '');
+const bare = (name: string): string =>
+  name
+    .normalize('NFD')
+    .toLowerCase()
+    .replace(/[^\p{L}]/gu, '');

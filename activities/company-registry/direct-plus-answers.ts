@@ -5,7 +5,10 @@ import type { FoundCompany } from './port';
 /** The parts of Direct+'s answers that we read; the rest may be anything. Texts that Direct+ leaves empty or null count as absent. */
 
 const text = z.string().trim().min(1);
-const maybe = z.union([text, z.literal(''), z.null()]).optional().transform((value) => value || undefined);
+const maybe = z
+  .union([text, z.literal(''), z.null()])
+  .optional()
+  .transform((value) => value || undefined);
 
 const PrimaryAddress = z.object({
   streetAddress: z.object({ line1: maybe, line2: maybe }).nullish(),
@@ -66,12 +69,18 @@ export function companyOf(organization: Organization): FoundCompany {
 /** The number that a company bears now: it stands in the details, in older answers only in the message. */
 export function newNumberOf({ errorMessage, errorDetails }: RegistryError['error'], asked: string): string {
   const said = `${JSON.stringify(errorDetails ?? '')} ${errorMessage}`;
-  const number = (said.match(/(?<!\d)\d{2}-?\d{3}-?\d{4}(?!\d)/g) ?? []).map((found) => found.replaceAll('-', '')).find((found) => found !== asked);
-  if (!number) throw new WrongAnswerError(`The company registry says that DUNS ${asked} has changed (10505), but error.errorDetails does not name the new number.`);
+  const number = (said.match(/(?<!\d)\d{2}-?\d{3}-?\d{4}(?!\d)/g) ?? [])
+    .map((found) => found.replaceAll('-', ''))
+    .find((found) => found !== asked);
+  if (!number)
+    throw new WrongAnswerError(
+      `The company registry says that DUNS ${asked} has changed (10505), but error.errorDetails does not name the new number.`,
+    );
   return number;
 }
 
-const withPrefix = (number: string, prefix: string | undefined): string => (prefix && !number.startsWith('+') ? `+${prefix} ${number}` : number);
+const withPrefix = (number: string, prefix: string | undefined): string =>
+  prefix && !number.startsWith('+') ? `+${prefix} ${number}` : number;
 
 const lacks = (organization: Organization, field: string) =>
   new WrongAnswerError(`The company registry’s answer about DUNS ${organization.duns} lacks organization.${field}.`);

@@ -14,15 +14,21 @@ export interface RegistryRequest {
  * mean «later».
  * @throws TryAgainError on 429 and 5xx (with the registry's Retry-After), timeout, no connection.
  */
-export async function request(address: string, { method = 'GET', headers, body, timeoutMs, now }: RegistryRequest): Promise<RegistryResponse> {
+export async function request(
+  address: string,
+  { method = 'GET', headers, body, timeoutMs, now }: RegistryRequest,
+): Promise<RegistryResponse> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(address, { method, headers, ...(body === undefined ? {} : { body }), signal: timeout, redirect: 'error' });
     const text = await response.text();
     if (response.status === 429 || response.status >= 500) {
-      throw new TryAgainError(`The company registry is ${response.status === 429 ? 'asked too often' : 'not available'} (${response.status} ${snippet(text)}).`, {
-        retryAfterMs: retryAfterMs(response.headers.get('retry-after'), now()),
-      });
+      throw new TryAgainError(
+        `The company registry is ${response.status === 429 ? 'asked too often' : 'not available'} (${response.status} ${snippet(text)}).`,
+        {
+          retryAfterMs: retryAfterMs(response.headers.get('retry-after'), now()),
+        },
+      );
     }
     return { status: response.status, text };
   } catch (error) {

@@ -33,7 +33,9 @@ export function accessTokens({ url, key, secret, timeoutMs, now }: TokenOptions)
       now,
     });
     if (response.status !== 200) {
-      throw new WrongAnswerError(`The company registry gives no token (${response.status}): look at PARVIS_REGISTRY_KEY and PARVIS_REGISTRY_SECRET.`);
+      throw new WrongAnswerError(
+        `The company registry gives no token (${response.status}): look at PARVIS_REGISTRY_KEY and PARVIS_REGISTRY_SECRET.`,
+      );
     }
     const { access_token: token, expires_in: seconds } = await readAnswer(response, TokenAnswer);
     const life = seconds * 1000;

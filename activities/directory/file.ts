@@ -66,7 +66,10 @@ export function fileDirectory(file: string): Directory {
         const tenant = tenantOrThrow(record, domain, file);
         const { status, caseId: by } = tenant.programme;
         if (status === 'Active' && by === caseId) return false;
-        if (status === 'Active' && by !== undefined) throw new DirectoryError(`The account ${domain} is active already, through case ${by}: it cannot be activated by case ${caseId}.`);
+        if (status === 'Active' && by !== undefined)
+          throw new DirectoryError(
+            `The account ${domain} is active already, through case ${by}: it cannot be activated by case ${caseId}.`,
+          );
         tenant.programme = { status: 'Active', partnerId, agreementVersion, signedBy, signedAt: new Date(signedAt).toISOString(), caseId };
         return true;
       });
@@ -77,7 +80,8 @@ export function fileDirectory(file: string): Directory {
 
 const sameText = (a: string, b: string): boolean => a.toLowerCase() === b.trim().toLowerCase();
 
-const tenantOf = (record: DirectoryRecord, domain: string): Tenant | undefined => record.tenants.find((tenant) => sameText(tenant.domain, domain));
+const tenantOf = (record: DirectoryRecord, domain: string): Tenant | undefined =>
+  record.tenants.find((tenant) => sameText(tenant.domain, domain));
 
 function tenantOrThrow(record: DirectoryRecord, domain: string, file: string): Tenant {
   const tenant = tenantOf(record, domain);
@@ -85,7 +89,8 @@ function tenantOrThrow(record: DirectoryRecord, domain: string, file: string): T
   return tenant;
 }
 
-const personOf = (tenant: Tenant, person: string): User | undefined => tenant.users.find((user) => user.id === person || sameText(user.email, person));
+const personOf = (tenant: Tenant, person: string): User | undefined =>
+  tenant.users.find((user) => user.id === person || sameText(user.email, person));
 
 /** Changes with every replacement: a rename brings another inode. */
 async function stampOf(file: string): Promise<string> {
@@ -129,15 +134,20 @@ const STALE = 10_000;
 async function locked(file: string, work: () => Promise<void>): Promise<void> {
   const lock = `${file}.lock`;
   await mkdir(path.dirname(file), { recursive: true });
-  for (const deadline = Date.now() + 2 * STALE; ; ) {
+  for (const deadline = Date.now() + 2 * STALE; ;) {
     try {
       await (await open(lock, 'wx')).close();
       break;
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw new DirectoryError(`The directory cannot be changed at ${file}: ${reasonOf(error)}`, { cause: error });
-      const age = await stat(lock).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
+      if (codeOf(error) !== 'EEXIST')
+        throw new DirectoryError(`The directory cannot be changed at ${file}: ${reasonOf(error)}`, { cause: error });
+      const age = await stat(lock).then(
+        ({ mtimeMs }) => Date.now() - mtimeMs,
+        () => 0,
+      );
       if (age > STALE) await unlink(lock).catch(() => undefined);
-      else if (Date.now() > deadline) throw new DirectoryError(`The directory is locked by ${lock}: remove that file if no process of Parvis is running.`);
+      else if (Date.now() > deadline)
+        throw new DirectoryError(`The directory is locked by ${lock}: remove that file if no process of Parvis is running.`);
       else await new Promise((resolve) => setTimeout(resolve, 10 + Math.random() * 20));
     }
   }

@@ -33,6 +33,9 @@ export function readLinkKey(settings: Settings): Buffer {
 
 function decoded(text: string, where: string): Buffer {
   const key = Buffer.from(text.trim(), 'base64');
-  if (key.length < 32) throw new SettingsError(`${where} holds ${key.length} bytes: a key of 32 bytes or more in base64 is expected, such as \`openssl rand -base64 32\` prints.`);
+  if (key.length < 32)
+    throw new SettingsError(
+      `${where} holds ${key.length} bytes: a key of 32 bytes or more in base64 is expected, such as \`openssl rand -base64 32\` prints.`,
+    );
   return key;
 }

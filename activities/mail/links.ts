@@ -14,11 +14,14 @@ export interface LinkTerms {
  * @param key 32 bytes or more.
  */
 export function linkToken(key: Uint8Array, { caseId, purpose, address, version }: LinkTerms): string {
-  return createHmac('sha256', key).update(JSON.stringify([caseId, purpose, address, version])).digest('base64url');
+  return createHmac('sha256', key)
+    .update(JSON.stringify([caseId, purpose, address, version]))
+    .digest('base64url');
 }
 
 /** What a case keeps of a token: its SHA-256, hex. */
 export const hashToken = (token: string): string => createHash('sha256').update(token, 'utf8').digest('hex');
 
 /** @param gateway The gateway's public address, without a slash at its end. */
-export const confirmationLink = (gateway: string, caseId: string, token: string): string => `${gateway}/confirm/${encodeURIComponent(caseId)}/${token}`;
+export const confirmationLink = (gateway: string, caseId: string, token: string): string =>
+  `${gateway}/confirm/${encodeURIComponent(caseId)}/${token}`;

@@ -50,14 +50,21 @@ export async function composeMessage(request: SendMail, effect: number, identity
 }
 
 /** The letter as it would be sent, with a link that opens nothing: whoever looks at it is not the mailbox’s holder. */
-export function previewLetter(request: SendMail, { gateway, teams }: Pick<MailIdentity, 'gateway' | 'teams'>): { letter: Letter; to: string } {
-  const letter = composeLetter(request, { gateway, ...(request.link ? { confirm: confirmationLink(gateway, request.caseId, 'preview') } : {}) });
+export function previewLetter(
+  request: SendMail,
+  { gateway, teams }: Pick<MailIdentity, 'gateway' | 'teams'>,
+): { letter: Letter; to: string } {
+  const letter = composeLetter(request, {
+    gateway,
+    ...(request.link ? { confirm: confirmationLink(gateway, request.caseId, 'preview') } : {}),
+  });
   return { letter, to: recipientOf(request, teams).address };
 }
 
 function linkOf({ template, link, caseId }: SendMail, { gateway, linkKey }: MailIdentity): { confirm?: string } {
   if (link) return { confirm: confirmationLink(gateway, caseId, linkToken(linkKey, { caseId, ...link })) };
-  if (template === 'confirmMailbox') throw new WrongQuestionError(`The mail confirmMailbox of case ${caseId} was asked for without a link.`);
+  if (template === 'confirmMailbox')
+    throw new WrongQuestionError(`The mail confirmMailbox of case ${caseId} was asked for without a link.`);
   return {};
 }
 

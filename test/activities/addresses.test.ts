@@ -18,20 +18,34 @@ describe('R29 addresses typed in', () => {
     expect((await embeddedRules.validate('US', { lines: ['1 Main Street'], city: 'Springfield', postalCode: '62701' })).problems).toEqual([
       'region is missing: addresses there name the state, province or prefecture',
     ]);
-    expect((await embeddedRules.validate('DE', { lines: ['Hauptstraße 1'], city: 'Berlin' })).problems).toEqual(['postalCode is missing: it has the form 10115']);
+    expect((await embeddedRules.validate('DE', { lines: ['Hauptstraße 1'], city: 'Berlin' })).problems).toEqual([
+      'postalCode is missing: it has the form 10115',
+    ]);
   });
 
   test('R29 a street without a house number is found but for the premises', async () => {
-    expect(await embeddedRules.validate('DE', { lines: ['Hauptstraße'], city: 'Berlin', postalCode: '10115' })).toMatchObject({ status: 'PremisesPartial', suggestedAddresses: [] });
+    expect(await embeddedRules.validate('DE', { lines: ['Hauptstraße'], city: 'Berlin', postalCode: '10115' })).toMatchObject({
+      status: 'PremisesPartial',
+      suggestedAddresses: [],
+    });
   });
 
   test('R29 says nothing of countries that it does not cover', async () => {
-    expect(await embeddedRules.validate('KE', { lines: ['x'], city: 'NAIROBI' })).toEqual({ status: 'NotValidated', suggestedAddresses: [], problems: [] });
+    expect(await embeddedRules.validate('KE', { lines: ['x'], city: 'NAIROBI' })).toEqual({
+      status: 'NotValidated',
+      suggestedAddresses: [],
+      problems: [],
+    });
   });
 
   test('R29 never claims that something can be shipped there, and answers every covered country in the agreed shape', async () => {
     for (const country of coveredCountries) {
-      const answer = await embeddedRules.validate(country, { lines: ['1 STREET'], city: 'CITY', region: 'XX', postalCode: postalCodeExample(country) });
+      const answer = await embeddedRules.validate(country, {
+        lines: ['1 STREET'],
+        city: 'CITY',
+        region: 'XX',
+        postalCode: postalCodeExample(country),
+      });
       expect(validateAddress.answer.parse(answer).status).not.toBe('VerifiedShippable');
     }
   });
@@ -39,18 +53,45 @@ describe('R29 addresses typed in', () => {
 
 describe('R30 suggestions', () => {
   test.each([
-    ['FR', { lines: ['12  rue de la Paix', '12 rue de la paix'], city: 'PARIS', postalCode: ' 75 002' }, { lines: ['12 rue de la Paix'], city: 'Paris', postalCode: '75002' }],
-    ['FR', { lines: ['3 COURS MIRABEAU', '13100 AIX-EN-PROVENCE'], city: 'aix-en-provence', postalCode: '13100' }, { lines: ['3 Cours Mirabeau'], city: 'Aix-en-Provence', postalCode: '13100' }],
-    ['NL', { lines: ['Damrak 1'], city: 'Amsterdam', postalCode: '1012lg' }, { lines: ['Damrak 1'], city: 'Amsterdam', postalCode: '1012 LG' }],
-    ['GB', { lines: ['10 Downing Street'], city: 'LONDON', postalCode: 'sw1a2aa' }, { lines: ['10 Downing Street'], city: 'London', postalCode: 'SW1A 2AA' }],
-    ['US', { lines: ['1 Main St'], city: 'new york', region: 'ny', postalCode: '100010001' }, { lines: ['1 Main St'], city: 'New York', region: 'NY', postalCode: '10001-0001' }],
+    [
+      'FR',
+      { lines: ['12  rue de la Paix', '12 rue de la paix'], city: 'PARIS', postalCode: ' 75 002' },
+      { lines: ['12 rue de la Paix'], city: 'Paris', postalCode: '75002' },
+    ],
+    [
+      'FR',
+      { lines: ['3 COURS MIRABEAU', '13100 AIX-EN-PROVENCE'], city: 'aix-en-provence', postalCode: '13100' },
+      { lines: ['3 Cours Mirabeau'], city: 'Aix-en-Provence', postalCode: '13100' },
+    ],
+    [
+      'NL',
+      { lines: ['Damrak 1'], city: 'Amsterdam', postalCode: '1012lg' },
+      { lines: ['Damrak 1'], city: 'Amsterdam', postalCode: '1012 LG' },
+    ],
+    [
+      'GB',
+      { lines: ['10 Downing Street'], city: 'LONDON', postalCode: 'sw1a2aa' },
+      { lines: ['10 Downing Street'], city: 'London', postalCode: 'SW1A 2AA' },
+    ],
+    [
+      'US',
+      { lines: ['1 Main St'], city: 'new york', region: 'ny', postalCode: '100010001' },
+      { lines: ['1 Main St'], city: 'New York', region: 'NY', postalCode: '10001-0001' },
+    ],
   ])('R30 in %s suggests the address as the post writes it', async (country, entered, suggested) => {
     expect(await embeddedRules.validate(country, entered)).toMatchObject({ status: 'Verified', suggestedAddresses: [suggested] });
   });
 
   test('R30 what it suggests it would not change again', async () => {
     for (const country of coveredCountries) {
-      const once = (await embeddedRules.validate(country, { lines: ['1  MAIN STREET'], city: 'SOME CITY', region: 'ab', postalCode: postalCodeExample(country)?.toLowerCase() })).suggestedAddresses[0];
+      const once = (
+        await embeddedRules.validate(country, {
+          lines: ['1  MAIN STREET'],
+          city: 'SOME CITY',
+          region: 'ab',
+          postalCode: postalCodeExample(country)?.toLowerCase(),
+        })
+      ).suggestedAddresses[0];
       expect(once).toBeDefined();
       expect((await embeddedRules.validate(country, once!)).suggestedAddresses).toEqual([]);
     }

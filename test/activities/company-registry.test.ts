@@ -30,7 +30,8 @@ beforeEach(async () => {
 });
 afterEach(() => registry.close());
 
-const client = (options: { timeoutMs?: number; secret?: string } = {}) => directPlus({ url: registry.url, ...credentials, now: () => clock, ...options });
+const client = (options: { timeoutMs?: number; secret?: string } = {}) =>
+  directPlus({ url: registry.url, ...credentials, now: () => clock, ...options });
 const asked = (part: string): number => registry.requests.filter((request) => request.path.startsWith(part)).length;
 
 describe('R28 a company by its DUNS number', () => {
@@ -54,7 +55,12 @@ describe('R28 a company by its DUNS number', () => {
     expect(await client().findCompany('012345678')).toEqual({
       outcome: 'found',
       active: false,
-      company: { duns: '012345678', name: 'Contoso Inc', country: 'US', address: { lines: ['1 Main Street', 'Suite 5'], city: 'Springfield', region: 'IL', postalCode: '62701' } },
+      company: {
+        duns: '012345678',
+        name: 'Contoso Inc',
+        country: 'US',
+        address: { lines: ['1 Main Street', 'Suite 5'], city: 'Springfield', region: 'IL', postalCode: '62701' },
+      },
     });
   });
 
@@ -104,7 +110,11 @@ describe('R8 the registry’s token', () => {
 });
 
 describe('R8 a registry in trouble', () => {
-  const caught = async (dnb = client()): Promise<unknown> => dnb.findCompany('260482871').then(() => undefined, (error: unknown) => error);
+  const caught = async (dnb = client()): Promise<unknown> =>
+    dnb.findCompany('260482871').then(
+      () => undefined,
+      (error: unknown) => error,
+    );
 
   test.each([
     [{ status: 429, retryAfter: 7 }, 7000],
@@ -124,7 +134,10 @@ describe('R8 a registry in trouble', () => {
 
   test('R8 an answer that does not come in time, or is cut off, is tried again', async () => {
     registry.faults.next(1, { delay: 400 });
-    expect(await caught(client({ timeoutMs: 60 }))).toMatchObject({ name: 'TryAgainError', message: expect.stringContaining('no answer in 60 ms') });
+    expect(await caught(client({ timeoutMs: 60 }))).toMatchObject({
+      name: 'TryAgainError',
+      message: expect.stringContaining('no answer in 60 ms'),
+    });
     registry.faults.clear();
     registry.faults.next(1, { cut: true });
     expect(await caught()).toMatchObject({ name: 'TryAgainError', message: expect.stringContaining('cannot be reached') });
@@ -139,7 +152,9 @@ describe('R8 a registry in trouble', () => {
 });
 
 test('a new number is found in the details, else in the message, else it is an error', () => {
-  expect(newNumberOf({ errorCode: '10505', errorMessage: '', errorDetails: [{ parameter: 'duns', description: '26-048-2871' }] }, '268114022')).toBe('260482871');
+  expect(
+    newNumberOf({ errorCode: '10505', errorMessage: '', errorDetails: [{ parameter: 'duns', description: '26-048-2871' }] }, '268114022'),
+  ).toBe('260482871');
   expect(newNumberOf({ errorCode: '10505', errorMessage: 'DUNS 268114022 is 260482871 now' }, '268114022')).toBe('260482871');
   expect(() => newNumberOf({ errorCode: '10505', errorMessage: 'changed' }, '268114022')).toThrow(WrongAnswerError);
 });

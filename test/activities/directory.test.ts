@@ -34,11 +34,21 @@ const seed = {
     },
   ],
 };
-const signature = { caseId: 'fabrikam-1', tenant: fabrikam, partnerId: '4821936', agreementVersion: '2026-09', signedBy: 'gaelle', signedAt: Date.UTC(2026, 10, 23) };
+const signature = {
+  caseId: 'fabrikam-1',
+  tenant: fabrikam,
+  partnerId: '4821936',
+  agreementVersion: '2026-09',
+  signedBy: 'gaelle',
+  signedAt: Date.UTC(2026, 10, 23),
+};
 
 describe('who is who', () => {
   test('R32 finds the account that an address is registered to, whatever its capitals', async () => {
-    expect(await fileDirectory(file).userByEmail('Gaelle@Fabrikam.example')).toMatchObject({ tenant: { domain: fabrikam }, user: { id: 'gaelle', roles: ['global-admin'] } });
+    expect(await fileDirectory(file).userByEmail('Gaelle@Fabrikam.example')).toMatchObject({
+      tenant: { domain: fabrikam },
+      user: { id: 'gaelle', roles: ['global-admin'] },
+    });
     expect(await fileDirectory(file).userByEmail('nobody@fabrikam.example')).toBeUndefined();
   });
 
@@ -77,7 +87,12 @@ describe('R40 R41 R42 activation', () => {
     expect(await directory.activate({ ...signature, signedAt: signature.signedAt + 1 })).toEqual({ status: 'Active' });
     expect(await readFile(file, 'utf8')).toBe(written);
     expect((await directory.tenant(fabrikam))?.programme).toEqual({
-      status: 'Active', partnerId: '4821936', agreementVersion: '2026-09', signedBy: 'gaelle', signedAt: '2026-11-23T00:00:00.000Z', caseId: 'fabrikam-1',
+      status: 'Active',
+      partnerId: '4821936',
+      agreementVersion: '2026-09',
+      signedBy: 'gaelle',
+      signedAt: '2026-11-23T00:00:00.000Z',
+      caseId: 'fabrikam-1',
     });
   });
 
@@ -101,7 +116,12 @@ describe('R40 R41 R42 activation', () => {
 
 describe('the file', () => {
   test('keeps every change when many write at once, and leaves nothing beside it', async () => {
-    const users = Array.from({ length: 12 }, (_, index) => ({ id: `u${index}`, name: `U ${index}`, email: `u${index}@fabrikam.example`, roles: [] }));
+    const users = Array.from({ length: 12 }, (_, index) => ({
+      id: `u${index}`,
+      name: `U ${index}`,
+      email: `u${index}@fabrikam.example`,
+      roles: [],
+    }));
     await writeFile(file, JSON.stringify({ ...seed, tenants: [{ ...seed.tenants[0], users }] }));
     await Promise.all(users.map(({ id }) => fileDirectory(file).assignAdminAgent(fabrikam, id)));
     expect((await fileDirectory(file).tenant(fabrikam))?.users.filter((user) => user.roles.includes('admin-agent'))).toHaveLength(12);
@@ -109,7 +129,10 @@ describe('the file', () => {
   });
 
   test('names what is wrong in a file that it cannot take', async () => {
-    await writeFile(file, JSON.stringify({ ...seed, staff: [{ id: 'rita', name: 'Rita', roles: ['queen'], email: 'rita@parvis.example' }] }));
+    await writeFile(
+      file,
+      JSON.stringify({ ...seed, staff: [{ id: 'rita', name: 'Rita', roles: ['queen'], email: 'rita@parvis.example' }] }),
+    );
     await expect(fileDirectory(file).staff('rita')).rejects.toThrow('staff[0].roles[0]');
     await expect(fileDirectory(path.join(folder, 'none.json')).staff('rita')).rejects.toThrow('cannot be read');
   });

@@ -66,7 +66,14 @@ describe('R35 business days', () => {
 });
 
 describe('R35 counting, whatever the calendar and the moment', () => {
-  const calendar = fc.constantFrom(france, chile, saudiArabia, california, embeddedCalendars.freeze('MA', undefined, now), embeddedCalendars.freeze('EG', undefined, now));
+  const calendar = fc.constantFrom(
+    france,
+    chile,
+    saudiArabia,
+    california,
+    embeddedCalendars.freeze('MA', undefined, now),
+    embeddedCalendars.freeze('EG', undefined, now),
+  );
   const moment = fc.integer({ min: Date.UTC(2026, 0, 2), max: Date.UTC(2028, 9, 1) });
   const days = fc.integer({ min: 1, max: 40 });
 

@@ -14,10 +14,13 @@ describe('R55 where the programme is offered', () => {
     expect(sameCspRegion('US', 'GB')).toBe(false);
   });
 
-  test.each(['CN', 'CU', 'IR', 'KP', 'SD', 'SY', 'XX', 'fr', ''])('R55 is not offered in «%s», which is in no region, not even its own', (code) => {
-    expect(isProgrammeCountry(code)).toBe(false);
-    expect(sameCspRegion(code, code)).toBe(false);
-  });
+  test.each(['CN', 'CU', 'IR', 'KP', 'SD', 'SY', 'XX', 'fr', ''])(
+    'R55 is not offered in «%s», which is in no region, not even its own',
+    (code) => {
+      expect(isProgrammeCountry(code)).toBe(false);
+      expect(sameCspRegion(code, code)).toBe(false);
+    },
+  );
 
   test('names a country in English and French, and gives an unknown code back', () => {
     expect(countryName('DE')).toBe('Germany');

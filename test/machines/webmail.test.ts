@@ -25,12 +25,18 @@ describe('R31 webmail addresses, judged by registrable domain', () => {
     expect(webmailProvider(email)).toBe(provider);
   });
 
-  test.each(['ada@fabrikam.com', 'ada@fabrikam.example', 'ada@bt.com', 'ada@example.com', 'ada@microsoft.com', 'ada@gmail.fabrikam.com', 'ada@live.events', 'ada@gmail.com.fabrikam.example'])(
-    'R31 takes %s, a mailbox on a company’s own domain',
-    (email) => {
-      expect(webmailProvider(email)).toBeUndefined();
-    },
-  );
+  test.each([
+    'ada@fabrikam.com',
+    'ada@fabrikam.example',
+    'ada@bt.com',
+    'ada@example.com',
+    'ada@microsoft.com',
+    'ada@gmail.fabrikam.com',
+    'ada@live.events',
+    'ada@gmail.com.fabrikam.example',
+  ])('R31 takes %s, a mailbox on a company’s own domain', (email) => {
+    expect(webmailProvider(email)).toBeUndefined();
+  });
 
   test.each(['', 'ada', 'ada@', '@', 'ada@localhost', 'ada@127.0.0.1'])('R31 says nothing of «%s», which is no address', (text) => {
     expect(webmailProvider(text)).toBeUndefined();

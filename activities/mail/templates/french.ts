@@ -2,13 +2,31 @@ import type { Phrases } from './letter';
 
 /** To contacts, in French. */
 export const french: Phrases = {
+  colon: ' :',
   greeting: (name) => `Bonjour ${name},`,
-  closing: (caseId) => `Vous recevez ce message en tant que contact principal de l’inscription. Merci d’indiquer le numéro de dossier ${caseId} lorsque vous nous écrivez.`,
-  confirm: { label: 'Confirmer cette adresse', note: 'Le lien ouvre une page avec un bouton ; rien ne se passe avant que vous ne le pressiez. Seul le lien du message le plus récent est valable.' },
+  closing: (caseId) =>
+    `Vous recevez ce message en tant que contact principal de l’inscription. Merci d’indiquer le numéro de dossier ${caseId} lorsque vous nous écrivez.`,
+  confirm: {
+    label: 'Confirmer cette adresse',
+    note: 'Le lien ouvre une page avec un bouton ; rien ne se passe avant que vous ne le pressiez. Seul le lien du message le plus récent est valable.',
+  },
   readAgreement: { label: 'Lire le contrat de partenariat', note: 'Il peut être lu et téléchargé avant d’être signé.' },
   factLabels: {
-    reason: 'Motif', remedies: 'Ce qu’il faut faire', requested: 'Ce qui est demandé', documents: 'Documents qui le prouvent', fields: 'Là où cela diffère', checks: 'Contrôles',
-    day: 'Jour ouvré', level: 'Niveau', assignee: 'Vérificateur', by: 'Par', signedBy: 'Signé par', version: 'Version', note: 'Remarque', deadline: 'Jusqu’au', partnerId: 'PartnerID',
+    reason: 'Motif',
+    remedies: 'Ce qu’il faut faire',
+    requested: 'Ce qui est demandé',
+    documents: 'Documents qui le prouvent',
+    fields: 'Là où cela diffère',
+    checks: 'Contrôles',
+    day: 'Jour ouvré',
+    level: 'Niveau',
+    assignee: 'Vérificateur',
+    by: 'Par',
+    signedBy: 'Signé par',
+    version: 'Version',
+    note: 'Remarque',
+    deadline: 'Jusqu’au',
+    partnerId: 'PartnerID',
   },
   months: ['janvier', 'février', 'mars', 'avril', 'mai', 'juin', 'juillet', 'août', 'septembre', 'octobre', 'novembre', 'décembre'],
   moment: (day, month, year, time, zone) => `${day === 1 ? '1er' : day} ${month} ${year} à ${time} (${zone})`,
@@ -38,7 +56,11 @@ export const french: Phrases = {
       ],
       deadline: (when) => `La décision est attendue pour le ${when}.`,
     }),
-    reviewerReminder: ({ company }) => ({ subject: 'une décision est attendue', paragraphs: [`Une décision sur la vérification de ${company} est attendue.`], deadline: (when) => `Jusqu’au ${when}.` }),
+    reviewerReminder: ({ company }) => ({
+      subject: 'une décision est attendue',
+      paragraphs: [`Une décision sur la vérification de ${company} est attendue.`],
+      deadline: (when) => `Jusqu’au ${when}.`,
+    }),
     informationRequested: ({ company }) => ({
       subject: 'nous avons besoin d’informations',
       paragraphs: [
@@ -70,17 +92,26 @@ export const french: Phrases = {
     }),
     rejected: ({ company }) => ({
       subject: 'la vérification n’a pas pu aboutir',
-      paragraphs: [`Nous n’avons pas pu vérifier ${company}. Le motif, et ce qui y remédie, figurent ci-dessous.`, 'Dès que les informations sont corrigées ou que les documents sont là, la vérification recommence.'],
+      paragraphs: [
+        `Nous n’avons pas pu vérifier ${company}. Le motif, et ce qui y remédie, figurent ci-dessous.`,
+        'Dès que les informations sont corrigées ou que les documents sont là, la vérification recommence.',
+      ],
       deadline: (when) => `Merci de répondre avant le ${when}.`,
     }),
     agreementReady: ({ company }) => ({
       subject: 'le contrat de partenariat est prêt à être signé',
-      paragraphs: [`Le contrat de partenariat est prêt pour ${company}. Seul un administrateur général du compte professionnel de votre entreprise peut le signer.`, 'Si vous ne l’êtes pas, merci de transmettre ce message à l’un d’eux.'],
+      paragraphs: [
+        `Le contrat de partenariat est prêt pour ${company}. Seul un administrateur général du compte professionnel de votre entreprise peut le signer.`,
+        'Si vous ne l’êtes pas, merci de transmettre ce message à l’un d’eux.',
+      ],
       deadline: (when) => `Merci de signer avant le ${when}.`,
     }),
     agreementReminder: ({ company }) => ({
       subject: 'le contrat de partenariat n’est pas encore signé',
-      paragraphs: [`L’inscription de ${company} attend que le contrat de partenariat soit signé par un administrateur général du compte professionnel de votre entreprise.`, 'Tout le reste est fait.'],
+      paragraphs: [
+        `L’inscription de ${company} attend que le contrat de partenariat soit signé par un administrateur général du compte professionnel de votre entreprise.`,
+        'Tout le reste est fait.',
+      ],
       deadline: (when) => `Merci de signer avant le ${when} ; passé ce délai, l’inscription devient caduque et doit être rouverte.`,
     }),
     active: ({ company }) => ({
@@ -92,11 +123,17 @@ export const french: Phrases = {
     }),
     withdrawn: ({ company }) => ({
       subject: 'l’inscription est retirée',
-      paragraphs: [`L’inscription de ${company} a été retirée. Plus rien n’est attendu, et les liens des messages précédents ne sont plus valables.`, 'Votre entreprise peut s’inscrire de nouveau à tout moment ; les réponses peuvent être reprises.'],
+      paragraphs: [
+        `L’inscription de ${company} a été retirée. Plus rien n’est attendu, et les liens des messages précédents ne sont plus valables.`,
+        'Votre entreprise peut s’inscrire de nouveau à tout moment ; les réponses peuvent être reprises.',
+      ],
     }),
     lapsed: ({ company }) => ({
       subject: 'l’inscription est caduque',
-      paragraphs: [`L’inscription de ${company} est devenue caduque, parce qu’un élément attendu n’est pas arrivé à temps.`, 'Elle peut être rouverte : répondez à ce message en indiquant le numéro de dossier.'],
+      paragraphs: [
+        `L’inscription de ${company} est devenue caduque, parce qu’un élément attendu n’est pas arrivé à temps.`,
+        'Elle peut être rouverte : répondez à ce message en indiquant le numéro de dossier.',
+      ],
     }),
   },
 };

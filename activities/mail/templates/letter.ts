@@ -8,6 +8,8 @@ import { staffWording } from './staff';
 export interface Letter {
   language: Language;
   subject: string;
+  /** What stands between a label and its value: in French a space comes before it. */
+  colon: string;
   greeting: string;
   /** What happened, what is waited for, what to do and by when. */
   paragraphs: string[];
@@ -25,6 +27,7 @@ export interface Wording {
 
 export interface Phrases {
   wording: Record<SendMail['template'], (mail: { company: string }) => Wording>;
+  colon: string;
   greeting: (name: string) => string;
   closing: (caseId: string) => string;
   confirm: { label: string; note: string };
@@ -53,7 +56,8 @@ export function composeLetter(request: SendMail, links: { gateway: string; confi
   const readable = addresses.find((address) => address.endsWith(`/${language}`)) ?? addresses[0];
   return {
     language,
-    subject: `${oneLine(request.company)}: ${wording.subject} (${request.caseId})`,
+    colon: phrases.colon,
+    subject: `${oneLine(request.company)}${phrases.colon} ${wording.subject} (${request.caseId})`,
     greeting: 'team' in request.to ? `To ${request.to.team}` : phrases.greeting(request.to.name),
     paragraphs: [...wording.paragraphs, ...(when && wording.deadline ? [wording.deadline(when)] : [])],
     ...(links.confirm
@@ -69,20 +73,43 @@ export function composeLetter(request: SendMail, links: { gateway: string; confi
 type Facts = SendMail['facts'];
 
 function listed(facts: Facts, { factLabels }: Phrases): Letter['facts'] {
-  return Object.entries(facts).map(([name, value]) => ({
-    label: factLabels[name] ?? inWords(name),
-    values: [value].flat().map((each) => oneLine(String(each))).filter((text) => text !== ''),
-  })).filter(({ values }) => values.length > 0);
+  return Object.entries(facts)
+    .map(([name, value]) => ({
+      label: factLabels[name] ?? inWords(name),
+      values: [value]
+        .flat()
+        .map((each) => oneLine(String(each)))
+        .filter((text) => text !== ''),
+    }))
+    .filter(({ values }) => values.length > 0);
 }
 
 /** Epoch ms as `24 November 2026, 00:00 (Europe/Paris)`; a text stays as it is. */
-function momentOf(deadline: Facts[string] | undefined, timeZone: Facts[string] | undefined, { months, moment }: Phrases): string | undefined {
+function momentOf(
+  deadline: Facts[string] | undefined,
+  timeZone: Facts[string] | undefined,
+  { months, moment }: Phrases,
+): string | undefined {
   if (typeof deadline !== 'number') return deadline === undefined ? undefined : [deadline].flat().join(', ');
   const zone = typeof timeZone === 'string' ? timeZone : 'UTC';
   // Numbers only from Intl: its words may change between versions of Node, and a mail sent again must not.
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, year: 'numeric', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
   const part = Object.fromEntries(format.formatToParts(deadline).map(({ type, value }) => [type, value]));
-  return moment(Number(part['day']), months[Number(part['month']) - 1] ?? '', Number(part['year']), `${part['hour']}:${part['minute']}`, zone);
+  return moment(
+    Number(part['day']),
+    months[Number(part['month']) - 1] ?? '',
+    Number(part['year']),
+    `${part['hour']}:${part['minute']}`,
+    zone,
+  );
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
