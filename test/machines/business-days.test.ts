@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, constantFrom, integer, property } from 'fast-check';
 import { embeddedCalendars } from '../../activities/calendars/embedded';
 import { businessDaysBetween, Calendar, endOfBusinessDay, endOfLocalDay } from '../../machines/programme/business-days';
 
@@ -66,7 +66,7 @@ describe('R35 business days', () => {
 });
 
 describe('R35 counting, whatever the calendar and the moment', () => {
-  const calendar = fc.constantFrom(
+  const calendar = constantFrom(
     france,
     chile,
     saudiArabia,
@@ -74,12 +74,12 @@ describe('R35 counting, whatever the calendar and the moment', () => {
     embeddedCalendars.freeze('MA', undefined, now),
     embeddedCalendars.freeze('EG', undefined, now),
   );
-  const moment = fc.integer({ min: Date.UTC(2026, 0, 2), max: Date.UTC(2028, 9, 1) });
-  const days = fc.integer({ min: 1, max: 40 });
+  const moment = integer({ min: Date.UTC(2026, 0, 2), max: Date.UTC(2028, 9, 1) });
+  const days = integer({ min: 1, max: 40 });
 
   test('R35 as many business days lie before the end of the n-th as were asked for, and one fewer a moment earlier', () => {
-    fc.assert(
-      fc.property(calendar, moment, days, (by, from, count) => {
+    assert(
+      property(calendar, moment, days, (by, from, count) => {
         const end = endOfBusinessDay(by, from, count);
         expect(businessDaysBetween(by, from, end)).toBe(count);
         expect(businessDaysBetween(by, from, end - 1)).toBe(count - 1);
@@ -88,16 +88,16 @@ describe('R35 counting, whatever the calendar and the moment', () => {
   });
 
   test('R35 days can be counted in two goes, as a paused clock does', () => {
-    fc.assert(
-      fc.property(calendar, moment, days, days, (by, from, first, second) => {
+    assert(
+      property(calendar, moment, days, days, (by, from, first, second) => {
         expect(endOfBusinessDay(by, endOfBusinessDay(by, from, first), second)).toBe(endOfBusinessDay(by, from, first + second));
       }),
     );
   });
 
   test('R35 a day ends when the date changes on the wall, as Intl knows it', () => {
-    fc.assert(
-      fc.property(calendar, moment, (by, from) => {
+    assert(
+      property(calendar, moment, (by, from) => {
         const date = new Intl.DateTimeFormat('en', { timeZone: by.timeZone, dateStyle: 'short' });
         const end = endOfLocalDay(by, from);
         expect(end).toBeGreaterThan(from);
