@@ -1,0 +1,101 @@
+import { caseAsJson } from '../../client/cli/case-json';
+import { casePage, forecastPage } from '../../client/cli/case-page';
+import { coloured } from '../../client/cli/terminal';
+import { about, timesIn } from '../../client/cli/times';
+import { retryingOf } from '../../client/retrying';
+import { view } from './a-view';
+
+const now = Date.parse('2026-11-24T08:00:00Z');
+const options = { colour: false, columns: 110, now };
+const retrying = retryingOf(
+  [{ activityId: 'sendMail-12', type: 'sendMail', attempt: 4, lastError: 'connect ECONNREFUSED', scheduledAt: now - 60_000, nextAttemptAt: now + 8_000 }],
+  view().pending,
+);
+const history = [{ revision: 9, at: now, by: 'system', event: 'verificationStuck', from: ['a'], to: ['b.c'], reason: 'because' }];
+
+describe('the page of a case', () => {
+  const page = casePage({ view: view(), retrying, failingSteps: 0, history }, options);
+
+  test.each([
+    ['what it is and where', /^FABRIKAM S\.A\.S\. · enrollment · France +fabrikam-7f3k$/m],
+    ['in which states and since when, in the case’s own zone', /● stage ▸ verifying ▸ review ▸ open +since Tue 24 Nov 00:00 \(Europe\/Paris\)$/m],
+    ['every active state', /● stage ▸ verifying ▸ clock ▸ overdue ▸ stuck$/m],
+    ['what it waits for', /waits for +a reviewer, nobody is assigned/],
+    ['until when, and what comes then', /until +Thu 26 Nov 00:00 \(nextLevel\), then mail «escalated» to verification-leads/],
+    ['what is owed, by whom, and what to do', /owed +accountVerification, due +by the applicant\n[^]*→ answer what the reviewers asked/],
+    ['what may be done and by whom', /may do +verification\.approve +Approve \(a reviewer\)/],
+    ['what may not, and why', /not yet +agreement\.sign: offered once verification is finished/],
+    ['what is retried, its error and the next try', /retrying +mail, attempt 4, for [^\n]*, next in 8 s\n +connect ECONNREFUSED/],
+    ['what happens if nobody acts, with the year where it is another', /if nobody acts\n +Thu 26 Nov 00:00 [^\n]*\n +Tue 05 Jan 2027 00:00 +→ stage ▸ lapsed/],
+    ['every step with its reason', /history\n +9 +Tue 24 Nov 09:00 +verificationStuck +by system +→ b ▸ c\n +«because»/],
+  ])('tells %s', (_, expected) => {
+    expect(page).toMatch(expected);
+  });
+
+  test('has no colour where none is wanted, and keeps to its width', () => {
+    expect(page).not.toContain('\u001b[');
+    expect(casePage({ view: view(), retrying, failingSteps: 0 }, { ...options, colour: true })).toContain('\u001b[');
+    for (const line of page.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
+  });
+
+  test('prints nothing that a terminal would obey, whatever the applicant called the company', () => {
+    const hostile = casePage({ view: view({ particulars: { title: 'Evil\u001b[2J\u0007\nCorp\u202e' } }), retrying: [], failingSteps: 0 }, options);
+    expect(hostile).not.toMatch(/[\u001b\u0007\u202e]/);
+    expect(hostile.split('\n')[0]).toMatch(/^Evil \[2J Corp/);
+  });
+
+  test('says that a closed case is closed and that a failing step fails', () => {
+    expect(casePage({ view: view({ status: 'done' }), retrying: [], failingSteps: 0 }, options)).toContain('takes no events any more');
+    expect(casePage({ view: view(), retrying: [], failingSteps: 7 }, options)).toMatch(/failing +the case’s own step has failed 6 times/);
+  });
+
+  test('of a forecast says so where nothing will happen by itself', () => {
+    expect(forecastPage(view({ forecast: [] }), options)).toContain('Nothing happens by itself');
+  });
+});
+
+describe('show --json', () => {
+  const json = caseAsJson({ view: view(), retrying, failingSteps: 0, history });
+
+  test('has stable fields with times in ISO 8601', () => {
+    expect(json).toMatchObject({
+      id: 'fabrikam-7f3k',
+      kind: 'enrollment',
+      status: 'active',
+      state: ['stage.verifying.review.open', 'stage.verifying.clock.overdue.stuck'],
+      since: '2026-11-23T23:00:00.000Z',
+      until: '2026-11-25T23:00:00.000Z',
+      revision: 9,
+      deadlines: [{ name: 'nextLevel', at: '2026-11-25T23:00:00.000Z' }],
+      allowed: ['verification.approve', 'mailbox.confirm', 'case.assign'],
+      blocked: [{ event: 'agreement.sign', reason: 'offered once verification is finished' }],
+      requirements: [{ code: 'accountVerification', status: 'due' }],
+      retrying: [{ name: 'mail', attempt: 4, lastError: 'connect ECONNREFUSED', effect: 12 }],
+      history: [{ at: '2026-11-24T08:00:00.000Z', by: 'system', event: 'verificationStuck', from: ['a'], to: ['b.c'] }],
+    });
+  });
+
+  test('bears neither the link’s hash nor the contact’s address', () => {
+    const text = JSON.stringify(json);
+    expect(text).not.toContain('a'.repeat(64));
+    expect(text).not.toContain('f'.repeat(64));
+    expect(text).not.toContain('paul.durand@');
+    expect(text).toContain('p…@fabrikam.example');
+  });
+});
+
+describe('times and colour', () => {
+  test('a zone that this machine does not know is shown in UTC', () => {
+    expect(timesIn('Mars/Olympus', now).zone).toBe('UTC');
+  });
+  test('lengths are about right', () => {
+    expect([1_000, 240_000, 3 * 3_600_000, 3 * 86_400_000].map(about)).toEqual(['1 s', '4 min', '3 h', '3 days']);
+  });
+  test('NO_COLOR wins, then FORCE_COLOR, else a terminal is coloured', () => {
+    expect(coloured({}, true)).toBe(true);
+    expect(coloured({}, false)).toBe(false);
+    expect(coloured({ NO_COLOR: '1', FORCE_COLOR: '1' }, true)).toBe(false);
+    expect(coloured({ FORCE_COLOR: '1' }, false)).toBe(true);
+    expect(coloured({ TERM: 'dumb' }, true)).toBe(false);
+  });
+});

@@ -1,0 +1,102 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { runCli } from '../../client/cli/program';
+import { application } from './an-application';
+import { terminal } from './a-terminal';
+
+/** A port on which nobody listens. */
+async function deadPort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+describe('the command line', () => {
+  let folder: string;
+  let environment: Record<string, string>;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'parvis-cli-'));
+    const directory = { staff: [{ id: 'olivia', name: 'Olivia', roles: ['operator'], email: 'olivia@parvis.example' }], tenants: [] };
+    await writeFile(path.join(folder, 'directory.json'), JSON.stringify(directory));
+    environment = { PARVIS_DATA: folder, PARVIS_SIGN_IN: 'development', PARVIS_TEMPORAL_PORT: String(await deadPort()), PARVIS_MAIL_WEB_PORT: String(await deadPort()) };
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const run = async (argv: string[], more: { input?: string; environment?: Record<string, string> } = {}) => {
+    const screen = terminal({ ...(more.input === undefined ? {} : { input: more.input }), environment: { ...environment, ...more.environment } });
+    const code = await runCli(argv, screen);
+    return { code, ...screen.written };
+  };
+
+  test('--help and every command’s --help show how it is used, with examples', async () => {
+    for (const argv of [['--help'], ...['enroll', 'show', 'list', 'send', 'wait', 'events', 'forecast', 'doctor'].map((name) => [name, '--help']), ['mail', 'show', '--help']]) {
+      const { code, out, err } = await run(argv);
+      expect({ argv, code, err }).toEqual({ argv, code: 0, err: '' });
+      expect(out).toContain('Examples:');
+    }
+  });
+
+  test.each([
+    [['shwo'], /Did you mean show/],
+    [['show'], /missing required argument/],
+    [['show', 'x', '--jsn'], /unknown option.*\n.*--json/],
+    [['list', '--limit', 'many'], /--limit takes a whole number/],
+    [['list', '--country', 'Narnia'], /not a country/],
+    [['list', '--state', 'verfying'], /Did you mean verifying/],
+    [['wait', 'x', 'verifying', '--timeout', 'soon'], /not a duration/],
+    [['send', 'x', 'case.assign', '--data', '['], /neither JSON nor YAML/],
+    [['enroll', '/nowhere/at/all.json'], /no such file/],
+    [['show', 'a b'], /cannot be a case’s id/],
+  ])('%j is wrong usage or input (2)', async (argv, says) => {
+    const { code, out, err } = await run(argv);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(says);
+  });
+
+  test('an application that breaks a rule is refused (1), one that is malformed is not (2)', async () => {
+    const webmail = application({ primaryContact: { firstName: 'P', lastName: 'D', email: 'paul@gmail.com' } });
+    await expect(run(['enroll', '-'], { input: JSON.stringify(webmail) })).resolves.toMatchObject({ code: 1, err: expect.stringContaining('[R31]') });
+    await expect(run(['enroll', '-'], { input: '{}' })).resolves.toMatchObject({ code: 2, err: expect.stringContaining('tenant: is missing') });
+  });
+
+  test('what does not answer is one sentence with what to do (3)', async () => {
+    const show = await run(['show', 'fabrikam']);
+    expect(show).toMatchObject({ code: 3, out: '' });
+    expect(show.err).toMatch(/^Temporal does not answer at 127\.0\.0\.1:\d+ .*npm start.*\n$/);
+    await expect(run(['mail'])).resolves.toMatchObject({ code: 3, err: expect.stringContaining('mail catcher does not answer') });
+    await expect(run(['enroll', '-'], { input: JSON.stringify(application()) })).resolves.toMatchObject({ code: 3 });
+  });
+
+  test('doctor tells every part that is down and what to do (3)', async () => {
+    const { code, out, err } = await run(['doctor']);
+    expect(code).toBe(3);
+    expect(out).toMatch(/^down +Temporal server/m);
+    expect(out).toMatch(/^up +directory +1 staff, 0 accounts/m);
+    expect(err).toMatch(/^Down: Temporal server, gateway, mail catcher/);
+  });
+
+  test('with --json standard output is one document, failed or not', async () => {
+    const { code, out } = await run(['show', 'fabrikam', '--json']);
+    expect(code).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'unreachable', exit: 3, message: expect.stringContaining('Temporal') } });
+    expect(JSON.parse((await run(['enroll', '-', '--json'], { input: '{}' })).out)).toMatchObject({ error: { code: 'input', issues: expect.arrayContaining([expect.objectContaining({ path: 'tenant' })]) } });
+    expect(JSON.parse((await run(['show', '--json'])).out)).toMatchObject({ error: { code: 'usage' } });
+    expect(JSON.parse((await run(['events', '--json'])).out).events.length).toBeGreaterThan(10);
+  });
+
+  test('an identity is chosen on a machine of one’s own only', async () => {
+    const given = { input: JSON.stringify(application()) };
+    const elsewhere = await run(['enroll', '-'], { ...given, environment: { PARVIS_SIGN_IN: 'off' } });
+    expect(elsewhere).toMatchObject({ code: 2, err: expect.stringContaining('PARVIS_SIGN_IN=development') });
+    await expect(run(['enroll', '-', '--as', 'oprator'], given)).resolves.toMatchObject({ code: 2, err: expect.stringContaining('Did you mean operator') });
+    await expect(run(['enroll', '-', '--as', 'operator:nobody'], given)).resolves.toMatchObject({ code: 2, err: expect.stringContaining('There is olivia') });
+  });
+
+  test('a wrong setting is one message (2)', async () => {
+    await expect(run(['list'], { environment: { PARVIS_GATEWAY_PORT: 'x' } })).resolves.toMatchObject({ code: 2, err: expect.stringContaining('PARVIS_GATEWAY_PORT=x') });
+  });
+});
