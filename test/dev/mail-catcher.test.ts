@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import nodemailer from 'nodemailer';
+import { createTransport } from 'nodemailer';
 import { startMailCatcher } from '../../dev/mail-catcher/catcher';
 import type { MailCatcher } from '../../dev/mail-catcher/catcher';
 
@@ -9,8 +9,8 @@ let folder: string;
 let catcher: MailCatcher;
 
 const started = () => startMailCatcher({ smtpPort: 0, webPort: 0, folder });
-const post = (message: Parameters<ReturnType<typeof nodemailer.createTransport>['sendMail']>[0] = {}) =>
-  nodemailer.createTransport(catcher.smtpUrl).sendMail({
+const post = (message: Parameters<ReturnType<typeof createTransport>['sendMail']>[0] = {}) =>
+  createTransport(catcher.smtpUrl).sendMail({
     from: 'Partner enrollment <enrollment@parvis.example>',
     to: 'Paul Durand <paul.durand@fabrikam.example>',
     subject: 'Confirm your mailbox',
@@ -88,14 +88,14 @@ test('refuses so many messages with 451 when told to, and then takes them', asyn
 test('can cut the connection after it has taken a message, so that a sender who tries again doubles it', async () => {
   catcher.faults.cut(1);
   const message = { messageId: '<same@parvis.example>' };
-  await expect(post(message)).rejects.toThrow();
+  await expect(post(message)).rejects.toThrow(/closed|ECONNRESET/i);
   await post(message);
   expect((await catcher.messages()).map(({ messageId }) => messageId)).toEqual(['<same@parvis.example>', '<same@parvis.example>']);
 });
 
 test('can cut the connection and lose the message', async () => {
   catcher.faults.cut(1, false);
-  await expect(post()).rejects.toThrow();
+  await expect(post()).rejects.toThrow(/closed|ECONNRESET/i);
   expect(await catcher.messages()).toEqual([]);
 });
 

@@ -5,11 +5,14 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { Connection } from '@temporalio/client';
 import { build } from 'esbuild';
 import { projectFolder, readRunning } from '../../configuration/load';
 import { freePort } from '../../dev/listening';
 import { isAlive } from '../../dev/processes';
 import { obtainTemporalServer } from '../../dev/temporal-server/obtain';
+import { startTemporalServer } from '../../dev/temporal-server/run';
+import { missingSearchAttributes } from '../../dev/temporal-server/search-attributes';
 
 /**
  * `npm start` as a real process with the real Temporal server, in a project folder of its own whose worker and gateway
@@ -27,6 +30,8 @@ const program = (name: string, inTheBeginning = '') => `
   process.send({ ready: true });
 `;
 
+const silent = { say: () => undefined, progress: () => undefined };
+
 let project: string;
 let ports: Record<string, string>;
 let running: Start[];
@@ -40,7 +45,7 @@ interface Start {
 }
 
 beforeAll(async () => {
-  await obtainTemporalServer({ report: { say: () => undefined, progress: () => undefined } });
+  await obtainTemporalServer({ report: silent });
   project = await mkdtemp(path.join(os.tmpdir(), 'parvis-project-'));
   await build({
     entryPoints: [path.join(projectFolder, 'dev/start.ts')], outfile: path.join(project, 'dist/start.js'), bundle: true, platform: 'node', target: 'node20', format: 'cjs',
@@ -171,7 +176,35 @@ test('starts a program again that has died, and says so', async () => {
   await parvis.says('The worker is running again.');
   process.kill(recordedPid('temporal'), 'SIGKILL');
   await parvis.says('The Temporal server is running again.');
+  expect(events().filter((event) => event.startsWith('worker started'))).toHaveLength(2);
 }, 120_000);
+
+test('uses a cluster of one’s own in place of a server here, and has it know what cases are searched by', async () => {
+  const { path: binary } = await obtainTemporalServer({ report: silent });
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'parvis-cluster-'));
+  const cluster = await startTemporalServer({ binary, port: await freePort(), databaseFile: path.join(folder, 'cluster.db'), namespace: 'default', log: path.join(folder, 'cluster.log') });
+  const connection = await Connection.connect({ address: cluster.address });
+  try {
+    await connection.operatorService.removeSearchAttributes({ namespace: 'default', searchAttributes: ['CaseTag'] });
+    const parvis = start({ TEMPORAL_ADDRESS: cluster.address });
+    await parvis.says('Ctrl-C stops everything');
+    expect(await missingSearchAttributes(connection, 'default')).toEqual([]);
+    expect(recordedPid('temporal')).toBe(0);
+    expect(parvis.output()).toContain(`Temporal  ${cluster.address}`);
+    parvis.child.kill('SIGINT');
+    expect(await parvis.exit).toBe(0);
+  } finally {
+    await connection.close();
+    await cluster.stop();
+    await rm(folder, { recursive: true });
+  }
+}, 120_000);
+
+test('says that a cluster does not answer, and which setting names it', async () => {
+  const parvis = start({ TEMPORAL_ADDRESS: '127.0.0.1:9' });
+  expect(await parvis.exit).toBe(1);
+  expect(parvis.output()).toContain('The Temporal cluster at 127.0.0.1:9 does not answer');
+}, 60_000);
 
 test('names every port that is taken with its setting, before it starts anything', async () => {
   const taken = [createServer(), createServer()];

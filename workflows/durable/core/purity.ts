@@ -13,14 +13,18 @@ export function deepFreeze<T>(value: T): T {
   return value;
 }
 
-/** Runs `work` with `Math.random` seeded by `seed`, and puts the former source back. */
+/**
+ * Runs `work` with `Math.random` seeded by `seed`. The global `Math` is replaced for that long by one of the same kind,
+ * because Temporal's sandbox freezes the object itself.
+ */
 export function withSeededRandom<T>(seed: string, work: () => T): T {
-  const former = Math.random;
-  Math.random = mulberry32(fnv1a(seed));
+  const former = globalThis.Math;
+  const random = mulberry32(fnv1a(seed));
+  globalThis.Math = Object.create(former, { random: { value: random } }) as Math; // everything but `random` is inherited
   try {
     return work();
   } finally {
-    Math.random = former;
+    globalThis.Math = former;
   }
 }
 

@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { WorkerOptions } from '@temporalio/worker';
+import { createActivities } from '../../activities';
+import { dependenciesFrom } from '../../activities/dependencies';
+import { casesOver, type Cases } from '../../client/cases';
+import { connectTemporal, type TemporalAccess } from '../../client/connect';
+import { projectFolder } from '../../configuration/load';
+import { readSettings, type Settings } from '../../configuration/settings';
+import { startRegistry, type Registry } from '../../dev/company-registry/registry';
+import { startMailCatcher, type MailCatcher } from '../../dev/mail-catcher/catcher';
+import { Application, type ApplicationInput } from '../../machines/enrollment/application';
+import type { Principal } from '../../machines/principal';
+import { createWorker } from '../../worker/worker';
+import { holdsFor } from '../../workflows/durable/core';
+import { application } from './applications';
+import { contact, mailboxHolder, operator } from './people';
+import { fastForward } from './time';
+
+/** The whole programme on loopback: a real server, registry, SMTP and directory, and a worker of one's own task queue. */
+export interface Programme extends AsyncDisposable {
+  readonly settings: Settings;
+  readonly environment: Record<string, string>;
+  readonly cases: Cases;
+  readonly access: TemporalAccess;
+  readonly mails: MailCatcher;
+  readonly registry: Registry;
+  /** The folder that a real installation would keep its data in. */
+  readonly data: string;
+  enroll(given?: Partial<ApplicationInput>): Promise<EnrolledCase>;
+}
+
+export interface ProgrammeOptions {
+  /** False: the test runs its own. */
+  readonly worker?: boolean;
+  readonly workerOptions?: Partial<WorkerOptions>;
+  readonly tokenSeconds?: number;
+}
+
+export async function startedProgramme({ worker: withWorker = true, workerOptions, tokenSeconds }: ProgrammeOptions = {}): Promise<Programme> {
+  const data = await mkdtemp(path.join(os.tmpdir(), 'parvis-programme-'));
+  await cp(path.join(projectFolder, 'dev', 'directory', 'directory.json'), path.join(data, 'directory.json'));
+  const mails = await startMailCatcher({ smtpPort: 0, webPort: 0, folder: path.join(data, 'mail') });
+  const registry = await startRegistry({
+    port: 0, companiesFile: path.join(projectFolder, 'dev', 'company-registry', 'companies.csv'), key: 'parvis', secret: 'parvis',
+    ...(tokenSeconds === undefined ? {} : { tokenSeconds }),
+  });
+  const environment = {
+    PARVIS_DATA: data,
+    PARVIS_TEMPORAL_PORT: process.env['PARVIS_TEST_TEMPORAL']!.split(':')[1]!, // set by global-setup
+    PARVIS_TASK_QUEUE: `test-${randomBytes(4).toString('hex')}`,
+    PARVIS_SMTP_URL: mails.smtpUrl,
+    PARVIS_REGISTRY_URL: registry.url,
+    PARVIS_MAIL_WEB_PORT: new URL(mails.webUrl).port,
+    PARVIS_LINK_KEY: randomBytes(32).toString('base64'),
+    PARVIS_SIGN_IN: 'development',
+  };
+  const settings = readSettings(environment);
+  const access = await connectTemporal(settings, environment);
+  const cases = casesOver(access);
+
+  let stopWorker = async (): Promise<void> => {};
+  if (withWorker) {
+    const { worker, connection } = await createWorker(
+      { address: access.address, namespace: access.namespace, taskQueue: settings.PARVIS_TASK_QUEUE },
+      createActivities(dependenciesFrom(settings)),
+      { worker: { shutdownGraceTime: 0, ...workerOptions } },
+    );
+    const ran = worker.run();
+    stopWorker = async () => {
+      worker.shutdown();
+      await ran;
+      await connection.close();
+    };
+  }
+
+  const enrolled: string[] = [];
+  return {
+    settings, environment, cases, access, mails, registry, data,
+    async enroll(given = {}) {
+      const id = `fabrikam-${randomBytes(4).toString('hex')}`;
+      await cases.start(Application.parse(application(given)), { id, by: operator });
+      enrolled.push(id);
+      return new EnrolledCase(id, cases, access, mails);
+    },
+    async [Symbol.asyncDispose]() {
+      for (const id of enrolled) await access.client.workflow.getHandle(`enrollment:${id}`).terminate('the test is over').catch(() => {});
+      await stopWorker();
+      await access.close();
+      await mails.close();
+      await registry.close();
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One enrollment on the real server. */
+export class EnrolledCase {
+  constructor(
+    readonly id: string,
+    private readonly cases: Cases,
+    private readonly access: TemporalAccess,
+    private readonly mails: MailCatcher,
+  ) {}
+
+  view() {
+    return this.cases.view(this.id);
+  }
+
+  history() {
+    return this.cases.history(this.id);
+  }
+
+  send(type: string, by: Principal, payload: object = {}, more: { key?: string; ifRevision?: number; reason?: string } = {}) {
+    return this.cases.send(this.id, { event: { ...payload, type }, by, ...more });
+  }
+
+  /** Waits until a leaf state holds. */
+  until(state: string, timeoutMs = 15_000) {
+    return this.cases.wait(this.id, (view) => view.state.some((leaf) => holdsFor(state, leaf)), { timeoutMs, what: state });
+  }
+
+  /** The mails of this case so far, or once there are so many. */
+  async received(count = 0) {
+    const own = async () => (await this.mails.messages()).filter(({ subject, text }) => subject.includes(this.id) || text.includes(this.id));
+    const end = Date.now() + 10_000;
+    for (let found = await own(); ; found = await own()) {
+      if (found.length >= count) return found;
+      if (Date.now() > end) throw new Error(`${count} mails were expected, there are ${found.length}: ${found.map(({ subject }) => subject).join('; ')}`);
+      await pause(20);
+    }
+  }
+
+  /** Both proofs of the contact, by events. */
+  async confirm() {
+    const { particulars } = await this.until('mailbox.awaiting');
+    await this.send('mailbox.confirm', mailboxHolder, { tokenHash: particulars.confirmation?.tokenHash });
+    await this.send('registration.prove', contact);
+    return this.until('clock.onTime');
+  }
+
+  /** Lets the case's own time pass, as the server skips it. @param to epoch ms, in the case's time */
+  async elapse(to: number) {
+    await fastForward(this.access, `enrollment:${this.id}`, to);
+  }
+}
