@@ -59,7 +59,7 @@ export async function startNodeChild(options: NodeChildOptions): Promise<Started
         clearTimeout(late);
         resolve();
       });
-      void exited.then(() => {
+      child.once('exit', () => {
         clearTimeout(late);
         reject(new Error(`The ${name} ended before it was ready.${log.lastLines()}`));
       });

@@ -95,7 +95,6 @@ export async function supervise(options: SupervisorOptions): Promise<Supervisor>
       undo.push(() => catcher.close());
     }
 
-    const inherited = { ...process.env, ...environmentOf(settings) };
     await startPrograms(settings, data, record, options, undo);
     signal.throwIfAborted();
 

@@ -29,7 +29,7 @@ export function reportOn(stream: NodeJS.WriteStream): Report {
     progress(line) {
       if (stream.isTTY) {
         clear();
-        stream.write(line.slice(0, Math.max(20, stream.columns - 1)));
+        stream.write(line.slice(0, (stream.columns || 80) - 1));
         inPlace = true;
       } else if (Date.now() - printed >= quietly) {
         printed = Date.now();

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
-import type { Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 import { listen, loopback } from '../listening';
@@ -62,6 +62,16 @@ export async function startMailCatcher(options: MailCatcherOptions): Promise<Mai
     if (fault?.kind === 'cut') sockets.get(client)?.destroy();
   };
 
+  /** SMTP is told only after the message is on disk. */
+  const answering = async (stream: Readable, client: number, done: (error?: Error) => void): Promise<void> => {
+    try {
+      await receive(await buffer(stream), client);
+    } catch (error) {
+      return done(error instanceof Error ? error : new Error(String(error)));
+    }
+    done();
+  };
+
   const smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
@@ -69,7 +79,7 @@ export async function startMailCatcher(options: MailCatcherOptions): Promise<Mai
     closeTimeout: 100,
     onAuth: (auth, _session, done) => done(null, { user: auth.username ?? 'anyone' }),
     onData: (stream, session, done) => {
-      buffer(stream).then((raw) => receive(raw, session.remotePort)).then(() => done(), done);
+      void answering(stream, session.remotePort, done);
     },
   });
   smtp.on('error', () => undefined); // a client that hangs up is its own trouble; a port that is taken is reported below
