@@ -120,6 +120,16 @@ describe('obtaining the Temporal server', () => {
     expect(await obtain()).toMatchObject({ from: 'build' });
   });
 
+  test('given up while it builds, leaves nothing behind', async () => {
+    await program('bin/go', goThatBuilds('1.26.8', good).replace('while [', 'while :; do :; done\nwhile ['));
+    const givingUp = new AbortController();
+    const watching = { ...report, progress: (line: string) => void (line.startsWith('Building') && givingUp.abort()) };
+    await expect(
+      obtainTemporalServer({ cache: inside('cache'), report: watching, downloadFrom: 'http://127.0.0.1:9', environment: { PATH: inside('bin') }, signal: givingUp.signal }),
+    ).rejects.toThrow('aborted');
+    expect(await readdir(inside('cache'))).toEqual([]);
+  });
+
   test('with no network and no Go says what is wrong with each way and what to do', async () => {
     await expect(obtain()).rejects.toThrow(
       /No Temporal server 1\.32\.0 can be had here[^]*download: .* cannot be reached[^]*build: there is no Go on PATH[^]*set TEMPORAL_ADDRESS/,
