@@ -108,7 +108,7 @@ describe('a step', () => {
 
   test('passes a deadline at the deadline’s own time, however late it is noticed', () => {
     const late = step(bound, started().state, { kind: 'timer', generation: 1 }, 9 * HOUR);
-    expect(late.state.history.at(-1)).toMatchObject({ at: HOUR, by: 'system', from: ['idle'], to: ['late'] });
+    expect(late.state.history.at(-1)).toMatchObject({ at: HOUR, by: 'system', event: 'patience', from: ['idle'], to: ['late'] });
     expect(late.effects).toEqual([{ kind: 'perform', effect: 1, action: 'tell', params: { what: 'late' } }]);
     expect(late.state.snapshot.status).toBe('done');
   });
@@ -122,7 +122,7 @@ describe('a step', () => {
   test('parks an error that nothing in the chart takes, and goes on with everything else', () => {
     const asked = sent(started().state, { type: 'go' }).state;
     const failed = step(bound, asked, { kind: 'failed', generation: 2, error: { name: 'Error', message: 'down' } }, 5).state;
-    expect(failed.parked).toEqual([expect.objectContaining({ event: 'xstate.error.actor.0.sample.asking', error: expect.stringContaining('down') as string })]);
+    expect(failed.parked).toEqual([expect.objectContaining({ event: 'ask.failed', error: expect.stringContaining('down') as string })]);
     expect(leafStates(sent(failed, { type: 'stop' }).state.snapshot)).toEqual(['idle']);
   });
 

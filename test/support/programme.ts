@@ -18,7 +18,7 @@ import { createWorker } from '../../worker/worker';
 import { holdsFor } from '../../workflows/durable/core';
 import { application } from './applications';
 import { contact, mailboxHolder, operator } from './people';
-import { fastForward } from './time';
+import { passTime } from '../../client/rehearsal';
 
 /** The whole programme on loopback: a real server, registry, SMTP and directory, and a worker of one's own task queue. */
 export interface Programme extends AsyncDisposable {
@@ -144,6 +144,6 @@ export class EnrolledCase {
 
   /** Lets the case's own time pass, as the server skips it. @param to epoch ms, in the case's time */
   async elapse(to: number) {
-    await fastForward(this.access, `enrollment:${this.id}`, to);
+    await passTime(this.access, `enrollment:${this.id}`, to);
   }
 }

@@ -47,7 +47,8 @@ export function step(chart: BoundChart<never>, state: CaseState, stimulus: Stimu
   switch (stimulus.kind) {
     case 'event': {
       const { event, by, reason, key } = stimulus;
-      const made = take(chart, state, { ...event, at, by, ...(reason === undefined ? {} : { reason }) }, at, label(by), reason);
+      const why = reason === undefined ? {} : { reason };
+      const made = take(chart, state, { ...event, at, by, ...why }, at, { by: label(by), name: event.type, ...why });
       return key === undefined ? made : { ...made, state: remember(chart, made.state, key, event) };
     }
     case 'timer': {
@@ -56,7 +57,7 @@ export function step(chart: BoundChart<never>, state: CaseState, stimulus: Stimu
       // The chart's time is the deadline itself, however late the machine that noticed it.
       const due = Math.max(Math.min(timer.deadline, at), state.at);
       const passed = { ...state, timers: state.timers.filter((other) => other !== timer) };
-      return takeOrPark(chart, passed, { ...timer.event, at: due }, due);
+      return takeOrPark(chart, passed, { ...timer.event, at: due }, due, chart.delays.get(timer.event.type)?.name ?? timer.event.type);
     }
     case 'done':
     case 'failed': {
@@ -67,7 +68,7 @@ export function step(chart: BoundChart<never>, state: CaseState, stimulus: Stimu
         stimulus.kind === 'done'
           ? { type: `xstate.done.actor.${actor.id}`, actorId: actor.id, output: stimulus.output, at }
           : { type: `xstate.error.actor.${actor.id}`, actorId: actor.id, error: stimulus.error, at };
-      return takeOrPark(chart, answered, event, at);
+      return takeOrPark(chart, answered, event, at, `${actor.src}.${stimulus.kind}`);
     }
   }
 }
@@ -77,7 +78,7 @@ export function retryParked(chart: BoundChart<never>, state: CaseState, index: n
   const parked = state.parked[index];
   if (!parked) return { state, effects: [] };
   const at = Math.max(now, state.at);
-  return takeOrPark(chart, { ...state, parked: state.parked.filter((other) => other !== parked) }, { ...parked.chartEvent, at }, at);
+  return takeOrPark(chart, { ...state, parked: state.parked.filter((other) => other !== parked) }, { ...parked.chartEvent, at }, at, parked.event);
 }
 
 /** Parks an actor's answer that is not what was agreed, e.g. of another shape than its schema. */
@@ -86,7 +87,7 @@ export function parkResult(state: CaseState, generation: number, error: string, 
   if (!actor) return dropped(state);
   const at = Math.max(now, state.at);
   const event = { type: `xstate.error.actor.${actor.id}`, actorId: actor.id, error: { name: 'WrongAnswer', message: error } };
-  return parkedInstead({ ...state, at, actors: state.actors.filter((other) => other !== actor) }, event, error, at);
+  return parkedInstead({ ...state, at, actors: state.actors.filter((other) => other !== actor) }, event, error, at, `${actor.src}.failed`);
 }
 
 /** Actors whose work was cut by continue-as-new are started again under a new generation; their effect stays the same. */
@@ -100,20 +101,21 @@ export const label = (by: Sender): string => (by.kind === 'system' ? 'system' : 
 
 // ── one step ──
 
-function takeOrPark(chart: BoundChart<never>, state: CaseState, event: ChartEvent, at: number): Step {
+/** @param name what the history calls the event: the deadline's name, or the actor's with how it ended */
+function takeOrPark(chart: BoundChart<never>, state: CaseState, event: ChartEvent, at: number, name: string): Step {
   if (event.type.startsWith('xstate.error.actor.') && !isTaken(chart, state, event)) {
     const { message } = event['error'] as { message: string };
-    return parkedInstead(state, event, `nothing in the chart takes this error: ${message}`, at);
+    return parkedInstead(state, event, `nothing in the chart takes this error: ${message}`, at, name);
   }
   try {
-    return take(chart, state, event, at, 'system');
+    return take(chart, state, event, at, { by: 'system', name });
   } catch (error) {
-    return parkedInstead(state, event, error instanceof Error ? error.message : String(error), at);
+    return parkedInstead(state, event, messageOf(error), at, name);
   }
 }
 
-function parkedInstead(state: CaseState, event: ChartEvent, error: string, at: number): Step {
-  const parked: ParkedStimulus = { at, event: event.type, error, chartEvent: event };
+function parkedInstead(state: CaseState, event: ChartEvent, error: string, at: number, name: string): Step {
+  const parked: ParkedStimulus = { at, event: name, error, chartEvent: event };
   return { state: { ...state, parked: [...state.parked, parked], revision: state.revision + 1 }, effects: [] };
 }
 
@@ -124,13 +126,13 @@ export function isTaken(chart: BoundChart<never>, state: CaseState, event: Chart
   return withSeededRandom(seedOf(state), () => chart.machine.getTransitionData(state.snapshot, deepFreeze(event) as never).length > 0);
 }
 
-function take(chart: BoundChart<never>, state: CaseState, event: ChartEvent, at: number, by: string, reason?: string): Step {
+function take(chart: BoundChart<never>, state: CaseState, event: ChartEvent, at: number, entry: { by: string; name: string; reason?: string }): Step {
   if (state.snapshot.status !== 'active') return { state, effects: [] }; // XState would still change a chart that is done
   return advance(chart, state, deepFreeze(event), at, {
-    by,
-    event: event.type,
+    by: entry.by,
+    event: entry.name,
     from: leafStates(state.snapshot),
-    ...(reason === undefined ? {} : { reason }),
+    ...(entry.reason === undefined ? {} : { reason: entry.reason }),
     transition: (scope) => chart.machine.transition(state.snapshot, event as never, scope),
   });
 }
