@@ -26,7 +26,7 @@ export function casePage({ view, retrying, failingSteps, history }: Seen, option
     ...section('until', until(view, times, width), style),
     ...section('owed', view.particulars.requirements.flatMap((requirement) => owed(requirement, times, style, width)), style),
     ...section('may do', mayDo(view, style), style),
-    ...section('not yet', view.blocked.flatMap(({ event, reason }) => beside(`${plain(event)}: `, wrapped(plain(reason), width - 17 - event.length))), style),
+    ...section('not yet', view.blocked.flatMap(({ event, reason }) => beside(`${plain(event)}: `, wrapped(bareReason(event, reason), width - 17 - event.length))), style),
     ...section('failing', failing(failingSteps), style, 'bad'),
     ...section('parked', view.parked.map(({ at, event, error }) => `${plain(event)} of ${times.at(at)}: ${plain(error)}`), style, 'bad'),
     ...section('retrying', retrying.flatMap((each) => retryingLines(each, times, options)), style, 'bad'),
@@ -76,7 +76,7 @@ function until(view: EnrollmentView, times: TimeWriter, width: number): string[]
 function owed(requirement: Requirement, times: TimeWriter, style: Styles, width: number): string[] {
   const { code, field, status, by, why, until: term, todo } = requirement;
   const who = by === undefined ? '' : `by ${[by].flat().map(roleName).join(' or ')}`;
-  const head = `${style.strong(plain(field ? `${code} (${field})` : code))}, ${status === 'missing' || status === 'invalid' ? style.bad(status) : status}`;
+  const head = `${style.strong(plain(field && field !== code ? `${code} (${field})` : code))}, ${status === 'missing' || status === 'invalid' ? style.bad(status) : status}`;
   const tail = [who, term === undefined ? '' : `until ${times.at(term)}`].filter((part) => part !== '').join(', ');
   return [
     tail ? `${head}   ${style.faint(tail)}` : head,
@@ -107,12 +107,32 @@ function forecastSection(view: EnrollmentView, times: TimeWriter, style: Styles,
   return [style.faint('  if nobody acts'), ...rows.flatMap(({ when, what }) => beside(`    ${when.padEnd(longest)}   `, wrapped(what, width - longest - 7)))];
 }
 
+/** The label names the event already. */
+const bareReason = (event: string, reason: string): string => plain(reason.startsWith(`${event} is not possible`) ? reason.replace(/^.*? is not possible(?: now)?: /, '') : reason);
+
 export function historyLines(history: readonly HistoryEntry[], times: TimeWriter, style: Styles): string[] {
   return history.flatMap((entry) => {
-    const move = moves(entry) ? `  ${style.faint(arrow(entry.to))}` : '';
-    const line = `    ${String(entry.revision).padStart(3)}  ${times.at(entry.at)}  ${plain(entry.event)}  ${style.faint(`by ${plain(entry.by)}`)}${move}`;
+    const entered = entry.to.filter((path) => !entry.from.includes(path));
+    const move = entered.length > 0 ? `  ${style.faint(arrow(entered))}` : '';
+    const line = `    ${String(entry.revision).padStart(3)}  ${times.at(entry.at)}  ${eventName(entry.event)}  ${style.faint(`by ${plain(entry.by)}`)}${move}`;
     return entry.reason ? [line, `         «${plain(entry.reason)}»`] : [line];
   });
+}
+
+/** Events that the engine makes are named by XState; people read what they mean. */
+function eventName(event: string): string {
+  const [, kind, rest = ''] = /^xstate\.(done\.actor|error\.actor|after|done\.state)\.(.*)$/.exec(event) ?? [];
+  const last = plain(rest.split('.').at(-1) ?? rest);
+  switch (kind) {
+    case 'done.actor':
+      return `${last}: the answer came`;
+    case 'error.actor':
+      return `${last}: failed`;
+    case 'after':
+      return `${plain(rest.split('.')[0] ?? rest)} has passed`;
+    default:
+      return plain(event);
+  }
 }
 
 const moves = ({ from, to }: { from: readonly string[]; to: readonly string[] }): boolean => from.join('\n') !== to.join('\n');

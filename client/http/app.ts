@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import type { Agreements } from '../../activities/agreements/port';
 import type { Directory } from '../../activities/directory/port';
@@ -52,6 +53,7 @@ export function gatewayApp(given: GatewayDependencies): Hono {
     }
   });
   app.use(rateLimits({ perClient: 120, perLink: 30, windowMs: 60_000, now }));
+  app.use(bodyLimit({ maxSize: 16 * 1024 })); // forms of a few hidden fields
   app.route('/', confirmationPages({ ...given, now, session }));
   app.route('/', signInPages({ ...given, now, session }));
   app.route('/', agreementPages(given.agreements));

@@ -1,6 +1,6 @@
 import { Application } from '../../machines/enrollment/application';
 import { caseId, newCaseId, slug, workflowId } from '../../client/case-id';
-import { application } from './an-application';
+import { application } from '../support/applications';
 
 describe('a case’s id', () => {
   test('is taken with or without its kind', () => {

@@ -3,7 +3,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { runCli } from '../../client/cli/program';
-import { application } from './an-application';
+import { application } from '../support/applications';
 import { terminal } from './a-terminal';
 
 /** A port on which nobody listens. */

@@ -2,7 +2,7 @@ import { Application } from '../../machines/enrollment/application';
 import { parseDocument, readPayload } from '../../client/cli/documents';
 import { issuesFailure } from '../../client/cli/issues';
 import { duration, positive } from '../../client/cli/durations';
-import { application } from './an-application';
+import { application } from '../support/applications';
 import { terminal } from './a-terminal';
 
 const problems = (document: unknown) => {
