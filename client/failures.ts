@@ -65,9 +65,11 @@ export class Failure extends Error {
 /** A refusal of the chart, as the client's own failure. */
 export const refused = (refusal: Refusal): Failure =>
   new Failure(refusal.code, refusal.message, {
-    ...(refusal.issues ? { issues: refusal.issues } : {}),
+    ...(refusal.issues ? { issues: refusal.issues.map(({ path, message }) => ({ path, message: message.replace(missing, 'is missing; $1 is expected') })) } : {}),
     ...(refusal.guard ? { guard: refusal.guard } : {}),
   });
+
+const missing = /^Invalid input: expected (\w+), received undefined$/;
 
 /** The last word of an error chain, which is what helps: «ECONNREFUSED», not «failed to connect». */
 export function rootMessage(error: unknown): string {

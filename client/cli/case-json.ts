@@ -60,14 +60,17 @@ export function caseAsJson({ view, retrying, failingSteps, history }: Seen) {
 }
 
 /** Staff recognise the contact; the address itself and the link's hash are nobody's business here. */
-const confirmationAsJson = ({ tokenHash: _, expiresAt, contactEmail, ...confirmation }: Confirmation) => ({
-  ...confirmation,
+const confirmationAsJson = ({ mailbox, registration, contactName, contactEmail, language, expiresAt }: Confirmation) => ({
+  mailbox,
+  registration,
+  contactName,
   contactEmail: masked(contactEmail),
+  language,
   ...(expiresAt === undefined ? {} : { expiresAt: iso(expiresAt) }),
 });
 
 /** What only a mail's link can send needs no pattern to fill in. */
-const onlyByLink = (by: readonly string[]): boolean => by.every((role) => role === 'mailbox-holder');
+export const onlyByLink = (by: readonly string[]): boolean => by.every((role) => role === 'mailbox-holder');
 
 export const forecastAsJson = (view: EnrollmentView) =>
   view.forecast.map(({ at, deadline, from, to, does }) => ({ at: iso(at), deadline, from, to, does }));

@@ -69,7 +69,7 @@ function until(view: EnrollmentView, times: TimeWriter, width: number): string[]
   const [next] = [...view.deadlines].sort((a, b) => a.at - b.at);
   if (!next) return [];
   const then = view.forecast.find((entry) => entry.at === next.at && entry.deadline === next.name);
-  const says = then ? [...then.does, ...(moves(then) ? [arrow(then.to)] : [])].map(plain).join(', ') : '';
+  const says = then ? [...then.does, ...entered(then)].map(plain).join(', ') : '';
   return wrapped(`${times.at(next.at)} (${plain(next.name)})${says ? `, then ${says}` : ''}`, width - 15);
 }
 
@@ -102,40 +102,27 @@ function retryingLines({ name, attempt, lastError, since, nextAttemptAt }: Retry
 
 function forecastSection(view: EnrollmentView, times: TimeWriter, style: Styles, width: number): string[] {
   if (view.forecast.length === 0) return [];
-  const rows = view.forecast.map((entry) => ({ when: times.at(entry.at), what: [...entry.does, ...(moves(entry) ? [arrow(entry.to)] : [])].map(plain).join(', ') || plain(entry.deadline) }));
+  const rows = view.forecast.map((entry) => ({ when: times.at(entry.at), what: [...entry.does, ...entered(entry)].map(plain).join(', ') || plain(entry.deadline) }));
   const longest = Math.max(...rows.map(({ when }) => when.length));
   return [style.faint('  if nobody acts'), ...rows.flatMap(({ when, what }) => beside(`    ${when.padEnd(longest)}   `, wrapped(what, width - longest - 7)))];
 }
 
 /** The label names the event already. */
-const bareReason = (event: string, reason: string): string => plain(reason.startsWith(`${event} is not possible`) ? reason.replace(/^.*? is not possible(?: now)?: /, '') : reason);
+export const bareReason = (event: string, reason: string): string => plain(reason.startsWith(`${event} is not possible`) ? reason.replace(/^.*? is not possible(?: now)?: /, '') : reason);
 
 export function historyLines(history: readonly HistoryEntry[], times: TimeWriter, style: Styles): string[] {
   return history.flatMap((entry) => {
-    const entered = entry.to.filter((path) => !entry.from.includes(path));
-    const move = entered.length > 0 ? `  ${style.faint(arrow(entered))}` : '';
-    const line = `    ${String(entry.revision).padStart(3)}  ${times.at(entry.at)}  ${eventName(entry.event)}  ${style.faint(`by ${plain(entry.by)}`)}${move}`;
+    const move = entered(entry).map((arrows) => `  ${style.faint(arrows)}`).join('');
+    const line = `    ${String(entry.revision).padStart(3)}  ${times.at(entry.at)}  ${plain(entry.event)}  ${style.faint(`by ${plain(entry.by)}`)}${move}`;
     return entry.reason ? [line, `         «${plain(entry.reason)}»`] : [line];
   });
 }
 
-/** Events that the engine makes are named by XState; people read what they mean. */
-function eventName(event: string): string {
-  const [, kind, rest = ''] = /^xstate\.(done\.actor|error\.actor|after|done\.state)\.(.*)$/.exec(event) ?? [];
-  const last = plain(rest.split('.').at(-1) ?? rest);
-  switch (kind) {
-    case 'done.actor':
-      return `${last}: the answer came`;
-    case 'error.actor':
-      return `${last}: failed`;
-    case 'after':
-      return `${plain(rest.split('.')[0] ?? rest)} has passed`;
-    default:
-      return plain(event);
-  }
+/** `→ verifying ▸ clock ▸ stuck`: what is entered by a step, not what stays; nothing where all stays. */
+function entered({ from, to }: { from: readonly string[]; to: readonly string[] }): string[] {
+  const newly = to.filter((path) => !from.includes(path));
+  return newly.length === 0 ? [] : [arrow(newly)];
 }
-
-const moves = ({ from, to }: { from: readonly string[]; to: readonly string[] }): boolean => from.join('\n') !== to.join('\n');
 
 const roleNames: Readonly<Record<string, string>> = {
   'global-admin': 'a global admin', 'admin-agent': 'an admin agent', user: 'a user of the account', operator: 'an operator', reviewer: 'a reviewer',

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { machines } from '../../machines';
 import type { EnrollmentView } from '../answers';
-import { beside, plain, styles, wrapped } from './layout';
+import { onlyByLink } from './case-json';
+import { bareReason } from './case-page';
+import { beside, styles, wrapped } from './layout';
 
 /** An event of the chart, for people and programs. */
 export interface ListedEvent {
@@ -29,7 +31,7 @@ export function eventList(view?: EnrollmentView): ListedEvent[] {
       by,
       payload: z.toJSONSchema(payload, { io: 'input', unrepresentable: 'any' }),
       ...(view ? { now: { taken: allowed !== undefined, ...(reason === undefined ? {} : { reason }) } } : {}),
-      ...(allowed?.example === undefined ? {} : { example: allowed.example }),
+      ...(allowed?.example === undefined || onlyByLink(by) ? {} : { example: allowed.example }),
     };
   });
 }
@@ -42,7 +44,7 @@ export function eventsPage(events: readonly ListedEvent[], { colour, columns }: 
       ...beside('    ', wrapped(description, columns - 4)),
       ...fieldLines(payload),
       ...(example === undefined ? [] : [`    --data '${JSON.stringify(example)}'`]),
-      ...(now && !now.taken && now.reason ? beside('    not now: ', wrapped(plain(now.reason), columns - 13)) : []),
+      ...(now && !now.taken && now.reason ? beside('    not now: ', wrapped(bareReason(event, now.reason), columns - 13)) : []),
     ])
     .join('\n');
 }

@@ -2,7 +2,8 @@ import { failureCodes, type Failure, type Issue } from '../failures';
 
 /** A failure for people: the sentence, then every problem on its own line with its place. */
 export function failureForPeople(failure: Failure): string {
-  const lines = [failure.message];
+  // The chart's sentence about a malformed event is its problems in a row; they are told one a line instead.
+  const lines = [failure.code === 'malformed' && failure.details.issues ? 'The event does not have the right form:' : failure.message];
   for (const issue of failure.details.issues ?? []) lines.push(`  ${issueLine(issue)}`);
   if (failure.details.todo) lines.push(failure.details.todo);
   return lines.join('\n');

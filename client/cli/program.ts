@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { version } from '../../package.json';
 import { Failure } from '../failures';
 import { doctorCommand } from './commands/doctor';
 import { enrollCommand } from './commands/enroll';
@@ -48,9 +49,6 @@ function programOn(context: Context, complain: (text: string) => void): Command 
   for (const declare of commands) declare(program, context);
   return program;
 }
-
-// Replaced by the bundler where it knows better; the sources are not run by themselves.
-const version = process.env['PARVIS_VERSION'] ?? '0.1.0';
 
 const exitCodes = `Exit codes: 0 done · 1 refused by the rules · 2 wrong usage or input · 3 something is unreachable.
 With --json standard output is one JSON document, { "error": … } where the command failed.

@@ -38,6 +38,7 @@ export interface GatewayDependencies {
  */
 export function gatewayApp(given: GatewayDependencies): Hono {
   const now = given.now ?? Date.now;
+  const log = given.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
   const session = sessions({ key: given.linkKey, secure: given.publicUrl.startsWith('https:'), directory: given.directory, now });
   const app = new Hono();
 
@@ -66,7 +67,7 @@ export function gatewayApp(given: GatewayDependencies): Hono {
       c.header('retry-after', '10');
       return messagePage(c, 503, said.away, languageOf(c));
     }
-    (given.log ?? console.error)(`${c.req.method} ${c.req.routePath}: ${error.stack ?? error.message}`); // the route’s pattern: the path bears a token
+    log(`${c.req.method} ${c.req.routePath}: ${error.stack ?? error.message}`); // the route’s pattern: the path bears a token
     return messagePage(c, 500, said.fault, languageOf(c));
   });
   return app;

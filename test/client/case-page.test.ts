@@ -40,7 +40,7 @@ describe('the page of a case', () => {
 
   test('prints nothing that a terminal would obey, whatever the applicant called the company', () => {
     const hostile = casePage({ view: view({ particulars: { title: 'Evil\u001b[2J\u0007\nCorp\u202e' } }), retrying: [], failingSteps: 0 }, options);
-    expect(hostile).not.toMatch(/[\u001b\u0007\u202e]/);
+    for (const obeyed of ['\u001b', '\u0007', '\u202e']) expect(hostile).not.toContain(obeyed);
     expect(hostile.split('\n')[0]).toMatch(/^Evil \[2J Corp/);
   });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { EnrollmentView } from '../../answers';
+import { Failure } from '../../failures';
 import type { Context } from '../context';
 import { positive } from '../durations';
 
@@ -43,17 +44,29 @@ async function send(context: Context, entered: string, event: string, options: O
   const cases = await context.cases();
   let seen: Promise<EnrollmentView> | undefined;
   const by = await context.principal(options.as, () => (seen ??= cases.view(id)));
-  const answer = await cases.send(id, {
+  const request = {
     event: { ...payload, type: event },
     by,
     // A key of one’s own, so that a call that got no answer can be repeated safely.
     key: options.key ?? randomUUID(),
     ...(options.reason === undefined ? {} : { reason: options.reason }),
     ...(ifRevision === undefined ? {} : { ifRevision }),
-  });
+  };
+  const answer = await withPointer(event, id, () => cases.send(id, request));
   context.result(
     options,
     () => `${id} took ${event} by ${by.kind}:${by.id} and is in ${answer.state.join(', ')} (revision ${answer.revision})`,
     () => ({ id, event, by: { kind: by.kind, id: by.id }, state: answer.state, revision: answer.revision }),
   );
+}
+
+/** Whoever gets an event's form wrong is told where the right one stands. */
+async function withPointer<T>(event: string, id: string, sent: () => Promise<T>): Promise<T> {
+  try {
+    return await sent();
+  } catch (error) {
+    if (!(error instanceof Failure) || (error.code !== 'malformed' && error.code !== 'unknownEvent')) throw error;
+    const todo = error.code === 'malformed' ? `\`parvis events ${id}\` shows the fields of ${event}, with an example.` : `\`parvis events ${id}\` lists the events.`;
+    throw new Failure(error.code, error.message, { ...error.details, todo }, error);
+  }
 }
