@@ -4,7 +4,7 @@ import { readLinkKey } from '../../activities/mail/link-key';
 import { loadSettings, SettingsError } from '../../configuration/load';
 import { addressesOf } from '../../configuration/settings';
 import { casesOver } from '../cases';
-import { temporalAccess } from '../connect';
+import { temporalAccess, type TemporalAccess } from '../connect';
 import { directoryOf } from '../identity/people';
 import { gatewayApp } from './app';
 
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     linkKey: readLinkKey(settings),
     signIn: settings.PARVIS_SIGN_IN,
     publicUrl: addressesOf(settings).gateway,
-    temporal: async () => void (await access.client.withDeadline(Date.now() + 2_000, () => access.connection.workflowService.getSystemInfo({}))),
+    temporal: () => temporalAnswers(access),
   });
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: settings.PARVIS_GATEWAY_PORT }, () => {
     process.stdout.write(`The gateway serves ${addressesOf(settings).gateway} on port ${settings.PARVIS_GATEWAY_PORT}.\n`);
@@ -41,6 +41,15 @@ async function main(): Promise<void> {
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   if (process.send) process.stdin.once('end', stop).resume(); // started by a supervisor: its end is ours
+}
+
+/** Within the second or two that whoever asks after health has. */
+async function temporalAnswers({ client, connection, address }: TemporalAccess): Promise<void> {
+  try {
+    await client.withDeadline(Date.now() + 1_000, () => connection.workflowService.getSystemInfo({}));
+  } catch (error) {
+    throw new Error(`Temporal does not answer at ${address}`, { cause: error });
+  }
 }
 
 function fail(message: string): never {
