@@ -103,7 +103,7 @@ async function show(c: Context, given: Given, { view, confirmation, language }: 
   const { contactName: contact, contactEmail: mailbox, expiresAt } = confirmation;
   const both = confirmation.mailbox && confirmation.registration;
   const body = html`<h1>${said.title(company)}</h1>
-${refused ? html`<p class="notice" role="alert">${said.refused} ${refused.message}.</p>` : ''}
+${refused ? html`<p class="notice" role="alert">${said.refused} ${said.refusals[refused.details.guard ?? ''] ?? `${refused.message}.`}</p>` : ''}
 ${both ? html`<p class="notice" role="status">${said.both}</p>` : html`<p>${said.intro(contact, company)}</p>`}
 <dl>
 <dt>${said.facts.company}</dt><dd>${company}</dd>

@@ -40,6 +40,8 @@ export interface Words {
     };
     readonly signOut: string;
     readonly refused: string;
+    /** By the name of the chart's condition; what is not here is told in the chart's own words. */
+    readonly refusals: Readonly<Record<string, string>>;
     readonly both: string;
     readonly stray: string;
     readonly later: string;
@@ -91,6 +93,11 @@ const en: Words = {
     },
     signOut: 'Sign out',
     refused: 'This was not taken:',
+    refusals: {
+      isTheRegisteredContact: 'you are signed in with another account than the primary contact’s. Sign out, and sign in with the account that bears the address above.',
+      linkHasNotExpired: 'the link has expired. Ask for the confirmation mail to be sent again.',
+      isTheCurrentLink: 'a newer mail has replaced this link.',
+    },
     both: 'Both proofs hold. The programme verifies the company now, which takes three to five business days; you will get a mail at the end.',
     stray: 'Were you not expecting this? Then do not press anything; without you nothing goes on.',
     later: 'You may close this page and come back by the same link.',
@@ -154,6 +161,12 @@ const fr: Words = {
     },
     signOut: 'Se déconnecter',
     refused: 'Cela n’a pas été accepté :',
+    refusals: {
+      isTheRegisteredContact:
+        'vous êtes connecté avec un autre compte que celui du contact principal. Déconnectez-vous, puis connectez-vous avec le compte qui porte l’adresse ci-dessus.',
+      linkHasNotExpired: 'le lien a expiré. Demandez que le message de confirmation soit renvoyé.',
+      isTheCurrentLink: 'un message plus récent a remplacé ce lien.',
+    },
     both: 'Les deux preuves sont établies. Le programme vérifie maintenant l’entreprise, ce qui prend trois à cinq jours ouvrés ; vous recevrez un message à la fin.',
     stray: 'Vous ne vous attendiez pas à cela ? Alors n’appuyez sur rien ; sans vous, rien n’avance.',
     later: 'Vous pouvez fermer cette page et revenir par le même lien.',
