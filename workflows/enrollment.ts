@@ -6,7 +6,7 @@ import { enrollmentSearch, enrollmentView, type EnrollmentParticulars } from '..
 import { activity, durable, local, outbox, type Binding, type Policy } from './durable';
 
 /** Systems of others: they may be away for hours, and the case waits and says so. */
-const elsewhere: Policy = { startToCloseTimeout: '30 seconds', retry: { initialInterval: '1 second', maximumInterval: '5 minutes' } };
+const elsewhere: Policy = { startToCloseTimeout: '15 seconds', retry: { initialInterval: '1 second', maximumInterval: '5 minutes' } };
 /** Work of this project's own machine. */
 const here: Policy = { startToCloseTimeout: '10 seconds', retry: { initialInterval: '200 milliseconds', maximumInterval: '1 minute' } };
 

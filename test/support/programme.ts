@@ -123,14 +123,12 @@ export class EnrolledCase {
     return this.cases.wait(this.id, (view) => view.state.some((leaf) => holdsFor(state, leaf)), { timeoutMs, what: state });
   }
 
-  /** The mails of this case so far, or once there are so many. */
-  async received(count = 0) {
-    const own = async () => (await this.mails.messages()).filter(({ subject, text }) => subject.includes(this.id) || text.includes(this.id));
-    const end = Date.now() + 10_000;
-    for (let found = await own(); ; found = await own()) {
-      if (found.length >= count) return found;
+  /** The mails of this case so far, or once there are so many different ones; copies of one message are all there. */
+  async received(count = 0, timeoutMs = 10_000) {
+    for (const end = Date.now() + timeoutMs; ; await pause(50)) {
+      const found = (await this.mails.messages()).filter(({ subject, text }) => subject.includes(this.id) || text.includes(this.id));
+      if (new Set(found.map(({ messageId }) => messageId)).size >= count) return found;
       if (Date.now() > end) throw new Error(`${count} mails were expected, there are ${found.length}: ${found.map(({ subject }) => subject).join('; ')}`);
-      await pause(20);
     }
   }
 

@@ -1,0 +1,29 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { projectFolder } from '../../configuration/load';
+
+/** A worker as a process of its own, as an installation runs it, so that it can be killed. */
+export interface WorkerProcess extends AsyncDisposable {
+  /** SIGKILL: nothing can be finished or said. Resolves when the process is gone. */
+  kill(): Promise<void>;
+}
+
+export async function startedWorkerProcess(environment: Record<string, string>): Promise<WorkerProcess> {
+  const child = spawn(process.execPath, [path.join(projectFolder, 'dist', 'worker.js')], {
+    env: { ...process.env, ...environment }, stdio: ['pipe', 'ignore', 'inherit', 'ipc'],
+  });
+  const gone = once(child, 'exit');
+  await Promise.race([
+    once(child, 'message'),
+    gone.then(() => {
+      throw new Error('the worker ended before it was ready');
+    }),
+  ]);
+  return { kill: () => end(child, gone), [Symbol.asyncDispose]: () => end(child, gone) };
+}
+
+async function end(child: ChildProcess, gone: Promise<unknown>): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+  await gone;
+}
