@@ -1,6 +1,7 @@
 import net from 'node:net';
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
-import { addressesOf, type Settings } from '../configuration/settings';
+import { Client, Connection } from '@temporalio/client';
+import type { Settings } from '../configuration/settings';
+import { temporalConnection } from '../configuration/temporal';
 import { Failure, rootMessage } from './failures';
 
 /** A way to Temporal. `close` it: an open connection keeps the process alive. */
@@ -42,10 +43,9 @@ export async function connectTemporal(settings: Settings, environment: Environme
  * server's absences.
  */
 export async function temporalAccess(settings: Settings, environment: Environment = process.env): Promise<TemporalAccess> {
-  const profile = await profileOf(settings, environment);
-  const address = profile.address ?? addressesOf(settings).temporal;
-  const connection = Connection.lazy({ ...profile, address, connectTimeout: connectTimeoutMs });
-  const namespace = profile.namespace ?? settings.TEMPORAL_NAMESPACE;
+  const { namespace, ...options } = await temporalConnection(settings, environment);
+  const { address } = options;
+  const connection = Connection.lazy({ ...options, connectTimeout: connectTimeoutMs });
   return {
     client: new Client({ connection, namespace }),
     connection,
@@ -57,36 +57,6 @@ export async function temporalAccess(settings: Settings, environment: Environmen
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Profile = Pick<ConnectionOptions, 'address' | 'tls' | 'apiKey' | 'metadata'> & { namespace?: string | undefined };
-
-/** Without an address or a profile the embedded server is meant, whatever a profile file in the home folder says. */
-async function profileOf(settings: Settings, environment: Environment): Promise<Profile> {
-  if (!settings.TEMPORAL_ADDRESS && !environment['TEMPORAL_PROFILE'] && !environment['TEMPORAL_CONFIG_FILE']) return {};
-  const { loadClientConnectConfig } = await import('@temporalio/envconfig');
-  const given = Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
-  try {
-    const { connectionOptions, namespace } = loadClientConnectConfig({
-      overrideEnvVars: settings.TEMPORAL_ADDRESS ? { ...given, TEMPORAL_ADDRESS: settings.TEMPORAL_ADDRESS } : given,
-    });
-    const { address, tls, apiKey, metadata } = connectionOptions;
-    return {
-      ...(address === undefined ? {} : { address }),
-      ...(tls === undefined ? {} : { tls }),
-      ...(apiKey === undefined ? {} : { apiKey }),
-      ...(metadata === undefined ? {} : { metadata }),
-      // The profile's namespace counts unless the environment names one.
-      namespace: environment['TEMPORAL_NAMESPACE'] ? settings.TEMPORAL_NAMESPACE : namespace,
-    };
-  } catch (error) {
-    throw new Failure(
-      'settings',
-      `Temporal’s connection settings cannot be used: ${rootMessage(error)}. Check TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE and the TLS variables.`,
-      {},
-      error,
-    );
-  }
-}
-
 /**
  * Why nobody can listen there, known within a round trip; undefined where somebody does or where only gRPC can tell.
  * gRPC itself keeps trying until its deadline before it says so.

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { dataFolder, projectFolder, runningFile } from '../configuration/load';
 import type { Settings } from '../configuration/settings';
+import { temporalConnection } from '../configuration/temporal';
+import { readLinkKey } from '../activities/mail/link-key';
 import { startRegistry } from './company-registry/registry';
 import { keepRunning } from './kept-running';
-import { linkKeyIn } from './link-key';
 import { takeLock } from './lock';
 import type { Lock } from './lock';
 import { startMailCatcher } from './mail-catcher/catcher';
@@ -131,7 +131,9 @@ async function ours(data: string): Promise<Lock> {
 function completed(settings: Settings, data: string): Settings {
   const directory = path.join(data, 'directory.json');
   if (!existsSync(directory)) writeAtomically(directory, readFileSync(path.join(projectFolder, 'dev/directory/directory.json'), 'utf8'));
-  return { ...settings, PARVIS_DATA: data, PARVIS_LINK_KEY: settings.PARVIS_LINK_KEY ?? linkKeyIn(path.join(data, 'link.key')), PARVIS_SIGN_IN: 'development' };
+  const whole: Settings = { ...settings, PARVIS_DATA: data, PARVIS_SIGN_IN: 'development' };
+  readLinkKey(whole); // made now, so that a key that cannot be used is told before anything runs
+  return whole;
 }
 
 async function temporalServer(settings: Settings, data: string, record: ProcessRecord, { report, signal }: SupervisorOptions): Promise<() => Promise<void>> {
@@ -171,13 +173,13 @@ async function startPrograms(settings: Settings, data: string, record: ProcessRe
 
 /** A cluster of one's own must know what cases are searched by. */
 async function prepareCluster(settings: Settings): Promise<void> {
-  const { connectionOptions } = loadClientConnectConfig();
-  const connection = await Connection.connect({ connectTimeout: 10_000, ...connectionOptions }).catch((error: unknown) => {
+  const { namespace, ...reaching } = await temporalConnection(settings);
+  const connection = await Connection.connect({ connectTimeout: 10_000, ...reaching }).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CannotStart(`The Temporal cluster at ${settings.TEMPORAL_ADDRESS} does not answer (${reason}). TEMPORAL_ADDRESS names it; without it, a server is started here.`);
   });
   try {
-    await registerSearchAttributes(connection, settings.TEMPORAL_NAMESPACE);
+    await registerSearchAttributes(connection, namespace);
   } finally {
     await connection.close();
   }

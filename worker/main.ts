@@ -1,9 +1,8 @@
 import { Runtime } from '@temporalio/worker';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { createActivities } from '../activities';
 import { dependenciesFrom } from '../activities/dependencies';
-import { addressesOf } from '../configuration/settings';
 import { loadSettings, SettingsError } from '../configuration/load';
+import { temporalConnection } from '../configuration/temporal';
 import { createWorker } from './worker';
 
 /** The worker process: executes until it is told to stop, lets what is under way finish, and ends. */
@@ -11,11 +10,9 @@ async function main(): Promise<void> {
   const settings = loadSettings();
   // Signals are answered below, so that a supervisor's closed pipe stops the worker in the same way.
   Runtime.install({ shutdownSignals: [], logger: undefined, telemetryOptions: { logging: { filter: 'WARN', forward: {} } } });
-  const { connectionOptions } = loadClientConnectConfig();
   const { worker, connection } = await createWorker(
-    { address: addressesOf(settings).temporal, namespace: settings.TEMPORAL_NAMESPACE, taskQueue: settings.PARVIS_TASK_QUEUE },
-    createActivities(await dependenciesFrom(settings)),
-    { connection: { tls: connectionOptions.tls, apiKey: connectionOptions.apiKey as string | undefined } },
+    { ...(await temporalConnection(settings)), taskQueue: settings.PARVIS_TASK_QUEUE },
+    createActivities(dependenciesFrom(settings)),
   );
   const stop = (): void => {
     if (worker.getState() === 'RUNNING') worker.shutdown();

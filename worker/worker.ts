@@ -1,34 +1,30 @@
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { TemporalConnection } from '../configuration/temporal';
 import { workflowBundle } from './bundle';
 
-export interface WorkerSettings {
-  /** host:port */
-  readonly address: string;
-  readonly namespace: string;
+export interface WorkerSettings extends TemporalConnection {
   readonly taskQueue: string;
 }
 
-/**
- * A worker that executes cases and their activities.
- * @param more TLS and API key of a real cluster, as Temporal's own connection options.
- */
+/** A worker that executes cases and their activities. */
 export async function createWorker(
   settings: WorkerSettings,
   activities: object,
-  more: { connection?: Parameters<typeof NativeConnection.connect>[0]; worker?: Partial<WorkerOptions> } = {},
+  options: Partial<WorkerOptions> = {},
 ): Promise<{ worker: Worker; connection: NativeConnection }> {
-  const connection = await NativeConnection.connect({ address: settings.address, ...more.connection });
+  const { namespace, taskQueue, ...reaching } = settings;
+  const connection = await NativeConnection.connect(reaching);
   const worker = await Worker.create({
     connection,
-    namespace: settings.namespace,
-    taskQueue: settings.taskQueue,
+    namespace,
+    taskQueue,
     workflowBundle: await workflowBundle(),
     activities,
     // What is under way when the worker is asked to stop may finish.
     shutdownGraceTime: '10 seconds',
     workflowTaskPollerBehavior: { type: 'autoscaling', initial: 4, maximum: 16 },
     activityTaskPollerBehavior: { type: 'autoscaling', initial: 4, maximum: 16 },
-    ...more.worker,
+    ...options,
   });
   return { worker, connection };
 }

@@ -47,14 +47,19 @@ function readSettings(terminal: Terminal): Settings {
   try {
     return loadSettings(terminal.environment);
   } catch (error) {
-    if (error instanceof SettingsError) throw new Failure('settings', error.message, {}, error);
-    throw error;
+    return told(error);
   }
+}
+
+/** A wrong setting is the user's to mend and told as such; anything else goes on. */
+function told(error: unknown): never {
+  if (error instanceof SettingsError) throw new Failure('settings', error.message, {}, error);
+  throw error;
 }
 
 async function reach(settings: Settings, terminal: Terminal) {
   // Loaded here and not above: Temporal's client is most of what a command loads.
   const [{ connectTemporal }, { casesOver }] = await Promise.all([import('../connect'), import('../cases')]);
-  const access = await connectTemporal(settings, terminal.environment);
+  const access = await connectTemporal(settings, terminal.environment).catch(told);
   return { cases: casesOver(access), close: () => access.close() };
 }

@@ -18,7 +18,7 @@ export function processTerminal(): Terminal {
   const { env, stdout, stderr, stdin } = process;
   return {
     environment: env,
-    colour: coloured(env, stdout.isTTY === true),
+    colour: coloured(env, stdout.isTTY),
     columns: Math.min(Math.max(stdout.columns ?? 110, 60), 120),
     out: (written) => void stdout.write(written),
     err: (written) => void stderr.write(written),

@@ -44,7 +44,7 @@ export async function readCompanies(file: string): Promise<ReadonlyMap<string, C
   for (const { record, info } of rowsOf(await contentOf(file), file)) {
     const row = Company.safeParse(record);
     if (!row.success) {
-      problems.push(...row.error.issues.map((issue) => `line ${info.lines}: ${issue.path.join('.')} «${String(record[String(issue.path[0])] ?? '')}»: ${issue.message}`));
+      problems.push(...row.error.issues.map((issue) => `line ${info.lines}: ${issue.path.join('.')} «${record[String(issue.path[0])] ?? ''}»: ${issue.message}`));
     } else if (companies.has(row.data.duns)) {
       problems.push(`line ${info.lines}: DUNS number ${row.data.duns} stands in the file already`);
     } else {

@@ -119,10 +119,10 @@ export async function startMailCatcher(options: MailCatcherOptions): Promise<Mai
         const consider = (message: CaughtMessage) => {
           if (fits(message)) settle(() => resolve(message));
         };
-        const timer = setTimeout(async () => {
-          const came = (await store.all()).map(({ n, to, subject }) => `\n  ${n} to ${to.join(', ')}: ${subject}`).join('');
+        const timer = setTimeout(() => void store.all().then((all) => {
+          const came = all.map(({ n, to, subject }) => `\n  ${n} to ${to.join(', ')}: ${subject}`).join('');
           settle(() => reject(new Error(`No such message came within ${timeout} ms. What came:${came || ' nothing'}`)));
-        }, timeout);
+        }), timeout);
         arrivals.on('message', consider);
         store.all().then((messages) => messages.forEach(consider), (error: unknown) => settle(() => reject(error)));
       }),

@@ -5,7 +5,7 @@ import { dueAt, newRound, nextLevelAt, paused, resumed, stuckAt, withCalendar } 
 import { legalAddressOf, startingContext, type EnrollmentContext, type EnrollmentInput } from './context';
 import type { EnrollmentEvent } from './events';
 import * as mails from './mails';
-import * as outside from './outside';
+import type * as outside from './outside';
 import { policy } from './policy';
 
 /** A question to the world outside; whoever executes the chart answers it. */

@@ -9,7 +9,7 @@ import { begin, bindChart, forecast, judge, leafStates, step, type BoundChart, t
 import { binding } from '../../workflows/enrollment';
 import { contact, mailboxHolder, operator } from './people';
 
-const chart = bindChart(machines.enrollment.chart, binding) as unknown as BoundChart<never>; // contexts are read through the view only
+const chart = bindChart(machines.enrollment.chart, binding) as unknown as BoundChart; // contexts are read through the view only
 
 type Answers = Record<string, (input: never) => unknown>;
 

@@ -38,9 +38,11 @@ export interface ProgrammeOptions {
   readonly worker?: boolean;
   readonly workerOptions?: Partial<WorkerOptions>;
   readonly tokenSeconds?: number;
+  /** More settings, or other ones. */
+  readonly environment?: Record<string, string>;
 }
 
-export async function startedProgramme({ worker: withWorker = true, workerOptions, tokenSeconds }: ProgrammeOptions = {}): Promise<Programme> {
+export async function startedProgramme({ worker: withWorker = true, workerOptions, tokenSeconds, environment: differing = {} }: ProgrammeOptions = {}): Promise<Programme> {
   const data = await mkdtemp(path.join(os.tmpdir(), 'parvis-programme-'));
   await cp(path.join(projectFolder, 'dev', 'directory', 'directory.json'), path.join(data, 'directory.json'));
   const mails = await startMailCatcher({ smtpPort: 0, webPort: 0, folder: path.join(data, 'mail') });
@@ -57,6 +59,7 @@ export async function startedProgramme({ worker: withWorker = true, workerOption
     PARVIS_MAIL_WEB_PORT: new URL(mails.webUrl).port,
     PARVIS_LINK_KEY: randomBytes(32).toString('base64'),
     PARVIS_SIGN_IN: 'development',
+    ...differing,
   };
   const settings = readSettings(environment);
   const access = await connectTemporal(settings, environment);
@@ -67,7 +70,7 @@ export async function startedProgramme({ worker: withWorker = true, workerOption
     const { worker, connection } = await createWorker(
       { address: access.address, namespace: access.namespace, taskQueue: settings.PARVIS_TASK_QUEUE },
       createActivities(dependenciesFrom(settings)),
-      { worker: { shutdownGraceTime: 0, ...workerOptions } },
+      { shutdownGraceTime: 0, ...workerOptions },
     );
     const ran = worker.run();
     stopWorker = async () => {

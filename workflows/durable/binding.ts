@@ -102,7 +102,7 @@ export interface Limits {
   readonly keys?: number;
 }
 
-export interface Binding<Context, P extends Particulars = Particulars> {
+export interface Binding<Context = never, P extends Particulars = Particulars> {
   /** Version of the chart; a run keeps the one that it started with. */
   readonly version: number;
   readonly actors: Readonly<Record<string, ActorBinding>>;

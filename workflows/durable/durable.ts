@@ -14,5 +14,5 @@ export function durable<Context, P extends Particulars>(
   binding: Binding<Context, P>,
 ): (start: StartArgument, carried?: Carried) => Promise<unknown> {
   const bound = bindChart(chart, binding);
-  return (start, carried) => runCase(bound as never, start, carried); // the shell hands the context only to the binding's own functions
+  return (start, carried) => runCase(bound, start, carried);
 }

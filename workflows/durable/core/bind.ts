@@ -36,7 +36,7 @@ export function bindChart<Context, P extends Particulars>(chart: AnyStateMachine
 
 const existsOnly = fromTransition((state: null) => state, null);
 
-function problemsOf(node: AnyStateNode, binding: Binding<never>): string[] {
+function problemsOf(node: AnyStateNode, binding: Binding): string[] {
   const place = pathOf(node);
   const implementations = node.machine.implementations;
   const problems: string[] = [];
@@ -65,7 +65,7 @@ function problemsOf(node: AnyStateNode, binding: Binding<never>): string[] {
   return problems;
 }
 
-function namesNotUsed(chart: AnyStateMachine, binding: Binding<never>): string[] {
+function namesNotUsed(chart: AnyStateMachine, binding: Binding): string[] {
   const taken = new Set(allNodes(chart).flatMap((node) => [...node.transitions.keys()]));
   const problems = Object.keys(binding.events)
     .filter((type) => !taken.has(type))

@@ -17,7 +17,7 @@ export function dehydrate(state: CaseState): DehydratedCase {
       ...(snapshot.output === undefined ? {} : { output: snapshot.output }),
       historyValue: Object.fromEntries(Object.entries(snapshot.historyValue).map(([id, nodes]) => [id, nodes.map((node) => ({ id: node.id }))])),
       // bindChart has seen to it that every actor has a name.
-      children: Object.fromEntries(Object.entries(snapshot.children as Record<string, AnyActorRef>).map(([id, child]) => [id, String(child.src)])),
+      children: Object.fromEntries(Object.entries(snapshot.children as Record<string, AnyActorRef>).map(([id, child]) => [id, child.src as string])),
     },
   };
 }
@@ -25,7 +25,7 @@ export function dehydrate(state: CaseState): DehydratedCase {
 /**
  * @throws Error if the chart does not have what the case was in: a state, an actor. Nothing is dropped in silence.
  */
-export function rehydrate(chart: BoundChart<never>, carried: DehydratedCase): CaseState {
+export function rehydrate(chart: BoundChart, carried: DehydratedCase): CaseState {
   const { snapshot: data, ...books } = carried;
   const problems: string[] = [];
   for (const [id, src] of Object.entries(data.children)) {

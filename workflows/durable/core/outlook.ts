@@ -7,7 +7,7 @@ import { step } from './step';
 import type { CaseState } from './state';
 
 /** What of a case can be read, for views and search attributes. */
-export function read(chart: BoundChart<never>, state: CaseState, at: number): Reading<never> {
+export function read(chart: BoundChart, state: CaseState, at: number): Reading<never> {
   return {
     context: state.snapshot.context as never, // the chart's own context; the binding's functions know its type
     state: leafStates(state.snapshot),
@@ -19,7 +19,7 @@ export function read(chart: BoundChart<never>, state: CaseState, at: number): Re
   };
 }
 
-export function deadlinesOf(chart: BoundChart<never>, state: CaseState): Deadline[] {
+export function deadlinesOf(chart: BoundChart, state: CaseState): Deadline[] {
   return state.timers
     .map(({ id, event, deadline }) => {
       const delay = chart.delays.get(event.type);
@@ -29,7 +29,7 @@ export function deadlinesOf(chart: BoundChart<never>, state: CaseState): Deadlin
 }
 
 /** Which declared events would be taken now, each tried in full with its own example, and why the others would not. */
-export function availableEvents(chart: BoundChart<never>, state: CaseState, at: number): { allowed: AllowedEvent[]; blocked: BlockedEvent[] } {
+export function availableEvents(chart: BoundChart, state: CaseState, at: number): { allowed: AllowedEvent[]; blocked: BlockedEvent[] } {
   const allowed: AllowedEvent[] = [];
   const blocked: BlockedEvent[] = [];
   const context = state.snapshot.context as never; // see read()
@@ -38,8 +38,10 @@ export function availableEvents(chart: BoundChart<never>, state: CaseState, at: 
     const sender = attempt(() => declared.sender?.(context)) ?? {};
     const event: ChartEvent = { ...(typeof example === 'object' ? example : {}), type };
     const judged = judge(chart, state, { event, by: { kind: 'example', id: 'example', roles: declared.by, ...sender } }, at);
-    if (judged.verdict === 'refuse') blocked.push({ event: type, reason: judged.refusal.message, code: judged.refusal.code });
-    else allowed.push({ event: type, title: declared.title, by: declared.by, ...(example === undefined ? {} : { example }) });
+    // Where a state takes the event and only a right payload is not to be made up, it is allowed all the same.
+    const refused = judged.verdict === 'refuse' && judged.refusal.code !== 'malformed';
+    if (refused) blocked.push({ event: type, reason: judged.refusal.message, code: judged.refusal.code });
+    else allowed.push({ event: type, title: declared.title, by: declared.by, ...(example === undefined || judged.verdict === 'refuse' ? {} : { example }) });
   }
   return { allowed, blocked };
 }
@@ -58,7 +60,7 @@ function attempt<T>(make: () => T): T | undefined {
  * @param horizon epoch ms; deadlines beyond it are left out.
  * @param most entries at most; a clock that goes on for ever would fill any list.
  */
-export function forecast(chart: BoundChart<never>, state: CaseState, horizon: number, most: number): ForecastEntry[] {
+export function forecast(chart: BoundChart, state: CaseState, horizon: number, most: number): ForecastEntry[] {
   const entries: ForecastEntry[] = [];
   let ahead = state;
   while (entries.length < most && ahead.snapshot.status === 'active') {
@@ -76,6 +78,6 @@ export function forecast(chart: BoundChart<never>, state: CaseState, horizon: nu
   return entries;
 }
 
-function describe(chart: BoundChart<never>, action: string, params: unknown): string {
+function describe(chart: BoundChart, action: string, params: unknown): string {
   return chart.binding.actions[action]?.describe?.(params as never) ?? action; // the chart gives the params that its binding describes
 }

@@ -17,7 +17,7 @@ export type Judgement =
  * refusal says what was wrong and what would be right. What passes has been tried in full on the frozen case.
  * @param at epoch ms, the time that the event would bear.
  */
-export function judge(chart: BoundChart<never>, state: CaseState, request: SendRequest, at: number): Judgement {
+export function judge(chart: BoundChart, state: CaseState, request: SendRequest, at: number): Judgement {
   const { event, by, key, ifRevision } = request;
   if (key !== undefined) {
     const remembered = state.remembered.find((entry) => entry.key === key);
@@ -34,6 +34,9 @@ export function judge(chart: BoundChart<never>, state: CaseState, request: SendR
   if (!declared) return refuse('unknownEvent', `«${event.type}» is not an event of ${chart.machine.id}${nearest(event.type, Object.keys(chart.binding.events))}`);
   if (!declared.by.some((role) => by.roles.includes(role))) {
     return refuse('notYourRole', `${event.type} is for ${listed(declared.by)}; you act as ${listed(by.roles)}`);
+  }
+  if (!activeNodes(state).some((node) => node.transitions.has(event.type))) {
+    return refuse('notNow', `${event.type} is not possible now: ${declared.when ?? `taken in ${listed(takenIn(chart.machine, event.type))}`}`);
   }
   const size = JSON.stringify(event).length;
   const allowed = chart.binding.limits?.eventBytes ?? defaultLimits.eventBytes;
@@ -60,17 +63,17 @@ export function judge(chart: BoundChart<never>, state: CaseState, request: SendR
 }
 
 /** The event with its payload as its schema gives it back, so that keys compare what is meant, not how it was typed. */
-function parsedEvent(chart: BoundChart<never>, event: ChartEvent): ChartEvent {
+function parsedEvent(chart: BoundChart, event: ChartEvent): ChartEvent {
   const { type, ...payload } = event;
   const parsed = chart.binding.events[type]?.payload.safeParse(payload);
   return parsed?.success ? { type, ...(parsed.data as object) } : event;
 }
 
-/** Why no transition takes the event now: no active state knows it, or a guard says no. */
-function explain(chart: BoundChart<never>, state: CaseState, event: ChartEvent): Refusal {
-  const declared = chart.binding.events[event.type];
-  const active = state.snapshot._nodes as AnyStateNode[]; // see leafStates
-  for (const node of [...active].sort((a, b) => b.order - a.order)) {
+const activeNodes = (state: CaseState) => state.snapshot._nodes as AnyStateNode[]; // see leafStates
+
+/** Which guard says no: the one of the innermost state first, as XState asks them. */
+function explain(chart: BoundChart, state: CaseState, event: ChartEvent): Refusal {
+  for (const node of [...activeNodes(state)].sort((a, b) => b.order - a.order)) {
     for (const { guard } of node.transitions.get(event.type) ?? []) {
       const failed = failingGuard(chart.machine, guard, { context: state.snapshot.context, event: deepFreeze(event) }, state);
       if (failed) {
@@ -79,8 +82,7 @@ function explain(chart: BoundChart<never>, state: CaseState, event: ChartEvent):
       }
     }
   }
-  const when = declared?.when ?? `taken in ${listed(takenIn(chart.machine, event.type))}`;
-  return { code: 'notNow', message: `${event.type} is not possible now: ${when}` };
+  return { code: 'notNow', message: `${event.type} is not possible now` };
 }
 
 /**

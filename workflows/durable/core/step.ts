@@ -18,7 +18,7 @@ export class StepError extends Error {
 
 /** Starts a case. Charts see the moment and the sender as `input.at` and `input.by`. */
 export function begin(
-  chart: BoundChart<never>,
+  chart: BoundChart,
   start: { readonly caseId: string; readonly input: object; readonly at: number; readonly by: Sender },
 ): Step {
   const input = deepFreeze({ ...start.input, caseId: start.caseId, at: start.at, by: start.by });
@@ -42,7 +42,7 @@ export function begin(
  * @param now epoch ms; the step's own time is never earlier than the latest step's.
  * @throws StepError if a sender's event makes the chart fail; nothing has changed then.
  */
-export function step(chart: BoundChart<never>, state: CaseState, stimulus: Stimulus, now: number): Step {
+export function step(chart: BoundChart, state: CaseState, stimulus: Stimulus, now: number): Step {
   const at = Math.max(now, state.at);
   switch (stimulus.kind) {
     case 'event': {
@@ -74,7 +74,7 @@ export function step(chart: BoundChart<never>, state: CaseState, stimulus: Stimu
 }
 
 /** Tries a parked event again, e.g. after the chart was mended; it is parked anew if it fails again. */
-export function retryParked(chart: BoundChart<never>, state: CaseState, index: number, now: number): Step {
+export function retryParked(chart: BoundChart, state: CaseState, index: number, now: number): Step {
   const parked = state.parked[index];
   if (!parked) return { state, effects: [] };
   const at = Math.max(now, state.at);
@@ -102,7 +102,7 @@ export const label = (by: Sender): string => (by.kind === 'system' ? 'system' : 
 // ── one step ──
 
 /** @param name what the history calls the event: the deadline's name, or the actor's with how it ended */
-function takeOrPark(chart: BoundChart<never>, state: CaseState, event: ChartEvent, at: number, name: string): Step {
+function takeOrPark(chart: BoundChart, state: CaseState, event: ChartEvent, at: number, name: string): Step {
   if (event.type.startsWith('xstate.error.actor.') && !isTaken(chart, state, event)) {
     const { message } = event['error'] as { message: string };
     return parkedInstead(state, event, `nothing in the chart takes this error: ${message}`, at, name);
@@ -122,18 +122,18 @@ function parkedInstead(state: CaseState, event: ChartEvent, error: string, at: n
 const dropped = (state: CaseState): Step => ({ state: { ...state, dropped: state.dropped + 1 }, effects: [] });
 
 /** Would any transition take the event now? Guards are asked. */
-export function isTaken(chart: BoundChart<never>, state: CaseState, event: ChartEvent): boolean {
+export function isTaken(chart: BoundChart, state: CaseState, event: ChartEvent): boolean {
   return withSeededRandom(seedOf(state), () => chart.machine.getTransitionData(state.snapshot, deepFreeze(event) as never).length > 0);
 }
 
-function take(chart: BoundChart<never>, state: CaseState, event: ChartEvent, at: number, entry: { by: string; name: string; reason?: string }): Step {
+function take(chart: BoundChart, state: CaseState, event: ChartEvent, at: number, entry: { by: string; name: string; reason?: string }): Step {
   if (state.snapshot.status !== 'active') return { state, effects: [] }; // XState would still change a chart that is done
   return advance(chart, state, deepFreeze(event), at, {
     by: entry.by,
     event: entry.name,
     from: leafStates(state.snapshot),
     ...(entry.reason === undefined ? {} : { reason: entry.reason }),
-    transition: (scope) => chart.machine.transition(state.snapshot, event as never, scope),
+    transition: (scope) => chart.machine.transition(state.snapshot, event, scope),
   });
 }
 
@@ -145,7 +145,7 @@ interface Move {
   readonly transition: (scope: AnyActorScope) => AnyMachineSnapshot;
 }
 
-function advance(chart: BoundChart<never>, before: CaseState, event: ChartEvent, at: number, move: Move): Step {
+function advance(chart: BoundChart, before: CaseState, event: ChartEvent, at: number, move: Move): Step {
   const ledger = new Ledger(before, at);
   const scope = leanScope((action) => ledger.enter(readAction(action, rootId)));
   const snapshot = withSeededRandom(seedOf(before), () => {
@@ -262,7 +262,7 @@ function leanScope(execute: (action: { type: string; params?: unknown }) => void
   return {
     self, system: self.system, id: rootId, sessionId: self.sessionId,
     logger: () => {}, defer: () => {}, emit: () => {}, stopChild: () => {},
-    actionExecutor: execute as AnyActorScope['actionExecutor'], // reads type and params only
+    actionExecutor: execute,
   };
 }
 
@@ -277,7 +277,7 @@ function explained<T>(transition: () => T): T {
   }
 }
 
-function remember(chart: BoundChart<never>, state: CaseState, key: string, event: ChartEvent): CaseState {
+function remember(chart: BoundChart, state: CaseState, key: string, event: ChartEvent): CaseState {
   const kept = chart.binding.limits?.keys ?? defaultLimits.keys;
   const entry = { key, event: JSON.stringify(event), revision: state.revision, state: leafStates(state.snapshot) };
   return { ...state, remembered: [...state.remembered, entry].slice(-kept) };

@@ -21,7 +21,7 @@ export class Actors {
 
   constructor(
     private readonly desk: Desk,
-    private readonly binding: Binding<never>,
+    private readonly binding: Binding,
   ) {}
 
   start({ generation, src, input, effect }: EffectOf<'startActor'>): void {

@@ -15,7 +15,7 @@ import type { Carried, Desk, Posted, StartArgument } from './types';
 import { viewOf } from './view';
 
 const sendUpdate = defineUpdate<SendAnswer, [SendRequest]>(wire.send);
-const retryParkedUpdate = defineUpdate<SendAnswer, []>(wire.retryParked);
+const retryParkedUpdate = defineUpdate<SendAnswer>(wire.retryParked);
 const viewQuery = defineQuery<CaseView>(wire.view);
 const historyQuery = defineQuery<readonly HistoryEntry[]>(wire.history);
 
@@ -23,7 +23,7 @@ const historyQuery = defineQuery<readonly HistoryEntry[]>(wire.history);
 const drainTimeout = '10 seconds';
 
 /** Executes one case from its start, or from what the run before carried over, until its chart is done. */
-export async function runCase(chart: BoundChart<never>, start: StartArgument, carried?: Carried): Promise<unknown> {
+export async function runCase(chart: BoundChart, start: StartArgument, carried?: Carried): Promise<unknown> {
   const { caseId, kind } = namesOf(workflowInfo().workflowId);
   const opening = carried
     ? restartActors(rehydrate(chart, carried.case))
@@ -33,7 +33,7 @@ export async function runCase(chart: BoundChart<never>, start: StartArgument, ca
   let steps = 0;
   let leaving = false;
   const undone: Parked[] = [];
-  const binding: Binding<never> = chart.binding;
+  const binding: Binding = chart.binding;
 
   const desk: Desk = {
     state: () => state,
@@ -149,7 +149,7 @@ function started(make: () => Step): Step {
 const refused = (caseId: string, refusal: Refusal): ApplicationFailure =>
   ApplicationFailure.create({ message: `${caseId}: ${refusal.message}`, type: 'refused', nonRetryable: true, details: [refusal] });
 
-function searchValues(chart: BoundChart<never>, kind: string, state: CaseState): Record<string, SearchValue> {
+function searchValues(chart: BoundChart, kind: string, state: CaseState): Record<string, SearchValue> {
   const reading = read(chart, state, state.at);
   return {
     CaseKind: kind,

@@ -15,7 +15,7 @@ export class Outbox {
 
   constructor(
     private readonly caseId: string,
-    private readonly binding: Binding<never>,
+    private readonly binding: Binding,
     private readonly failed: (action: string, error: unknown) => void,
   ) {}
 

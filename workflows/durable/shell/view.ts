@@ -9,7 +9,7 @@ const most = 8;
 
 /** Everything that support asks of a case, in one answer. */
 export function viewOf(
-  chart: BoundChart<never>, kind: string, state: CaseState, waiting: readonly Posted[], undone: readonly Parked[], now: number,
+  chart: BoundChart, kind: string, state: CaseState, waiting: readonly Posted[], undone: readonly Parked[], now: number,
 ): CaseView {
   const at = Math.max(now, state.at);
   const reading = read(chart, state, at);

@@ -3,21 +3,21 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { projectFolder } from '../../configuration/load';
 
-/** A worker as a process of its own, as an installation runs it, so that it can be killed. */
-export interface WorkerProcess extends AsyncDisposable {
+/** A program of Parvis as a process of its own, as an installation runs it, so that it can be killed. */
+export interface RunningProgram extends AsyncDisposable {
   /** SIGKILL: nothing can be finished or said. Resolves when the process is gone. */
   kill(): Promise<void>;
 }
 
-export async function startedWorkerProcess(environment: Record<string, string>): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, [path.join(projectFolder, 'dist', 'worker.js')], {
+export async function startedProgram(name: 'worker' | 'gateway', environment: Record<string, string>): Promise<RunningProgram> {
+  const child = spawn(process.execPath, [path.join(projectFolder, 'dist', `${name}.js`)], {
     env: { ...process.env, ...environment }, stdio: ['pipe', 'ignore', 'inherit', 'ipc'],
   });
   const gone = once(child, 'exit');
   await Promise.race([
     once(child, 'message'),
     gone.then(() => {
-      throw new Error('the worker ended before it was ready');
+      throw new Error(`the ${name} ended before it was ready`);
     }),
   ]);
   return { kill: () => end(child, gone), [Symbol.asyncDispose]: () => end(child, gone) };
