@@ -13,13 +13,16 @@ const preloadModules = ['xstate', 'zod'];
 /** The workflows' code as Temporal's sandbox runs it; made anew when a source is younger than the bundle. */
 export async function workflowBundle(): Promise<WorkflowBundle> {
   if (await isFresh()) return { code: await readFile(bundleFile, 'utf8') };
-  const { code } = await bundleWorkflowCode({ workflowsPath: path.join(projectFolder, 'workflows', 'index.ts'), preloadModules, logger: new DefaultLogger('WARN') });
+  const { code } = await bundleOf(path.join(projectFolder, 'workflows', 'index.ts'));
   await mkdir(path.dirname(bundleFile), { recursive: true });
   const unfinished = `${bundleFile}.${process.pid}`;
   await writeFile(unfinished, code);
   await rename(unfinished, bundleFile); // whole or not at all, should two workers start at once
   return { code };
 }
+
+/** Bundles the workflows that a source file exports. Takes seconds. */
+export const bundleOf = (workflowsPath: string) => bundleWorkflowCode({ workflowsPath, preloadModules, logger: new DefaultLogger('WARN') });
 
 async function isFresh(): Promise<boolean> {
   if (!existsSync(bundleFile)) return false;

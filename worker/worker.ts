@@ -18,7 +18,7 @@ export async function createWorker(
     connection,
     namespace,
     taskQueue,
-    workflowBundle: await workflowBundle(),
+    workflowBundle: options.workflowBundle ?? (await workflowBundle()),
     activities,
     // What is under way when the worker is asked to stop may finish.
     shutdownGraceTime: '10 seconds',
