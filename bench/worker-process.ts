@@ -1,0 +1,43 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { z } from 'zod';
+import type { SideName } from './sides';
+
+/** The worker of one side, as its driver sees it. */
+export interface WorkerProcess extends AsyncDisposable {
+  /** CPU time of the whole process since it started, ms, the native threads included. */
+  cpuMs(): Promise<number>;
+}
+
+const Ready = z.object({ ready: z.literal(true) });
+const Cpu = z.object({ cpuMs: z.number() });
+
+/** @throws Error where the process ends before it is ready; its own words are on standard error. */
+export async function startWorkerProcess(side: SideName, address: string): Promise<WorkerProcess> {
+  const program = process.argv[1];
+  if (program === undefined) throw new Error('The benchmark does not know its own file, so it cannot start its workers.');
+  const child = fork(program, ['worker', side, address], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const gone = once(child, 'exit');
+  const ended = gone.then(([code]): never => {
+    throw new Error(`The worker of the side ${side} ended with code ${String(code)}; see above why.`);
+  });
+  ended.catch(() => undefined); // told to whoever waits for the worker
+  const answer = async (): Promise<unknown> => {
+    const [message] = (await Promise.race([once(child, 'message'), ended])) as [unknown]; // an event's arguments
+    return message;
+  };
+  Ready.parse(await answer());
+  return {
+    async cpuMs() {
+      const answered = answer();
+      child.send('cpu');
+      return Cpu.parse(await answered).cpuMs;
+    },
+    async [Symbol.asyncDispose]() {
+      if (child.connected) child.disconnect();
+      const force = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await gone;
+      clearTimeout(force);
+    },
+  };
+}

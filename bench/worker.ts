@@ -1,0 +1,33 @@
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { z } from 'zod';
+import { createWorker } from '../worker/worker';
+import { orderlyWorld } from './orderly-world';
+import { bundleOfSide, sideNames, sides } from './sides';
+
+/** What the worker of a side is told by its arguments. */
+export const WorkerArguments = z.tuple([z.enum(sideNames), z.string().min(1)]);
+
+/**
+ * The worker of one side, in a process of its own so that its CPU can be told from the other's. Says `{ ready: true }`,
+ * answers any message with its CPU time so far, ms, and ends when its parent is gone.
+ */
+export async function runWorker([name, address]: z.infer<typeof WorkerArguments>): Promise<void> {
+  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN'), telemetryOptions: { logging: { filter: 'WARN', forward: {} } } });
+  const { taskQueue } = sides[name];
+  const { worker, connection } = await createWorker({ address, namespace: 'default', taskQueue }, orderlyWorld, {
+    workflowBundle: await bundleOfSide(name),
+    shutdownGraceTime: 0,
+  });
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage();
+    process.send?.({ cpuMs: (user + system) / 1_000 });
+  });
+  const stop = (): void => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  process.once('disconnect', stop);
+  process.on('SIGINT', () => undefined); // the terminal's Ctrl-C reaches this process too; the parent decides
+  process.send?.({ ready: true });
+  await worker.run();
+  await connection.close();
+}
