@@ -47,13 +47,13 @@ function welcome(settings: Settings, data: string): string {
     ...places,
     `  ${'Data'.padEnd(10)}${data}   ${colours.dim('cases, mails, keys; logs in logs/')}`,
     '',
-    'Try, in a second terminal:',
+    `Try, in a second terminal, in ${projectFolder}:`,
     `  npx parvis enroll examples/fabrikam.json   ${colours.dim('start an enrollment')}`,
     `  npx parvis list                            ${colours.dim('see the cases')}`,
     `  npx parvis --help                          ${colours.dim('everything else')}`,
     settings.PARVIS_SMTP_URL === undefined ? 'The confirmation mail arrives at Mail, above; nothing leaves this machine.' : 'Mail is really sent.',
     '',
-    `Ctrl-C stops everything; cases go on where they were at the next start. ${colours.dim(projectFolder)}`,
+    `Ctrl-C stops everything; cases go on where they were at the next start.`,
     '',
   ].join('\n');
 }

@@ -26,7 +26,7 @@ export function casePage({ view, retrying, failingSteps, history }: Seen, option
     ...section('until', until(view, times, width), style),
     ...section('owed', view.particulars.requirements.flatMap((requirement) => owed(requirement, times, style, width)), style),
     ...section('may do', mayDo(view, style), style),
-    ...section('not yet', view.blocked.flatMap(({ event, reason }) => beside(`${plain(event)}: `, wrapped(bareReason(event, reason), width - 17 - event.length))), style),
+    ...section('not yet', notYet(view, width), style),
     ...section('failing', failing(failingSteps), style, 'bad'),
     ...section('parked', view.parked.map(({ at, event, error }) => `${plain(event)} of ${times.at(at)}: ${plain(error)}`), style, 'bad'),
     ...section('retrying', retrying.flatMap((each) => retryingLines(each, times, options)), style, 'bad'),
@@ -88,6 +88,16 @@ function owed(requirement: Requirement, times: TimeWriter, style: Styles, width:
 function mayDo(view: EnrollmentView, style: Styles): string[] {
   const longest = Math.max(0, ...view.allowed.map(({ event }) => event.length));
   return view.allowed.map(({ event, title, by }) => `${plain(event).padEnd(longest)}   ${plain(title)} ${style.faint(`(${by.map(roleName).join(', ')})`)}`);
+}
+
+/** What a condition holds back, each with its sentence; what belongs to other states is only named. */
+function notYet({ blocked, id }: EnrollmentView, width: number): string[] {
+  const heldBack = blocked.filter(({ code }) => code !== 'notNow');
+  const elsewhere = blocked.filter(({ code }) => code === 'notNow').map(({ event }) => plain(event));
+  return [
+    ...heldBack.flatMap(({ event, reason }) => beside(`${plain(event)}: `, wrapped(bareReason(event, reason), width - 17 - event.length))),
+    ...(elsewhere.length === 0 ? [] : wrapped(`${elsewhere.join(', ')} (parvis events ${id} says when)`, width - 15)),
+  ];
 }
 
 function failing(attempts: number): string[] {

@@ -3,6 +3,7 @@ import type { Settings } from '../../configuration/settings';
 import type { Principal } from '../../machines/principal';
 import type { EnrollmentView } from '../answers';
 import type { Cases } from '../cases';
+import type { TemporalAccess } from '../connect';
 import { Failure } from '../failures';
 import type { Terminal } from './terminal';
 
@@ -11,6 +12,8 @@ export interface Context {
   readonly terminal: Terminal;
   readonly settings: () => Settings;
   readonly cases: () => Promise<Cases>;
+  /** The connection that `cases` goes over, for what only a rehearsal does. */
+  readonly temporal: () => Promise<TemporalAccess>;
   /** Who acts: `--as`, else the first operator. `view`: the case whose people may be meant. */
   readonly principal: (as: string | undefined, view?: () => Promise<EnrollmentView>) => Promise<Principal>;
   /** Prints a result: for people, or with --json as one document. */
@@ -22,12 +25,14 @@ export interface Context {
 
 export function contextOn(terminal: Terminal): Context {
   let settings: Settings | undefined;
-  let access: Promise<{ cases: Cases; close: () => Promise<void> }> | undefined;
+  let reached: Promise<{ cases: Cases; temporal: TemporalAccess }> | undefined;
+  const reaching = () => (reached ??= reach(context.settings(), terminal));
 
   const context: Context = {
     terminal,
     settings: () => (settings ??= readSettings(terminal)),
-    cases: async () => (await (access ??= reach(context.settings(), terminal))).cases,
+    cases: async () => (await reaching()).cases,
+    temporal: async () => (await reaching()).temporal,
     principal: async (as, view) => {
       const { developmentPrincipal } = await import('../identity/development');
       return developmentPrincipal(as, context.settings(), view);
@@ -38,7 +43,7 @@ export function contextOn(terminal: Terminal): Context {
     },
     note: (text) => terminal.err(`${text}\n`),
     // A connection that failed has been told already.
-    close: async () => (await access?.catch(() => undefined))?.close(),
+    close: async () => (await reached?.catch(() => undefined))?.temporal.close(),
   };
   return context;
 }
@@ -60,6 +65,6 @@ function told(error: unknown): never {
 async function reach(settings: Settings, terminal: Terminal) {
   // Loaded here and not above: Temporal's client is most of what a command loads.
   const [{ connectTemporal }, { casesOver }] = await Promise.all([import('../connect'), import('../cases')]);
-  const access = await connectTemporal(settings, terminal.environment).catch(told);
-  return { cases: casesOver(access), close: () => access.close() };
+  const temporal = await connectTemporal(settings, terminal.environment).catch(told);
+  return { cases: casesOver(temporal), temporal };
 }

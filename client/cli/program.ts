@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { Failure } from '../failures';
 import { doctorCommand } from './commands/doctor';
 import { enrollCommand } from './commands/enroll';
+import { elapseCommand } from './commands/elapse';
 import { eventsCommand } from './commands/events';
 import { forecastCommand } from './commands/forecast';
 import { listCommand } from './commands/list';
@@ -15,7 +16,7 @@ import { failureAsJson, failureForPeople } from './failure-text';
 import type { Terminal } from './terminal';
 
 const commands: readonly ((program: Command, context: Context) => void)[] = [
-  enrollCommand, showCommand, listCommand, sendCommand, waitCommand, eventsCommand, forecastCommand, mailCommand, doctorCommand,
+  enrollCommand, showCommand, listCommand, sendCommand, waitCommand, eventsCommand, forecastCommand, elapseCommand, mailCommand, doctorCommand,
 ];
 
 /**

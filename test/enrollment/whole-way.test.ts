@@ -13,7 +13,8 @@ jest.setTimeout(120_000);
 test('R32 R38 R40 from an application file to an active reseller by command line, mail link and page alone', async () => {
   const port = await freePort();
   await using programme = await startedProgramme({ environment: { PARVIS_GATEWAY_PORT: String(port) } });
-  await using _gateway = await startedProgram('gateway', programme.environment);
+  await using gateway = await startedProgram('gateway', programme.environment);
+  expect(gateway.running()).toBe(true);
   await using browser = await openedPage('fr');
   const { page } = browser;
   const parvis = async (...argv: string[]) => {

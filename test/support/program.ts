@@ -5,6 +5,7 @@ import { projectFolder } from '../../configuration/load';
 
 /** A program of Parvis as a process of its own, as an installation runs it, so that it can be killed. */
 export interface RunningProgram extends AsyncDisposable {
+  running(): boolean;
   /** SIGKILL: nothing can be finished or said. Resolves when the process is gone. */
   kill(): Promise<void>;
 }
@@ -20,10 +21,12 @@ export async function startedProgram(name: 'worker' | 'gateway', environment: Re
       throw new Error(`the ${name} ended before it was ready`);
     }),
   ]);
-  return { kill: () => end(child, gone), [Symbol.asyncDispose]: () => end(child, gone) };
+  return { running: () => isRunning(child), kill: () => end(child, gone), [Symbol.asyncDispose]: () => end(child, gone) };
 }
 
 async function end(child: ChildProcess, gone: Promise<unknown>): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+  if (isRunning(child)) child.kill('SIGKILL');
   await gone;
 }
+
+const isRunning = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
