@@ -22,6 +22,8 @@ export async function createWorker(
     activities,
     // What is under way when the worker is asked to stop may finish.
     shutdownGraceTime: '10 seconds',
+    // A worker that died is given up after this long, and its cases go to another.
+    stickyQueueScheduleToStartTimeout: '3 seconds',
     workflowTaskPollerBehavior: { type: 'autoscaling', initial: 4, maximum: 16 },
     activityTaskPollerBehavior: { type: 'autoscaling', initial: 4, maximum: 16 },
     ...options,

@@ -1,3 +1,4 @@
+import { insist } from '../support/insist';
 import { contact, globalAdmin, mailboxHolder, reviewer } from '../support/people';
 import { startedProgramme, type EnrolledCase } from '../support/programme';
 import { seeded } from '../support/seeded';
@@ -8,25 +9,12 @@ jest.setTimeout(240_000);
 /** The mails of an enrollment that goes straight to Active, in order. */
 const straight = ['confirmMailbox', 'verificationStarted', 'approved', 'agreementReady', 'active'].length;
 
-/** Repeats a request under one key until a worker is there to take it. */
-async function insist(send: () => Promise<unknown>): Promise<void> {
-  for (let left = 20; ; left -= 1) {
-    try {
-      await send();
-      return;
-    } catch (error) {
-      if (left === 0 || (error as { code?: string }).code !== 'unreachable') throw error;
-    }
-  }
-}
-
 async function straightToActive(enrolled: EnrolledCase): Promise<void> {
   const until = (state: string) => insist(() => enrolled.until(state, 60_000));
   const send = (type: string, by: Parameters<EnrolledCase['send']>[1], payload: object = {}) => insist(() => enrolled.send(type, by, payload, { key: type }));
   await until('mailbox.awaiting');
-  let tokenHash: string | undefined;
-  await insist(async () => (tokenHash = (await enrolled.view()).particulars.confirmation?.tokenHash));
-  await send('mailbox.confirm', mailboxHolder, { tokenHash });
+  const { particulars } = await insist(() => enrolled.view());
+  await send('mailbox.confirm', mailboxHolder, { tokenHash: particulars.confirmation?.tokenHash });
   await send('registration.prove', contact);
   await until('clock.onTime');
   await send('verification.approve', reviewer);
