@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   const { pairs, runs, concurrency, json } = new Command('bench')
     .description('Measures this engine against a hand-written Temporal workflow of the same enrollment, on one server, in alternating pairs.')
     .option('--pairs <n>', 'pairs of batches that count, after one to warm up', atLeastOne, 7)
-    .option('--runs <n>', 'runs of each batch', atLeastOne, 40)
+    .option('--runs <n>', 'runs of each batch', atLeastOne, 30)
     .option('--concurrency <n>', 'runs under way at the same time', atLeastOne, 10)
     .option('--json', 'print one line of JSON instead of the table')
     .parse()
