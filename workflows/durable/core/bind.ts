@@ -1,7 +1,7 @@
 import { fromTransition, type AnyStateMachine, type AnyStateNode } from 'xstate';
 import type { Binding } from '../binding';
 import type { Particulars } from '../protocol';
-import { allNodes, pathOf } from './paths';
+import { allNodes, namesEvent, pathOf } from './paths';
 
 /** A chart made ready for stepping: its actors replaced by ones that do nothing, every name checked. */
 export interface BoundChart<Context = never, P extends Particulars = Particulars> {
@@ -66,9 +66,8 @@ function problemsOf(node: AnyStateNode, binding: Binding): string[] {
 }
 
 function namesNotUsed(chart: AnyStateMachine, binding: Binding): string[] {
-  const taken = new Set(allNodes(chart).flatMap((node) => [...node.transitions.keys()]));
   const problems = Object.keys(binding.events)
-    .filter((type) => !taken.has(type))
+    .filter((type) => !allNodes(chart).some((node) => namesEvent(node, type)))
     .map((type) => `the event «${type}» is declared, and no state takes it`);
   for (const name of Object.keys(binding.actors)) {
     if (!(name in chart.implementations.actors)) problems.push(`the binding names an actor «${name}» that the chart does not have`);

@@ -52,6 +52,6 @@ export function rehydrate(chart: BoundChart, carried: DehydratedCase): CaseState
     } as never, // XState's persisted form, which it types by the chart that it came from
     scope as never,
   );
-  deepFreeze(snapshot.context);
+  deepFreeze(snapshot.context, 'context');
   return { ...books, snapshot };
 }

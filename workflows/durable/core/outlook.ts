@@ -3,7 +3,7 @@ import type { Reading } from '../binding';
 import type { BoundChart } from './bind';
 import { leafStates } from './paths';
 import { judge } from './refusals';
-import { step } from './step';
+import { nextTimer, step } from './step';
 import type { CaseState } from './state';
 
 /** What of a case can be read, for views and search attributes. */
@@ -64,7 +64,7 @@ export function forecast(chart: BoundChart, state: CaseState, horizon: number, m
   const entries: ForecastEntry[] = [];
   let ahead = state;
   while (entries.length < most && ahead.snapshot.status === 'active') {
-    const next = [...ahead.timers].sort((a, b) => a.deadline - b.deadline || a.generation - b.generation)[0];
+    const next = nextTimer(ahead);
     if (!next || next.deadline > horizon) break;
     const from = leafStates(ahead.snapshot);
     const made = step(chart, ahead, { kind: 'timer', generation: next.generation }, next.deadline);

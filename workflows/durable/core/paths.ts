@@ -19,6 +19,16 @@ export function allNodes(machine: AnyStateMachine): AnyStateNode[] {
   return visit(machine.root);
 }
 
+/** Does the state's own table name the event, by its name or by a wildcard such as `*` or `order.*`? Guards are not asked. */
+export const namesEvent = (node: AnyStateNode, type: string): boolean => transitionsOn(node, type).length > 0;
+
+/** The state's own transitions that could take the event, as XState asks them. */
+export const transitionsOn = (node: AnyStateNode, type: string) =>
+  [...node.transitions].flatMap(([descriptor, transitions]) => {
+    const takes = descriptor === type || descriptor === '*' || (descriptor.endsWith('.*') && `${type}.`.startsWith(descriptor.slice(0, -1)));
+    return takes ? transitions : [];
+  });
+
 /** Every leaf state that the chart can be in, dotted. */
 export const possibleLeafStates = (machine: AnyStateMachine): string[] =>
   allNodes(machine)

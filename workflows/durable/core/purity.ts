@@ -3,15 +3,33 @@
  * is drawn from the case itself, so that a dry run, a replay and the step agree.
  */
 
-/** Freezes plain data in place, through and through; parts that are frozen already are not entered again. */
-export function deepFreeze<T>(value: T): T {
-  if (value === null || typeof value !== 'object' || Object.isFrozen(value)) return value;
+/** What is not data: JSON would lose it or make something else of it, and the case would differ after continue-as-new. */
+export class NotDataError extends Error {
+  override readonly name = 'NotDataError';
+}
+
+/**
+ * Freezes plain data in place, through and through; parts that are frozen already are not entered again.
+ * @param place what the value is called in the error, e.g. `context`
+ * @throws NotDataError naming the place of what is not data. References to actors are let through: XState restores them.
+ */
+export function deepFreeze<T>(value: T, place: string): T {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new NotDataError(`${place} is ${value}; only finite numbers can be kept`);
+  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') throw new NotDataError(`${place} is a ${typeof value}; only plain data can be kept`);
+  if (value === null || typeof value !== 'object' || Object.isFrozen(value) || isActor(value)) return value;
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (!Array.isArray(value) && prototype !== null && Object.getPrototypeOf(prototype) !== null) return value; // an actor, a Map: not plain data
-  Object.freeze(value);
-  for (const part of Object.values(value)) deepFreeze(part);
+  if (!Array.isArray(value) && prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+    throw new NotDataError(`${place} is a ${value.constructor.name}; only plain data can be kept, such as epoch milliseconds for a Date`);
+  }
+  for (const [key, part] of Object.entries(value)) deepFreeze(part, `${place}.${key}`);
+  Object.freeze(value); // last: what turned out not to be data must not pass for checked another time
   return value;
 }
+
+const isActor = (value: object): boolean => 'sessionId' in value && 'getSnapshot' in value;
+
+/** Size as UTF-8 JSON, which is what is sent and stored. */
+export const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value) ?? '').length;
 
 /**
  * Runs `work` with `Math.random` seeded by `seed`. The global `Math` is replaced for that long by one of the same kind,
@@ -28,9 +46,12 @@ export function withSeededRandom<T>(seed: string, work: () => T): T {
   }
 }
 
-/** FNV-1a, 32 bits: a well-spread number from a short text. */
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5;
+/** Tells texts apart without keeping them: their length and two hashes. Not for secrets. */
+export const fingerprint = (text: string): string => [text.length, fnv1a(text), fnv1a(text, 0x2545f491)].map((part) => part.toString(36)).join('.');
+
+/** FNV-1a, 32 bits: a well-spread number from a text. */
+function fnv1a(text: string, basis = 0x811c9dc5): number {
+  let hash = basis;
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return hash >>> 0;
 }

@@ -1,8 +1,8 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import type { ChartEvent, Refusal, SendAnswer, SendRequest } from '../protocol';
 import { defaultLimits, type BoundChart } from './bind';
-import { pathOf, allNodes } from './paths';
-import { deepFreeze } from './purity';
+import { allNodes, namesEvent, pathOf, transitionsOn } from './paths';
+import { bytesOf, deepFreeze, fingerprint } from './purity';
 import { isTaken, step } from './step';
 import type { CaseState } from './state';
 
@@ -22,7 +22,7 @@ export function judge(chart: BoundChart, state: CaseState, request: SendRequest,
   if (key !== undefined) {
     const remembered = state.remembered.find((entry) => entry.key === key);
     if (remembered) {
-      if (remembered.event === JSON.stringify(parsedEvent(chart, event))) {
+      if (remembered.event === fingerprint(JSON.stringify(parsedEvent(chart, event)))) {
         return { verdict: 'answered', answer: { revision: remembered.revision, state: remembered.state } };
       }
       return refuse('keyReused', `the key «${key}» was used for another event before; use a new key for a new event`);
@@ -30,17 +30,17 @@ export function judge(chart: BoundChart, state: CaseState, request: SendRequest,
   }
   if (state.snapshot.status !== 'active') return refuse('closed', `the case is closed; ${event.type} comes too late`);
 
-  const declared = chart.binding.events[event.type];
+  const declared = declarationOf(chart, event.type);
   if (!declared) return refuse('unknownEvent', `«${event.type}» is not an event of ${chart.machine.id}${nearest(event.type, Object.keys(chart.binding.events))}`);
   if (!declared.by.some((role) => by.roles.includes(role))) {
     return refuse('notYourRole', `${event.type} is for ${listed(declared.by)}; you act as ${listed(by.roles)}`);
   }
-  if (!activeNodes(state).some((node) => node.transitions.has(event.type))) {
+  if (!activeNodes(state).some((node) => namesEvent(node, event.type))) {
     return refuse('notNow', `${event.type} is not possible now: ${declared.when ?? `taken in ${listed(takenIn(chart.machine, event.type))}`}`);
   }
-  const size = JSON.stringify(event).length;
+  const size = bytesOf(request);
   const allowed = chart.binding.limits?.eventBytes ?? defaultLimits.eventBytes;
-  if (size > allowed) return refuse('malformed', `the event has ${size} bytes; ${allowed} are allowed`);
+  if (size > allowed) return refuse('malformed', `the request has ${size} bytes; ${allowed} are allowed`);
   const { type, ...payload } = event;
   const parsed = declared.payload.safeParse(payload);
   if (!parsed.success) {
@@ -53,8 +53,8 @@ export function judge(chart: BoundChart, state: CaseState, request: SendRequest,
 
   const whole = { type, ...(parsed.data as object) };
   const seen = { ...whole, at, by, ...(request.reason === undefined ? {} : { reason: request.reason }) };
-  if (!isTaken(chart, state, seen)) return { verdict: 'refuse', refusal: explain(chart, state, seen) };
   try {
+    if (!isTaken(chart, state, seen)) return { verdict: 'refuse', refusal: explain(chart, state, seen) };
     step(chart, state, { kind: 'event', event: whole, by, ...(request.reason === undefined ? {} : { reason: request.reason }) }, at);
   } catch (error) {
     return refuse('stepFailed', `the chart fails on ${type}, so nothing has changed: ${error instanceof Error ? error.message : String(error)}`);
@@ -65,17 +65,20 @@ export function judge(chart: BoundChart, state: CaseState, request: SendRequest,
 /** The event with its payload as its schema gives it back, so that keys compare what is meant, not how it was typed. */
 function parsedEvent(chart: BoundChart, event: ChartEvent): ChartEvent {
   const { type, ...payload } = event;
-  const parsed = chart.binding.events[type]?.payload.safeParse(payload);
+  const parsed = declarationOf(chart, type)?.payload.safeParse(payload);
   return parsed?.success ? { type, ...(parsed.data as object) } : event;
 }
+
+/** Names such as `constructor`, which every object has, are none of the events. */
+const declarationOf = (chart: BoundChart, type: string) => (Object.hasOwn(chart.binding.events, type) ? chart.binding.events[type] : undefined);
 
 const activeNodes = (state: CaseState) => state.snapshot._nodes as AnyStateNode[]; // see leafStates
 
 /** Which guard says no: the one of the innermost state first, as XState asks them. */
 function explain(chart: BoundChart, state: CaseState, event: ChartEvent): Refusal {
   for (const node of [...activeNodes(state)].sort((a, b) => b.order - a.order)) {
-    for (const { guard } of node.transitions.get(event.type) ?? []) {
-      const failed = failingGuard(chart.machine, guard, { context: state.snapshot.context, event: deepFreeze(event) }, state);
+    for (const { guard } of transitionsOn(node, event.type)) {
+      const failed = failingGuard(chart.machine, guard, { context: state.snapshot.context, event: deepFreeze(event, 'event') }, state);
       if (failed) {
         const sentence = chart.binding.guards?.[failed] ?? `the condition «${failed}» does not hold`;
         return { code: 'guard', guard: failed, message: `${event.type} is not possible: ${sentence}` };
@@ -115,7 +118,7 @@ const nameOfGuard = (guard: unknown): string => (typeof guard === 'string' ? gua
 
 const takenIn = (machine: AnyStateMachine, type: string): string[] =>
   allNodes(machine)
-    .filter((node) => node.transitions.has(type))
+    .filter((node) => namesEvent(node, type))
     .map(pathOf);
 
 const refuse = (code: Refusal['code'], message: string, more: Partial<Refusal> = {}): Judgement => ({ verdict: 'refuse', refusal: { code, message, ...more } });

@@ -27,7 +27,7 @@ export interface RunningActor {
 /** What was sent and answered under an idempotency key. */
 export interface Remembered {
   readonly key: string;
-  /** The event as it was sent, as JSON. */
+  /** Fingerprint of the event: enough to tell that the key is used for another one, and small enough to be carried over. */
   readonly event: string;
   readonly revision: number;
   readonly state: readonly string[];
@@ -41,8 +41,10 @@ export type Stimulus =
   | { readonly kind: 'failed'; readonly generation: number; readonly error: { readonly name: string; readonly message: string } };
 
 export interface ParkedStimulus extends Parked {
-  /** The chart's event that could not be taken. */
-  readonly chartEvent: ChartEvent;
+  /** The chart's event that could not be taken; absent where there is nothing to take: the answer was not what was agreed. */
+  readonly chartEvent?: ChartEvent;
+  /** The timer or actor that it came from. When the chart calls that off, the parked event goes with it. */
+  readonly from: { readonly timer: string } | { readonly actor: RunningActor };
 }
 
 /** A case between two steps. Immutable: a step makes a new one. Everything beside `snapshot` is plain data. */

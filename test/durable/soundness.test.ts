@@ -1,0 +1,202 @@
+import { assign, fromPromise, raise, sendTo, setup, spawnChild, type AnyStateMachine } from 'xstate';
+import { z } from 'zod';
+import { activity, outbox, type Binding } from '../../workflows/durable';
+import {
+  availableEvents, begin, bindChart, dehydrate, judge, leafStates, parkResult, passDeadlines, rehydrate, retryParked, step, type BoundChart, type CaseState, type DehydratedCase,
+} from '../../workflows/durable/core';
+
+/** Places where a durable chart could differ from itself, lose something or do it twice. By values alone. */
+
+const clerk = { kind: 'staff', id: 'clara', roles: ['clerk'] };
+const declared = (payload: z.ZodType = z.looseObject({})) => ({ title: 't', description: 'd', by: ['clerk'], payload });
+const declaredAll = (...types: string[]) => Object.fromEntries(types.map((type) => [type, declared()]));
+const ask = fromPromise<unknown, unknown>(() => Promise.reject(new Error('not run here')));
+
+/** A chart whose only actor is `ask` and whose only action is `tell`. */
+const bound = (config: object, more: Partial<Binding<unknown>> = {}, guards: Record<string, () => boolean> = {}): BoundChart<never> =>
+  bindChart(
+    // The sample charts are written for one test each; their types are those of any machine.
+    setup({ actors: { ask }, actions: { tell: () => {} }, guards }).createMachine({ id: 'sample', ...config } as never) as unknown as AnyStateMachine,
+    { version: 1, actors: { ask: activity() }, actions: { tell: outbox('tell') }, events: {}, ...more },
+  ) as unknown as BoundChart<never>; // tests read contexts as JSON
+
+const begun = (chart: BoundChart<never>) => begin(chart, { caseId: 'c1', input: {}, at: 0, by: clerk });
+const sent = (chart: BoundChart<never>, state: CaseState, type: string, at = state.at) => step(chart, state, { kind: 'event', event: { type }, by: clerk }, at);
+const carried = (chart: BoundChart<never>, state: CaseState) => rehydrate(chart, JSON.parse(JSON.stringify(dehydrate(state))) as DehydratedCase);
+
+describe('an actor', () => {
+  test('without an id has the same one in every replay, however much else was tried in between', () => {
+    const chart = bound({ initial: 'idle', states: { idle: { on: { go: { actions: spawnChild('ask' as never) } } } } }, { events: declaredAll('go') });
+    const { state } = begun(chart);
+    const first = dehydrate(sent(chart, state, 'go').state);
+    judge(chart, state, { event: { type: 'go' }, by: clerk }, 0);
+    expect(dehydrate(sent(chart, state, 'go').state)).toEqual(first);
+  });
+
+  test('that an assign spawns is started, and is the case’s own after it was carried over', () => {
+    const chart = bound(
+      {
+        context: {},
+        initial: 'idle',
+        states: { idle: { on: { go: { actions: assign(({ spawn }) => ({ helper: spawn('ask' as never, { id: 'helper', input: { n: 1 } } as never) })) }, 'xstate.done.actor.helper': 'answered' } }, answered: {} },
+      },
+      { events: declaredAll('go') },
+    );
+    const { state, effects } = sent(chart, begun(chart).state, 'go');
+    expect(effects).toEqual([{ kind: 'startActor', generation: 1, effect: 1, id: 'helper', src: 'ask', input: { n: 1 } }]);
+    expect(leafStates(step(chart, carried(chart, state), { kind: 'done', generation: 1, output: 1 }, 1).state.snapshot)).toEqual(['answered']);
+  });
+});
+
+describe('a parked result', () => {
+  const chart = bound(
+    { initial: 'idle', states: { idle: { on: { go: 'asking' } }, asking: { invoke: { src: 'ask', onDone: 'answered' }, on: { stop: 'idle' } }, answered: {} } },
+    { events: declaredAll('go', 'stop') },
+  );
+  const parked = () => {
+    const asking = sent(chart, begun(chart).state, 'go').state;
+    return step(chart, asking, { kind: 'failed', generation: asking.actors[0]!.generation, error: { name: 'Error', message: 'down' } }, 1).state;
+  };
+
+  test('is forgotten when the chart leaves the state that asked: it must not answer a later question', () => {
+    const again = sent(chart, sent(chart, parked(), 'stop').state, 'go').state;
+    expect(again.parked).toEqual([]);
+    expect(again.dropped).toBe(1);
+  });
+
+  test('of an actor that failed has it ask again', () => {
+    const { state, effects } = retryParked(chart, parked(), 0, 5);
+    expect(state.parked).toEqual([]);
+    expect(effects).toEqual([expect.objectContaining({ kind: 'startActor', src: 'ask', effect: 1, generation: 2 })]);
+    expect(leafStates(step(chart, state, { kind: 'done', generation: 2, output: 'yes' }, 6).state.snapshot)).toEqual(['answered']);
+  });
+
+  test('of another shape than agreed has the actor ask again, after continue-as-new as well', () => {
+    const asking = sent(chart, begun(chart).state, 'go').state;
+    const { state } = parkResult(asking, 1, 'answer: expected string', 5);
+    expect(retryParked(chart, carried(chart, state), 0, 6).effects).toEqual([expect.objectContaining({ kind: 'startActor', src: 'ask', effect: 1 })]);
+  });
+});
+
+describe('a guard that throws', () => {
+  const broken = { breaks: () => { throw new Error('guard is broken'); } };
+  test('refuses the event in words, and the view still answers', () => {
+    const chart = bound({ initial: 'idle', states: { idle: { on: { go: { guard: 'breaks', target: 'gone' } } }, gone: {} } }, { events: declaredAll('go') }, broken);
+    const { state } = begun(chart);
+    expect(judge(chart, state, { event: { type: 'go' }, by: clerk }, 0)).toMatchObject({ refusal: { code: 'stepFailed', message: expect.stringContaining('guard is broken') as string } });
+    expect(availableEvents(chart, state, 0).blocked).toEqual([expect.objectContaining({ event: 'go', code: 'stepFailed' })]);
+  });
+  test('on an actor’s error has it parked', () => {
+    const chart = bound({ initial: 'asking', states: { asking: { invoke: { src: 'ask', onError: { guard: 'breaks', target: 'gone' } } }, gone: {} } }, {}, broken);
+    const failed = step(chart, begun(chart).state, { kind: 'failed', generation: 1, error: { name: 'Error', message: 'down' } }, 1);
+    expect(failed.state.parked).toEqual([expect.objectContaining({ error: expect.stringContaining('guard is broken') as string })]);
+  });
+});
+
+describe('what a chart sends to itself', () => {
+  test('is bounded like any other loop', () => {
+    const chart = bound(
+      { initial: 'idle', states: { idle: { on: { go: { actions: sendTo(({ self }) => self, { type: 'go' }) } } } } },
+      { events: declaredAll('go'), limits: { microsteps: 50 } },
+    );
+    expect(() => sent(chart, begun(chart).state, 'go')).toThrow(/50/);
+  });
+  test('changes nothing once the chart is done', () => {
+    const chart = bound(
+      {
+        initial: 'idle', context: { late: 0 },
+        on: { late: { actions: [assign({ late: 1 }), 'tell'] } },
+        states: { idle: { on: { go: { target: 'done', actions: sendTo(({ self }) => self, { type: 'late' }) } } }, done: { type: 'final' } },
+      },
+      { events: declaredAll('go', 'late') },
+    );
+    const { state, effects } = sent(chart, begun(chart).state, 'go');
+    expect(dehydrate(state).snapshot.context).toEqual({ late: 0 });
+    expect(effects).toEqual([]);
+  });
+});
+
+describe('what JSON would lose is refused by name and place', () => {
+  test.each<[string, unknown, RegExp]>([
+    ['a date', new Date(0), /context\.kept is a Date/],
+    ['a map', { deep: [new Map()] }, /context\.kept\.deep\.0 is a Map/],
+    ['an endless number', Infinity, /context\.kept is Infinity/],
+    ['a function', () => 1, /context\.kept is a function/],
+  ])('%s in the context', (_, value, says) => {
+    const chart = bound({ context: {}, initial: 'idle', states: { idle: { on: { go: { actions: assign({ kept: () => value }) } } } } }, { events: declaredAll('go') });
+    expect(() => sent(chart, begun(chart).state, 'go')).toThrow(says);
+  });
+});
+
+test('a history state remembers over continue-as-new', () => {
+  const chart = bound(
+    { initial: 'on', states: { on: { initial: 'a', states: { a: { on: { next: 'b' } }, b: {}, last: { type: 'history' } }, on: { go: 'off' } }, off: { on: { back: 'on.last' } } } },
+    { events: declaredAll('next', 'go', 'back') },
+  );
+  const off = sent(chart, sent(chart, begun(chart).state, 'next').state, 'go').state;
+  expect(leafStates(sent(chart, carried(chart, off), 'back').state.snapshot)).toEqual(['on.b']);
+});
+
+test('keys of large events leave the case small enough to be carried over', () => {
+  const chart = bound({ initial: 'idle', states: { idle: { on: { go: {} } } } }, { events: declaredAll('go') });
+  let { state } = begun(chart);
+  for (let n = 0; n < 200; n += 1) {
+    state = step(chart, state, { kind: 'event', event: { type: 'go', text: `${n}`.padEnd(60_000, 'x') }, by: clerk, key: `k${n}` }, n).state;
+  }
+  expect(JSON.stringify(dehydrate(state)).length).toBeLessThan(500_000);
+  const again = { event: { type: 'go', text: '7'.padEnd(60_000, 'x') }, by: clerk, key: 'k7' };
+  expect(judge(chart, state, again, 300)).toMatchObject({ verdict: 'answered' });
+  expect(judge(chart, state, { ...again, event: { type: 'go', text: '8'.padEnd(60_000, 'x') } }, 300)).toMatchObject({ refusal: { code: 'keyReused' } });
+});
+
+test('a request is measured whole, in bytes', () => {
+  const chart = bound({ initial: 'idle', states: { idle: { on: { go: {} } } } }, { events: declaredAll('go'), limits: { eventBytes: 1_000 } });
+  const { state } = begun(chart);
+  expect(judge(chart, state, { event: { type: 'go' }, by: clerk, reason: 'x'.repeat(1_000) }, 0)).toMatchObject({ refusal: { code: 'malformed' } });
+  expect(judge(chart, state, { event: { type: 'go', text: '–'.repeat(400) }, by: clerk }, 0)).toMatchObject({ refusal: { code: 'malformed' } });
+});
+
+test('an event named as a property that every object has is refused in words', () => {
+  const chart = bound({ initial: 'idle', states: { idle: {} } });
+  expect(judge(chart, begun(chart).state, { event: { type: 'constructor' }, by: clerk }, 0)).toMatchObject({ refusal: { code: 'unknownEvent' } });
+});
+
+test('an event that only a wildcard takes is taken', () => {
+  const chart = bound({ initial: 'idle', states: { idle: { on: { '*': 'gone' } }, gone: {} } }, { events: declaredAll('go') });
+  expect(judge(chart, begun(chart).state, { event: { type: 'go' }, by: clerk }, 0)).toMatchObject({ verdict: 'take' });
+});
+
+describe('deadlines that passed while no machine looked', () => {
+  const chart = bound({
+    context: { passed: [] },
+    type: 'parallel',
+    states: {
+      slow: { initial: 'waiting', states: { waiting: { after: { 2_000: 'over' } }, over: {} } },
+      quick: { initial: 'first', states: { first: { after: { 1_000: 'second' } }, second: { after: { 1_000: 'third' } }, third: { after: { 500: 'fourth' } }, fourth: {} } },
+    },
+  });
+
+  test('are taken in their own order and at their own times, what they set anew among them', () => {
+    const { state, effects } = passDeadlines(chart, begun(chart).state, 9_000);
+    expect(state.history.slice(1).map(({ at, to }) => [at, to.join(' ')])).toEqual([
+      [1_000, 'slow.waiting quick.second'], [2_000, 'slow.over quick.second'], [2_000, 'slow.over quick.third'], [2_500, 'slow.over quick.fourth'],
+    ]);
+    // Every timer that was set is called off: none of them may fire again.
+    const of = (kind: string) => effects.flatMap((effect) => (effect.kind === kind && 'generation' in effect ? [effect.generation] : []));
+    expect(of('cancelTimer').sort()).toEqual([1, 2, 3, 4]);
+  });
+
+  test('that have not passed are left alone', () => expect(passDeadlines(chart, begun(chart).state, 999)).toEqual({ state: begun(chart).state, effects: [] }));
+
+  test('of a clock of milliseconds that stood for months are bounded', () => {
+    const ticking = bound({ initial: 'a', states: { a: { after: { 1: { target: 'a', reenter: true } } } } });
+    const { state } = passDeadlines(ticking, begun(ticking).state, 10_000_000_000);
+    expect(state.revision).toBe(1_001);
+  });
+});
+
+test('a delay too long to be a date is refused', () => {
+  const chart = bound({ initial: 'a', states: { a: { on: { go: { actions: raise({ type: 'late' }, { delay: 1e300 }) } } } } }, { events: declaredAll('go') });
+  expect(() => sent(chart, begun(chart).state, 'go')).toThrow(/delay/);
+});
+
