@@ -90,10 +90,11 @@ function mayDo(view: EnrollmentView, style: Styles): string[] {
   return view.allowed.map(({ event, title, by }) => `${plain(event).padEnd(longest)}   ${plain(title)} ${style.faint(`(${by.map(roleName).join(', ')})`)}`);
 }
 
-/** What a condition holds back, each with its sentence; what belongs to other states is only named. */
+/** What a condition holds back, each with its sentence; what belongs to other states is only named where it is much. */
 function notYet({ blocked, id }: EnrollmentView, width: number): string[] {
-  const heldBack = blocked.filter(({ code }) => code !== 'notNow');
-  const elsewhere = blocked.filter(({ code }) => code === 'notNow').map(({ event }) => plain(event));
+  const ofOtherStates = blocked.filter(({ code }) => code === 'notNow');
+  const elsewhere = ofOtherStates.length > 3 ? ofOtherStates.map(({ event }) => plain(event)) : [];
+  const heldBack = blocked.filter(({ event }) => !elsewhere.includes(plain(event)));
   return [
     ...heldBack.flatMap(({ event, reason }) => beside(`${plain(event)}: `, wrapped(bareReason(event, reason), width - 17 - event.length))),
     ...(elsewhere.length === 0 ? [] : wrapped(`${elsewhere.join(', ')} (parvis events ${id} says when)`, width - 15)),

@@ -22,7 +22,7 @@ describe('the command line', () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'parvis-cli-'));
     const directory = { staff: [{ id: 'olivia', name: 'Olivia', roles: ['operator'], email: 'olivia@parvis.example' }], tenants: [] };
     await writeFile(path.join(folder, 'directory.json'), JSON.stringify(directory));
-    environment = { PARVIS_DATA: folder, PARVIS_SIGN_IN: 'development', PARVIS_TEMPORAL_PORT: String(await deadPort()), PARVIS_MAIL_WEB_PORT: String(await deadPort()) };
+    environment = { PARVIS_DATA: folder, PARVIS_SIGN_IN: 'development', PARVIS_TEMPORAL_PORT: String(await deadPort()), PARVIS_MAIL_WEB_PORT: String(await deadPort()), PARVIS_GATEWAY_PORT: String(await deadPort()) };
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -19,11 +19,11 @@ import { missingSearchAttributes } from '../../dev/temporal-server/search-attrib
  * are stand-ins that keep to the same manners: ready over IPC, ended by SIGTERM or by their standard input's end.
  */
 const program = (name: string, inTheBeginning = '') => `
-  const { appendFileSync } = require('node:fs');
+  const { appendFileSync, readFileSync } = require('node:fs');
   const { join } = require('node:path');
   const note = (what) => appendFileSync(join(process.env.PARVIS_DATA, 'events'), '${name} ' + what + '\\n');
   ${inTheBeginning}
-  note('started ' + process.pid + ' ' + process.env.PARVIS_SIGN_IN + ' ' + Buffer.from(process.env.PARVIS_LINK_KEY, 'base64').length);
+  note('started ' + process.pid + ' ' + process.env.PARVIS_SIGN_IN + ' ' + Buffer.from(readFileSync(join(process.env.PARVIS_DATA, 'link.key'), 'utf8'), 'base64').length);
   process.on('SIGTERM', () => { note('drained'); process.exit(0); });
   process.on('SIGINT', () => note('was hit by Ctrl-C'));
   process.stdin.on('end', () => { note('lost its supervisor'); process.exit(0); }).resume();
