@@ -6,6 +6,8 @@ export interface Timer {
   readonly generation: number;
   /** XState's id of the delayed event; `cancel` names it. */
   readonly id: string;
+  /** Another one took its id, so that nothing can cancel it any more: as in XState, both still come. */
+  readonly orphaned?: true;
   readonly event: ChartEvent;
   /** Epoch ms. */
   readonly deadline: number;

@@ -56,7 +56,7 @@ export function step(chart: BoundChart, state: CaseState, stimulus: Stimulus, no
       if (!timer) return dropped(state);
       // The chart's time is the deadline itself, however late the machine that noticed it.
       const due = Math.max(Math.min(timer.deadline, at), state.at);
-      const passed = { ...state, timers: state.timers.filter((other) => other !== timer) };
+      const passed = { ...state, timers: withoutId(state.timers.filter((other) => other !== timer), timer.id) };
       return takeOrPark(chart, passed, { ...timer.event, at: due }, due, chart.delays.get(timer.event.type)?.name ?? timer.event.type, { timer: timer.id });
     }
     case 'done':
@@ -254,13 +254,12 @@ class Ledger {
         // Not below: a delay that is no number is not below anything either.
         if (!(asked.delay < longestDelay)) throw new StepError(`the delay of ${asked.id} is ${asked.delay}; a number of milliseconds is expected, of 100 years at most`);
         const timer: Timer = { generation: (this.generation += 1), id: asked.id, event: asked.event, deadline };
-        this.timers.push(timer);
+        this.timers = [...withoutId(this.timers, asked.id), timer];
         this.effects.push({ kind: 'startTimer', generation: timer.generation, deadline: timer.deadline });
         return;
       }
       case 'cancel': {
-        // XState cancels the latest of that id.
-        const timer = this.timers.findLast(({ id }) => id === asked.id);
+        const timer = this.timers.find(({ id, orphaned }) => id === asked.id && !orphaned);
         if (!timer) return this.forget((from) => 'timer' in from && from.timer === asked.id);
         this.timers = this.timers.filter((other) => other !== timer);
         this.effects.push({ kind: 'cancelTimer', generation: timer.generation });
@@ -319,6 +318,10 @@ class Ledger {
     ];
   }
 }
+
+/** XState knows one timer by an id, the latest that was set, until one of that id comes or is cancelled. */
+const withoutId = (timers: readonly Timer[], id: string): Timer[] =>
+  timers.map((timer) => (timer.id === id && !timer.orphaned ? { ...timer, orphaned: true } : timer));
 
 type Children = Readonly<Record<string, AnyActorRef>>;
 const childrenOf = (snapshot: AnyMachineSnapshot | undefined): Children => snapshot?.children ?? {};

@@ -1,0 +1,148 @@
+import { createActor, type AnyMachineSnapshot } from 'xstate';
+import { activity, outbox } from '../../../workflows/durable';
+import { begin, bindChart, leafStates, nextTimer, step, type BoundChart, type CaseState, type Step } from '../../../workflows/durable/core';
+import { chartOf, type Counted, type JobInput } from './chart';
+import { events, type Happening, type StateRecipe } from './recipe';
+
+/** What can be seen of a chart from outside after one happening. */
+export interface Seen {
+  readonly status: string;
+  readonly states: readonly string[];
+  readonly n: number;
+  /** What its custom actions said so far, in order. */
+  readonly told: readonly number[];
+  /** The actors that run, sorted: at its very start XState starts them in another order than it was asked. */
+  readonly running: readonly string[];
+}
+
+/** The chart failed: an endless loop, a transition that throws. */
+export const failed = 'failed';
+export type Run = readonly (Seen | typeof failed)[];
+
+/** XState's own interpreter, on a clock that goes from deadline to deadline. */
+export async function byXState(recipe: StateRecipe, script: readonly Happening[]): Promise<Run> {
+  const told: number[] = [];
+  const jobs: { name: string; settle: (ok: boolean, value: number) => void }[] = [];
+  const clock = new SteppedClock();
+  const machine = chartOf(recipe, {
+    tell: (n) => told.push(n),
+    job: (input, signal) =>
+      new Promise<number>((resolve, reject) => {
+        const job = { name: nameOf(input), settle: (ok: boolean, value: number) => (ok ? resolve(value) : reject(new Error(`no ${value}`))) };
+        jobs.push(job);
+        jobs.sort((a, b) => compare(a.name, b.name));
+        signal.addEventListener('abort', () => jobs.splice(jobs.indexOf(job), 1));
+      }),
+  });
+  const actor = createActor(machine, { clock });
+  actor.subscribe({ error: () => {} });
+  const seen: (Seen | typeof failed)[] = [];
+  const look = (): boolean => {
+    const snapshot = actor.getSnapshot() as AnyMachineSnapshot;
+    if (snapshot.status === 'error') {
+      seen.push(failed);
+      return false;
+    }
+    const running = snapshot.status === 'active' ? jobs.map(({ name }) => name) : [];
+    seen.push({ status: snapshot.status, states: leafStates(snapshot), n: (snapshot.context as Counted).n, told: [...told], running });
+    return snapshot.status === 'active';
+  };
+  actor.start();
+  if (!look()) return seen;
+  for (const happening of script) {
+    if (happening.kind === 'send') actor.send({ type: events[happening.event]! });
+    else if (happening.kind === 'pass') clock.pass(happening.ms);
+    else if (jobs.length > 0) {
+      const [job] = jobs.splice(happening.which % jobs.length, 1);
+      job!.settle(happening.ok, happening.value);
+      await new Promise((settled) => setImmediate(settled)); // promises of actors settle in microtasks
+    }
+    if (!look()) break;
+  }
+  actor.stop();
+  return seen;
+}
+
+/** The engine's core, by values. */
+export function byCore(recipe: StateRecipe, script: readonly Happening[]): Run {
+  const chart = bindChart(chartOf(recipe), {
+    version: 1, events: {}, actors: { job: activity() }, actions: { tell: outbox('tell') }, limits: { microsteps: 60 },
+  }) as unknown as BoundChart;
+  const told: number[] = [];
+  const seen: (Seen | typeof failed)[] = [];
+  let now = 1_000;
+  let state: CaseState;
+  const by = { kind: 'test', id: 'test', roles: [] };
+  const carryOut = (made: Step): void => {
+    state = made.state;
+    for (const effect of made.effects) if (effect.kind === 'perform') told.push((effect.params as { n: number }).n);
+  };
+  const look = (): boolean => {
+    if (state.snapshot.status === 'error' || state.parked.length > 0) {
+      seen.push(failed);
+      return false;
+    }
+    seen.push({
+      status: state.snapshot.status, states: leafStates(state.snapshot), n: (state.snapshot.context as Counted).n, told: [...told],
+      running: runningOf(state).map(({ input }) => nameOf(input as JobInput)),
+    });
+    return state.snapshot.status === 'active';
+  };
+  try {
+    carryOut(begin(chart, { caseId: 'c', input: {}, at: now, by }));
+    if (!look()) return seen;
+    for (const happening of script) {
+      if (happening.kind === 'send') carryOut(step(chart, state!, { kind: 'event', event: { type: events[happening.event]! }, by }, now));
+      else if (happening.kind === 'pass') {
+        const until = now + happening.ms;
+        for (let next = nextTimer(state!); next && next.deadline <= until && state!.parked.length === 0; next = nextTimer(state!)) {
+          now = Math.max(now, next.deadline);
+          carryOut(step(chart, state!, { kind: 'timer', generation: next.generation }, now));
+        }
+        now = until;
+      } else {
+        const actors = runningOf(state!);
+        const actor = actors[happening.which % Math.max(1, actors.length)];
+        if (actor) {
+          const { generation } = actor;
+          carryOut(step(chart, state!, happening.ok ? { kind: 'done', generation, output: happening.value } : { kind: 'failed', generation, error: { name: 'Error', message: `no ${happening.value}` } }, now));
+        }
+      }
+      if (!look()) break;
+    }
+  } catch {
+    seen.push(failed); // a sender's event that makes the chart fail is thrown; XState ends the actor
+  }
+  return seen;
+}
+
+const nameOf = ({ of, n }: JobInput): string => `${of}:${n}`;
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const runningOf = (state: CaseState) => [...state.actors].sort((a, b) => compare(nameOf(a.input as JobInput), nameOf(b.input as JobInput)));
+
+/** A clock that stands, and goes from deadline to deadline when told; of equal ones the first set comes first. */
+class SteppedClock {
+  private time = 0;
+  private next = 1;
+  private readonly timers = new Map<number, { at: number; call: () => void }>();
+
+  setTimeout = (call: (...args: never[]) => void, delay: number): number => {
+    const id = this.next++;
+    this.timers.set(id, { at: this.time + Math.max(0, delay), call: call as () => void });
+    return id;
+  };
+
+  clearTimeout = (id: number): void => void this.timers.delete(id);
+
+  pass(ms: number): void {
+    const until = this.time + ms;
+    for (;;) {
+      const [id, timer] = [...this.timers].sort(([a, x], [b, y]) => x.at - y.at || a - b)[0] ?? [];
+      if (id === undefined || !timer || timer.at > until) break;
+      this.timers.delete(id);
+      this.time = timer.at;
+      timer.call();
+    }
+    this.time = until;
+  }
+}
