@@ -10,8 +10,7 @@ const bundleFile = path.join(projectFolder, 'dist', 'workflows.js');
 /**
  * Large tables are loaded once, frozen, and shared by all cases; every other module is evaluated anew for each case.
  * Zod and whatever holds its schemas cannot be among them: they change when they are used (a pattern's `lastIndex`), and
- * frozen they fail. Packages are best named by a file of one's own that uses them: the bundler drops the bare import of one
- * that declares no side effects.
+ * frozen they fail. To name a package here that declares no side effects does nothing: the bundler drops its import.
  */
 const preloadModules = ['webmail', 'countries'].map((table) => path.join(projectFolder, 'machines', 'programme', `${table}.ts`));
 
