@@ -137,7 +137,8 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   await condition(() => actors.count === 0 && outbox.working === 0, drainTimeout);
   actors.stopAll();
   outbox.cancelAll();
-  await condition(() => outbox.working === 0 && allHandlersFinished());
+  await condition(() => outbox.working === 0, drainTimeout);
+  await condition(allHandlersFinished);
   timers.cancelAll();
   const posted: readonly Posted[] = outbox.waiting();
   return continueAsNew<(start: StartArgument, carried: Carried) => Promise<unknown>>(

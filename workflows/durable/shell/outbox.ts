@@ -52,7 +52,14 @@ export class Outbox {
       this.work(lane);
     };
     void scope
-      .run(() => proxyActivities<AnyActivities>({ ...activityOptions(bound.policy), activityId: activityIdOf(bound.name, first.effect) })[bound.name]!(call))
+      .run(() =>
+        proxyActivities<AnyActivities>({
+          ...activityOptions(bound.policy),
+          activityId: activityIdOf(bound.name, first.effect),
+          // What is under way when the run is about to continue may yet succeed; then it is not done a second time.
+          cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+        })[bound.name]!(call),
+      )
       .then(done, (error: unknown) => {
         if (scope.consideredCancelled) {
           // Called off, or failed after it was called off, when the server does not try again: it stays first in its lane and is carried over.
