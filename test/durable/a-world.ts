@@ -4,7 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection, WithStartWorkflowOperation, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { defineUpdate } from '@temporalio/workflow';
-import { bundleWorkflowCode, DefaultLogger, Runtime, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { DefaultLogger, Runtime, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { bundleOf } from '../../worker/bundle';
 import { createWorker } from '../../worker/worker';
 import { wire, type CaseView, type HistoryEntry, type Refusal, type SendAnswer, type SendRequest } from '../../workflows/durable/protocol';
 import type { ActivityCall } from '../../workflows/durable/shell/actors';
@@ -45,7 +46,7 @@ export class World {
 
   static async begun(options: Partial<WorkerOptions> = {}): Promise<World> {
     silence();
-    bundled ??= bundleWorkflowCode({ workflowsPath: path.join(__dirname, 'workflows.ts'), preloadModules: ['xstate', 'zod'], logger: new DefaultLogger('WARN') });
+    bundled ??= bundleOf(path.join(__dirname, 'workflows.ts'));
     const world = new World(await Connection.connect({ address: address() }), await bundled);
     await world.startWorker(options);
     return world;
