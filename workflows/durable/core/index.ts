@@ -7,6 +7,7 @@ export { dehydrate, rehydrate } from './dehydrate';
 export type { Effect } from './effects';
 export { availableEvents, deadlinesOf, forecast, read } from './outlook';
 export { holdsFor, leafStates, possibleLeafStates } from './paths';
+export { bytesOf } from './purity';
 export { judge, type Judgement } from './refusals';
 export { begin, label, nextTimer, parkResult, passDeadlines, restartActors, retryParked, step, StepError, type Step } from './step';
 export type { CaseState, DehydratedCase, ParkedStimulus, RunningActor, Stimulus, Timer } from './state';

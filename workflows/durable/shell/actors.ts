@@ -71,7 +71,7 @@ export class Actors {
 }
 
 /** What the activity threw, not Temporal's wrapping of it. */
-function causeOf(error: unknown): { name: string; message: string } {
+export function causeOf(error: unknown): { name: string; message: string } {
   const cause = error instanceof ActivityFailure && error.cause ? error.cause : error;
   if (!(cause instanceof Error)) return { name: 'Error', message: String(cause) };
   const type: unknown = 'type' in cause ? cause.type : undefined;

@@ -3,10 +3,10 @@ import {
 } from '@temporalio/workflow';
 import type { Binding, SearchValue } from '../binding';
 import {
-  begin, dehydrate, judge, leafStates, parkResult, read, rehydrate, restartActors, retryParked, step,
+  begin, dehydrate, judge, leafStates, parkResult, passDeadlines, read, rehydrate, restartActors, retryParked, step,
   type BoundChart, type CaseState, type Effect, type Step,
 } from '../core';
-import { wire, type CaseView, type HistoryEntry, type Parked, type Refusal, type SendAnswer, type SendRequest } from '../protocol';
+import { wire, type CaseView, type HistoryEntry, type Refusal, type SendAnswer, type SendRequest } from '../protocol';
 import { Actors } from './actors';
 import { Outbox } from './outbox';
 import { SearchAttributes } from './search';
@@ -32,19 +32,23 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   let state: CaseState = opening.state;
   let steps = 0;
   let leaving = false;
-  const undone: Parked[] = [];
   const binding: Binding = chart.binding;
 
   const desk: Desk = {
     state: () => state,
-    move: (stimulus) => adopt(step(chart, state, stimulus, Date.now())),
-    park: (generation, error) => adopt(parkResult(state, generation, error, Date.now())),
+    move: (stimulus) => {
+      passDue();
+      if (stimulus.kind === 'timer' && !state.timers.some(({ generation }) => generation === stimulus.generation)) return; // it was due
+      adopt(step(chart, state, stimulus, Date.now()));
+    },
+    park: (generation, error) => {
+      passDue();
+      adopt(parkResult(state, generation, error, Date.now()));
+    },
   };
   const timers = new Timers(desk);
   const actors = new Actors(desk, binding);
-  const outbox = new Outbox(caseId, binding, (action, error) => {
-    undone.push({ at: Date.now(), event: `action ${action}`, error: error instanceof Error ? error.message : String(error) });
-  });
+  const outbox = new Outbox(caseId, binding, carried?.undone ?? []);
   const search = new SearchAttributes();
 
   function adopt(made: Step): void {
@@ -52,6 +56,12 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
     steps += 1;
     for (const effect of made.effects) set(effect);
     search.update(searchValues(chart, kind, state));
+  }
+
+  /** Temporal hands over an event that came late before a timer that fired long ago; the chart gets them in the order of time. */
+  function passDue(): void {
+    const passed = passDeadlines(chart, state, Date.now());
+    if (passed.state !== state) adopt(passed);
   }
 
   function set(effect: Effect): void {
@@ -86,16 +96,19 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   // Only now: an update that was waiting for the case runs inside this very call.
   setHandler(sendUpdate, send, { validator: (request) => void verdict(request) });
   setHandler(retryParkedUpdate, retryAllParked);
-  setHandler(viewQuery, () => viewOf(chart, kind, state, outbox.waiting(), undone, Date.now()));
+  setHandler(viewQuery, () => viewOf(chart, kind, state, outbox.waiting(), outbox.undone, Date.now()));
   setHandler(historyQuery, () => state.history);
 
   function verdict(request: SendRequest): Exclude<ReturnType<typeof judge>, { verdict: 'refuse' }> {
-    const judged = judge(chart, state, request, Math.max(Date.now(), state.at));
+    // As a validator it changes nothing, so it looks at the case as it will be when the deadlines have passed.
+    const due = passDeadlines(chart, state, Date.now()).state;
+    const judged = judge(chart, due, request, Math.max(Date.now(), due.at));
     if (judged.verdict === 'refuse') throw refused(caseId, judged.refusal);
     return judged;
   }
 
   function send(request: SendRequest): SendAnswer {
+    passDue();
     const judged = verdict(request);
     if (judged.verdict === 'answered') return judged.answer;
     const { by, reason, key } = request;
@@ -104,6 +117,8 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   }
 
   function retryAllParked(): SendAnswer {
+    passDue();
+    outbox.retryUndone();
     for (let left = state.parked.length; left > 0; left -= 1) adopt(retryParked(chart, state, 0, Date.now()));
     return { revision: state.revision, state: leafStates(state.snapshot) };
   }
@@ -122,12 +137,13 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   await condition(() => actors.count === 0 && outbox.working === 0, drainTimeout);
   actors.stopAll();
   outbox.cancelAll();
-  await condition(() => outbox.working === 0 && allHandlersFinished());
+  await condition(() => outbox.working === 0, drainTimeout);
+  await condition(allHandlersFinished);
   timers.cancelAll();
   const posted: readonly Posted[] = outbox.waiting();
   return continueAsNew<(start: StartArgument, carried: Carried) => Promise<unknown>>(
     { ...start, input: {} }, // the chart took it in when it began
-    { case: dehydrate(state), posted },
+    { case: dehydrate(state), posted, undone: outbox.undone },
   );
 }
 

@@ -19,7 +19,8 @@ function retryOptions({ retry = {} }: Policy): NonNullable<ActivityOptions['retr
   return {
     initialInterval: duration(retry.initialInterval ?? '1 second'),
     backoffCoefficient: retry.backoffCoefficient ?? 2,
-    maximumInterval: duration(retry.maximumInterval ?? '5 minutes'),
+    // Where only the first interval is given it may be longer than our maximum; then Temporal's own holds, a hundred times the first.
+    ...(retry.maximumInterval === undefined && retry.initialInterval !== undefined ? {} : { maximumInterval: duration(retry.maximumInterval ?? '5 minutes') }),
     ...(retry.maximumAttempts === undefined ? {} : { maximumAttempts: retry.maximumAttempts }),
     ...(retry.nonRetryableErrorTypes === undefined ? {} : { nonRetryableErrorTypes: [...retry.nonRetryableErrorTypes] }),
   };

@@ -1,12 +1,13 @@
-import { CancellationScope, isCancellation, proxyActivities } from '@temporalio/workflow';
+import { CancellationScope, proxyActivities } from '@temporalio/workflow';
 import type { Binding } from '../binding';
 import { activityOptions } from './options';
-import { activityIdOf, type ActivityCall, type AnyActivities } from './actors';
-import type { Posted } from './types';
+import { activityIdOf, causeOf, type ActivityCall, type AnyActivities } from './actors';
+import type { Posted, Undone } from './types';
 
 /**
  * The chart's actions, performed by activities: in order within a lane, lanes apart from each other, each tried again
- * until it is done. What has not been done when the run ends is carried over under the same effect number.
+ * until it is done. What has not been done when the run ends is carried over under the same effect number. What failed for
+ * good is put aside, so that its lane goes on, until somebody has it tried again.
  */
 export class Outbox {
   private readonly lanes = new Map<string, Posted[]>();
@@ -16,8 +17,18 @@ export class Outbox {
   constructor(
     private readonly caseId: string,
     private readonly binding: Binding,
-    private readonly failed: (action: string, error: unknown) => void,
+    private aside: readonly Undone[],
   ) {}
+
+  get undone(): readonly Undone[] {
+    return this.aside;
+  }
+
+  retryUndone(): void {
+    const again = this.aside;
+    this.aside = [];
+    for (const { posted } of again) this.post(posted);
+  }
 
   post(posted: Posted): void {
     const lane = this.binding.actions[posted.action]?.lane ?? posted.action;
@@ -41,13 +52,21 @@ export class Outbox {
       this.work(lane);
     };
     void scope
-      .run(() => proxyActivities<AnyActivities>({ ...activityOptions(bound.policy), activityId: activityIdOf(bound.name, first.effect) })[bound.name]!(call))
+      .run(() =>
+        proxyActivities<AnyActivities>({
+          ...activityOptions(bound.policy),
+          activityId: activityIdOf(bound.name, first.effect),
+          // What is under way when the run is about to continue may yet succeed; then it is not done a second time.
+          cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+        })[bound.name]!(call),
+      )
       .then(done, (error: unknown) => {
-        if (isCancellation(error)) {
-          this.busy.delete(lane); // it stays first in its lane and is carried over
+        if (scope.consideredCancelled) {
+          // Called off, or failed after it was called off, when the server does not try again: it stays first in its lane and is carried over.
+          this.busy.delete(lane);
           return;
         }
-        this.failed(first.action, error);
+        this.aside = [...this.aside, { posted: first, at: Date.now(), error: causeOf(error).message }];
         done();
       });
   }

@@ -1,6 +1,7 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import type { SearchValue } from '../binding';
+import { bytesOf } from '../core';
 import { searchAttributes, type SearchAttributeName } from '../search-attributes';
 
 /** Keeps the server's search attributes equal to the case's; only what changed is sent. */
@@ -10,7 +11,8 @@ export class SearchAttributes {
   /** @param values by attribute name; undefined removes. An attribute that is not declared is an error of the binding. */
   update(values: Readonly<Record<string, SearchValue>>): void {
     const changed: SearchAttributeUpdatePair[] = [];
-    for (const [name, value] of Object.entries(values)) {
+    for (const [name, given] of Object.entries(values)) {
+      const value = fitting(given);
       const known = JSON.stringify(value ?? null);
       if ((this.sent.get(name) ?? 'null') === known) continue;
       this.sent.set(name, known);
@@ -21,8 +23,32 @@ export class SearchAttributes {
 
   /** After continue-as-new the server still has what the run before it sent. */
   assumeSent(values: Readonly<Record<string, SearchValue>>): void {
-    for (const [name, value] of Object.entries(values)) this.sent.set(name, JSON.stringify(value ?? null));
+    for (const [name, value] of Object.entries(values)) this.sent.set(name, JSON.stringify(fitting(value) ?? null));
   }
+}
+
+/** What an SQL store holds of a keyword, characters. */
+const longestKeyword = 255;
+/** What the server takes as one value, bytes of JSON; beyond it refuses the whole step, over and over. */
+const largestValue = 2_048;
+
+/** A name that is too long is cut, a list that is too long loses its end: to be found by less is better than to stand still. */
+function fitting(value: SearchValue): SearchValue {
+  if (typeof value === 'string') return cut(value);
+  if (typeof value !== 'object') return value;
+  const kept: string[] = [];
+  for (const item of value) {
+    kept.push(cut(item));
+    if (bytesOf(kept) <= largestValue) continue;
+    kept.pop();
+    break;
+  }
+  return kept;
+}
+
+function cut(text: string): string {
+  const characters = [...text];
+  return characters.length <= longestKeyword ? text : `${characters.slice(0, longestKeyword - 1).join('')}…`;
 }
 
 function pair(name: string, value: SearchValue): SearchAttributeUpdatePair {

@@ -20,11 +20,19 @@ export interface Posted {
   readonly since: number;
 }
 
+/** An action that failed for good. */
+export interface Undone {
+  readonly posted: Posted;
+  /** Epoch ms. */
+  readonly at: number;
+  readonly error: string;
+}
+
 /** What one run hands to the next at continue-as-new: everything. */
 export interface Carried {
   readonly case: DehydratedCase;
   readonly posted: readonly Posted[];
-  readonly continueAfterSteps?: number;
+  readonly undone: readonly Undone[];
 }
 
 /** What the parts of the shell share: the case, and the one way to move it. */

@@ -1,7 +1,7 @@
 import { availableEvents, forecast, leafStates, read, type BoundChart, type CaseState } from '../core';
-import type { CaseView, Parked, Pending } from '../protocol';
+import type { CaseView, Pending } from '../protocol';
 import { activityIdOf } from './actors';
-import type { Posted } from './types';
+import type { Posted, Undone } from './types';
 
 /** How far ahead the forecast looks, and how many entries it names at most. */
 const horizon = 120 * 86_400_000;
@@ -9,7 +9,7 @@ const most = 8;
 
 /** Everything that support asks of a case, in one answer. */
 export function viewOf(
-  chart: BoundChart, kind: string, state: CaseState, waiting: readonly Posted[], undone: readonly Parked[], now: number,
+  chart: BoundChart, kind: string, state: CaseState, waiting: readonly Posted[], undone: readonly Undone[], now: number,
 ): CaseView {
   const at = Math.max(now, state.at);
   const reading = read(chart, state, at);
@@ -40,7 +40,10 @@ export function viewOf(
     blocked,
     forecast: forecast(chart, state, at + horizon, most),
     pending,
-    parked: [...state.parked.map(({ at: when, event, error }) => ({ at: when, event, error })), ...undone],
+    parked: [
+      ...state.parked.map(({ at: when, event, error }) => ({ at: when, event, error })),
+      ...undone.map(({ at: when, posted, error }) => ({ at: when, event: `action ${posted.action}`, error })),
+    ],
     particulars: binding.view?.(reading) ?? { title: state.caseId, waitsFor: '', requirements: [] },
   };
 }

@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, Connection, WithStartWorkflowOperation, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { defineUpdate } from '@temporalio/workflow';
+import { DefaultLogger, Runtime, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { bundleOf } from '../../worker/bundle';
+import { createWorker } from '../../worker/worker';
+import { wire, type CaseView, type HistoryEntry, type Refusal, type SendAnswer, type SendRequest } from '../../workflows/durable/protocol';
+import type { ActivityCall } from '../../workflows/durable/shell/actors';
+import type { StartArgument } from '../../workflows/durable/shell/types';
+
+const clerk = { kind: 'staff', id: 'clara', roles: ['clerk'] };
+const namespace = 'default';
+
+type Answer = (call: ActivityCall, attempt: number) => unknown;
+export interface Performed {
+  readonly caseId: string;
+  readonly activity: string;
+  readonly effect: number;
+  readonly text?: string;
+}
+
+/**
+ * A worker of its own task queue over the charts of `workflows.ts`, and activities that do what a test says. Everything
+ * that was asked of them is on record.
+ */
+export class World {
+  /** Every attempt of an activity, in the order of their beginning. */
+  readonly asked: Performed[] = [];
+  /** Those that came to a good end. */
+  readonly performed: Performed[] = [];
+  private readonly answers = new Map<string, Answer>();
+  private readonly opened: WorkflowHandle[] = [];
+  private giveUp!: (reason: Error) => void;
+  private readonly over = new Promise<never>((_, reject) => (this.giveUp = reject));
+  private stopWorker: (() => Promise<void>) | undefined;
+
+  private constructor(
+    private readonly connection: Connection,
+    private readonly bundle: WorkflowBundleWithSourceMap,
+    readonly client = new Client({ connection, namespace }),
+    readonly taskQueue = `shell-${randomBytes(4).toString('hex')}`,
+  ) {}
+
+  static async begun(options: Partial<WorkerOptions> = {}): Promise<World> {
+    silence();
+    bundled ??= bundleOf(path.join(__dirname, 'workflows.ts'));
+    const world = new World(await Connection.connect({ address: address() }), await bundled);
+    await world.startWorker(options);
+    return world;
+  }
+
+  async startWorker(options: Partial<WorkerOptions> = {}): Promise<void> {
+    const activities = Object.fromEntries(['ask', 'note', 'whisper'].map((name) => [name, (call: ActivityCall) => this.perform(name, call)]));
+    const { worker, connection } = await createWorker({ address: address(), namespace, taskQueue: this.taskQueue }, activities, {
+      workflowBundle: this.bundle, shutdownGraceTime: 0, ...options,
+    });
+    const ran = worker.run();
+    this.stopWorker = async () => {
+      worker.shutdown();
+      await ran;
+      await connection.close();
+    };
+  }
+
+  async endWorker(): Promise<void> {
+    await this.stopWorker?.();
+    this.stopWorker = undefined;
+  }
+
+  /** What an activity does for one case from now on. */
+  answer(activity: string, started: StartedCase, answer: Answer): void {
+    this.answers.set(`${activity} ${started.id}`, answer);
+  }
+
+  private async perform(activity: string, { caseId, effect, input }: ActivityCall): Promise<unknown> {
+    const text = (input as { text?: string } | undefined)?.text;
+    const performed: Performed = { caseId, activity, effect, ...(text === undefined ? {} : { text }) };
+    this.asked.push(performed);
+    const attempt = this.asked.filter((other) => other.caseId === caseId && other.activity === activity && other.effect === effect).length;
+    // A test that failed with a door closed must not hold the worker for ever.
+    const answer = await Promise.race([this.answers.get(`${activity} ${caseId}`)?.({ caseId, effect, input }, attempt), this.over]);
+    this.performed.push(performed);
+    return answer ?? { answer: 'because' };
+  }
+
+  /** What was done for a case by one activity, in order. */
+  done(started: StartedCase, activity: string): (string | undefined)[] {
+    return this.performed.filter((other) => other.caseId === started.id && other.activity === activity).map(({ text }) => text);
+  }
+
+  async start(kind: 'errands' | 'deadline', more: Partial<StartArgument> = {}): Promise<StartedCase> {
+    const { workflowId, options, id } = this.startOptions(more);
+    await this.client.workflow.start(kind, { ...options, workflowId });
+    return this.opening(id, workflowId);
+  }
+
+  /** Starts a case and sends it an event in one request: the event is there before the case is. */
+  async startWith(kind: 'errands', request: SendRequest): Promise<{ started: StartedCase; answer: SendAnswer }> {
+    const { workflowId, options, id } = this.startOptions({});
+    const answer = await this.client.workflow.executeUpdateWithStart(sendUpdate, {
+      args: [request],
+      startWorkflowOperation: new WithStartWorkflowOperation(kind, { ...options, workflowId, workflowIdConflictPolicy: 'FAIL' }),
+    });
+    return { started: this.opening(id, workflowId), answer };
+  }
+
+  private startOptions(more: Partial<StartArgument>) {
+    const id = randomBytes(4).toString('hex');
+    return { id, workflowId: `errands:${id}`, options: { taskQueue: this.taskQueue, args: [{ input: {}, by: clerk, ...more }] as [StartArgument] } };
+  }
+
+  private opening(id: string, workflowId: string): StartedCase {
+    const handle = this.client.workflow.getHandle(workflowId);
+    this.opened.push(handle);
+    return new StartedCase(id, handle);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const handle of this.opened) await handle.terminate('the test is over').catch(() => {});
+    this.over.catch(() => {});
+    this.giveUp(new Error('the test is over'));
+    await this.endWorker();
+    await this.connection.close();
+  }
+}
+
+/** Activities that fail are what these tests are about: no word of it. */
+let silenced = false;
+function silence(): void {
+  if (!silenced) Runtime.install({ logger: new DefaultLogger('ERROR') });
+  silenced = true;
+}
+
+const sendUpdate = defineUpdate<SendAnswer, [SendRequest]>(wire.send);
+let bundled: Promise<WorkflowBundleWithSourceMap> | undefined;
+const address = (): string => process.env['PARVIS_TEST_TEMPORAL']!; // set by global-setup
+
+/** A case of a test chart on the real server. */
+export class StartedCase {
+  constructor(
+    readonly id: string,
+    /** Follows the case over continue-as-new. */
+    readonly handle: WorkflowHandle,
+  ) {}
+
+  view = (): Promise<CaseView> => this.handle.query<CaseView>(wire.view);
+  history = (): Promise<HistoryEntry[]> => this.handle.query<HistoryEntry[]>(wire.history);
+  retryParked = (): Promise<SendAnswer> => this.handle.executeUpdate<SendAnswer, []>(wire.retryParked);
+
+  send(type: string, payload: object = {}, more: Partial<SendRequest> = {}): Promise<SendAnswer> {
+    return this.handle.executeUpdate<SendAnswer, [SendRequest]>(wire.send, { args: [request(type, payload, more)] });
+  }
+
+  async refusal(type: string, payload: object = {}, more: Partial<SendRequest> = {}): Promise<Refusal> {
+    try {
+      await this.send(type, payload, more);
+    } catch (error) {
+      // The refusal travels as the failure's only detail.
+      if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) return error.cause.details?.[0] as Refusal;
+      throw error;
+    }
+    throw new Error(`${type} was taken`);
+  }
+
+  /** Names of the present run's history events. */
+  async recorded(): Promise<string[]> {
+    const { history } = await this.run();
+    return (history.events ?? []).map((event) => Object.keys(event).find((key) => key.endsWith('EventAttributes')) ?? '');
+  }
+
+  /** Id and history of the present run. */
+  async run() {
+    const { runId } = await this.handle.describe();
+    return { runId, history: await this.handle.fetchHistory() };
+  }
+
+  until = (what: string, holds: (view: CaseView) => boolean, seconds = 30): Promise<CaseView> =>
+    until(`case ${this.id}: ${what}`, async () => {
+      const view = await this.view();
+      return holds(view) ? view : undefined;
+    }, seconds);
+}
+
+export const request = (type: string, payload: object = {}, more: Partial<SendRequest> = {}): SendRequest => ({ event: { ...payload, type }, by: clerk, ...more });
+
+/** Waits for a condition; what it gives is the answer. */
+export async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined, seconds = 30): Promise<T> {
+  for (const end = Date.now() + seconds * 1_000; ; await pause(50)) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > end) throw new Error(`within ${seconds} s it did not happen: ${what}`);
+  }
+}

@@ -1,0 +1,99 @@
+import { assign, fromPromise, setup } from 'xstate';
+import { z } from 'zod';
+import { activity, durable, outbox, type Binding } from '../../workflows/durable';
+
+/** Small charts for the tests of the shell. Their activities are those of `a-world.ts`. */
+
+const declared = (payload: z.ZodType = z.strictObject({})) => ({ title: 't', description: 'd', by: ['clerk'], payload });
+const prompt = { retry: { initialInterval: '50 milliseconds', maximumInterval: '100 milliseconds' } };
+const slow = { retry: { initialInterval: '1 hour' } };
+
+interface Errands {
+  readonly sum: number;
+  readonly answer?: string;
+  readonly title?: string;
+}
+type ErrandEvent = { type: 'add'; n: number } | { type: 'entitle'; title: string } | { type: 'ask' } | { type: 'forget' } | { type: 'finish' };
+
+const errandsChart = setup({
+  types: { context: {} as Errands, events: {} as ErrandEvent },
+  actors: { ask: fromPromise<{ answer: string }, { question: string }>(() => Promise.reject(new Error('not run here'))) },
+  actions: { note: (_, _params: { text: string }) => {}, whisper: (_, _params: { text: string }) => {} },
+  guards: { isSmall: ({ context }) => context.sum < 1_000 },
+}).createMachine({
+  id: 'errands',
+  context: { sum: 0 },
+  initial: 'open',
+  states: {
+    open: {
+      type: 'parallel',
+      on: {
+        add: {
+          guard: 'isSmall',
+          actions: [
+            assign({ sum: ({ context, event }) => context.sum + event.n }),
+            { type: 'note', params: ({ event }) => ({ text: `add ${event.n}` }) },
+            { type: 'whisper', params: ({ event }) => ({ text: `add ${event.n}` }) },
+          ],
+        },
+        entitle: { actions: assign({ title: ({ event }) => event.title }) },
+        finish: 'finished',
+      },
+      states: {
+        clock: {
+          initial: 'zero',
+          states: {
+            zero: { after: { 300: { target: 'one', actions: { type: 'note', params: { text: 'one' } } } } },
+            one: { after: { 300: { target: 'two', actions: { type: 'note', params: { text: 'two' } } } } },
+            two: { after: { 300: { target: 'three', actions: { type: 'note', params: { text: 'three' } } } } },
+            three: {},
+          },
+        },
+        question: {
+          initial: 'idle',
+          states: {
+            idle: { on: { ask: 'asking' } },
+            asking: {
+              invoke: {
+                src: 'ask',
+                input: { question: 'why' },
+                onDone: { target: 'answered', actions: assign({ answer: ({ event }) => event.output.answer }) },
+              },
+              on: { forget: 'idle' },
+            },
+            answered: { on: { ask: 'asking' } },
+          },
+        },
+      },
+    },
+    finished: { entry: { type: 'note', params: { text: 'finished' } }, type: 'final' },
+  },
+  output: ({ context }) => context,
+});
+
+const errandsBinding: Binding<Errands> = {
+  version: 1,
+  events: {
+    add: declared(z.strictObject({ n: z.number() })), entitle: declared(z.strictObject({ title: z.string() })),
+    ask: declared(), forget: declared(), finish: declared(),
+  },
+  guards: { isSmall: 'the sum must be below a thousand' },
+  actors: { ask: activity(slow, { answer: z.object({ answer: z.string() }) }) },
+  actions: { note: outbox('note', { policy: prompt }), whisper: outbox('whisper', { policy: prompt }) },
+  search: ({ context }) => ({ CaseTitle: context.title, CaseReference: context.title === undefined ? [] : [context.title, 'sum'] }),
+  view: ({ context }) => ({ title: 'errands', waitsFor: 'nobody', requirements: [], ...context }),
+};
+export const errands = durable(errandsChart, errandsBinding);
+
+/** Whoever comes before the deadline decides otherwise than whoever comes after it. */
+const deadlineChart = setup({ types: { events: {} as { type: 'decide' } } }).createMachine({
+  id: 'deadline',
+  initial: 'early',
+  states: {
+    early: { on: { decide: 'inTime' }, after: { 700: 'late' } },
+    late: { on: { decide: 'tooLate' } },
+    inTime: {},
+    tooLate: {},
+  },
+});
+export const deadline = durable(deadlineChart, { version: 1, events: { decide: declared() }, actors: {}, actions: {} });
