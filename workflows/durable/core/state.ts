@@ -18,6 +18,8 @@ export interface RunningActor {
   readonly generation: number;
   /** XState's id of the child. */
   readonly id: string;
+  /** Another child took its id, so that nothing can stop it any more: as in XState, it still answers. */
+  readonly orphaned?: true;
   /** The chart's name of the logic. */
   readonly src: string;
   readonly input: unknown;

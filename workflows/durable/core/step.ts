@@ -131,7 +131,7 @@ export function restartActors(state: CaseState): Step {
   return { state: { ...state, generation, actors }, effects: actors.map((actor) => ({ kind: 'startActor', ...startOf(actor) })) };
 }
 
-const startOf = ({ since: _, ...start }: RunningActor): Omit<RunningActor, 'since'> => start;
+const startOf = ({ since: _since, orphaned: _orphaned, ...start }: RunningActor): Omit<RunningActor, 'since' | 'orphaned'> => start;
 
 export const label = (by: Sender): string => (by.kind === 'system' ? 'system' : `${by.roles[0] ?? by.kind}:${by.id}`);
 
@@ -269,13 +269,13 @@ class Ledger {
         const input = deepFreeze(asked.input, `the input of ${asked.src}`);
         const actor: RunningActor = { generation: (this.generation += 1), effect: (this.effect += 1), id: asked.id, src: asked.src, input, since: this.at };
         this.spawned.add(asked.id);
-        this.actors.push(actor);
+        this.actors = [...withoutId(this.actors, asked.id), actor];
         this.effects.push({ kind: 'startActor', ...startOf(actor) });
         return;
       }
       case 'stop': {
         this.forget((from) => 'actor' in from && from.actor.id === asked.id);
-        const actor = this.actors.findLast(({ id }) => id === asked.id);
+        const actor = this.actors.find(({ id, orphaned }) => id === asked.id && !orphaned);
         if (!actor) return; // it has answered already
         this.actors = this.actors.filter((other) => other !== actor);
         this.effects.push({ kind: 'stopActor', generation: actor.generation });
@@ -319,9 +319,9 @@ class Ledger {
   }
 }
 
-/** XState knows one timer by an id, the latest that was set, until one of that id comes or is cancelled. */
-const withoutId = (timers: readonly Timer[], id: string): Timer[] =>
-  timers.map((timer) => (timer.id === id && !timer.orphaned ? { ...timer, orphaned: true } : timer));
+/** XState knows one timer or actor by an id, the latest, until that is over. Earlier ones go on, and nothing can end them. */
+const withoutId = <T extends Timer | RunningActor>(known: readonly T[], id: string): T[] =>
+  known.map((one) => (one.id === id && !one.orphaned ? { ...one, orphaned: true } : one));
 
 type Children = Readonly<Record<string, AnyActorRef>>;
 const childrenOf = (snapshot: AnyMachineSnapshot | undefined): Children => snapshot?.children ?? {};
