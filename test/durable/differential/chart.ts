@@ -1,4 +1,4 @@
-import { and, assign, cancel, enqueueActions, fromPromise, not, or, raise, sendTo, setup, spawnChild, stopChild, type AnyStateMachine } from 'xstate';
+import { and, assign, cancel, enqueueActions, fromPromise, not, or, raise, sendTo, setup, stopChild, type AnyStateMachine } from 'xstate';
 import { events, type ActionRecipe, type StateRecipe, type TransitionRecipe } from './recipe';
 
 export interface Counted {
@@ -126,7 +126,12 @@ function actionOf(recipe: ActionRecipe): unknown {
     case 'cancel':
       return cancel(`later${recipe.id}`);
     case 'spawn':
-      return spawnChild('job' as never, { id: `job${recipe.id}`, input: ({ context }: { context: Counted }): JobInput => ({ of: `job${recipe.id}`, n: context.n }) } as never);
+      // Counted first, so that two of one id can be told apart.
+      return enqueueActions(({ context, enqueue }) => {
+        const n = (context as unknown as Counted).n + 1;
+        enqueue.assign({ n });
+        enqueue.spawnChild('job' as never, { id: `job${recipe.id}`, input: { of: `job${recipe.id}`, n } } as never);
+      });
     case 'stop':
       return stopChild(`job${recipe.id}`);
     case 'enqueue':
