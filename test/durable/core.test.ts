@@ -66,7 +66,7 @@ const binding: Binding<Context> = {
   actors: { ask: activity() },
   actions: { tell: outbox('tell', { describe: ({ what }: { what: string }) => `tell ${what}` }) },
 };
-const bound = bindChart(chart, binding) as unknown as BoundChart<never>; // tests read contexts only through leafStates and JSON
+const bound = bindChart(chart, binding) as unknown as BoundChart; // tests read contexts only through leafStates and JSON
 
 const started = (at = 0) => begin(bound, { caseId: 'c1', input: {}, at, by: clerk });
 const sent = (state: CaseState, event: { type: string; [field: string]: unknown }, at = state.at) => step(bound, state, { kind: 'event', event, by: clerk }, at);
@@ -135,7 +135,7 @@ describe('a step', () => {
 
   test('an endless loop of transitions is an error with a bound, not a hang', () => {
     const loop = createMachine({ id: 'loop', initial: 'a', states: { a: { always: 'b' }, b: { always: 'a' } } });
-    const endless = bindChart(loop, { version: 1, actors: {}, actions: {}, events: {}, limits: { microsteps: 50 } }) as unknown as BoundChart<never>;
+    const endless = bindChart(loop, { version: 1, actors: {}, actions: {}, events: {}, limits: { microsteps: 50 } }) as unknown as BoundChart;
     expect(() => begin(endless, { caseId: 'l', input: {}, at: 0, by: clerk })).toThrow(StepError);
   });
 });

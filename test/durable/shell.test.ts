@@ -74,7 +74,9 @@ describe('continued as new after every second step', () => {
     await Promise.all(numbers.slice(0, 8).map((n) => errand.send('add', { n }, { key: `k${n}` })));
     await errand.until('every note is done', ({ pending, state }) => pending.length === 0 && state.includes('open.clock.three'));
     expect((await errand.view()).particulars).toMatchObject({ sum: 36 });
-    expect(world.done(errand, 'whisper').sort()).toEqual(numbers.slice(0, 8).map((n) => `add ${n}`).sort());
+    const whispered = world.done(errand, 'whisper');
+    expect(whispered).toHaveLength(8);
+    expect(new Set(whispered)).toEqual(new Set(numbers.slice(0, 8).map((n) => `add ${n}`)));
   });
 });
 

@@ -47,7 +47,7 @@ function fitting(value: SearchValue): SearchValue {
 }
 
 function cut(text: string): string {
-  const characters = [...text];
+  const characters = Array.from(text); // by code points, so that none is cut in two
   return characters.length <= longestKeyword ? text : `${characters.slice(0, longestKeyword - 1).join('')}…`;
 }
 
