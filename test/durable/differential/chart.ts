@@ -1,4 +1,4 @@
-import { and, assign, cancel, enqueueActions, fromPromise, not, or, raise, sendTo, setup, stopChild, type AnyStateMachine } from 'xstate';
+import { and, assign, cancel, enqueueActions, fromPromise, not, or, raise, setup, stopChild, type AnyStateMachine } from 'xstate';
 import { events, type ActionRecipe, type StateRecipe, type TransitionRecipe } from './recipe';
 
 export interface Counted {
@@ -130,7 +130,7 @@ function actionOf(recipe: ActionRecipe): unknown {
       return enqueueActions(({ context, enqueue }) => {
         const n = (context as unknown as Counted).n + 1;
         enqueue.assign({ n });
-        enqueue.spawnChild('job' as never, { id: `job${recipe.id}`, input: { of: `job${recipe.id}`, n } } as never);
+        enqueue.spawnChild('job' as never, { id: `job${recipe.id}`, input: { of: `job${recipe.id}`, n } });
       });
     case 'stop':
       return stopChild(`job${recipe.id}`);

@@ -126,9 +126,9 @@ class SteppedClock {
   private next = 1;
   private readonly timers = new Map<number, { at: number; call: () => void }>();
 
-  setTimeout = (call: (...args: never[]) => void, delay: number): number => {
+  setTimeout = (call: () => void, delay: number): number => {
     const id = this.next++;
-    this.timers.set(id, { at: this.time + Math.max(0, delay), call: call as () => void });
+    this.timers.set(id, { at: this.time + Math.max(0, delay), call: call });
     return id;
   };
 
