@@ -1,4 +1,5 @@
-import colours from 'picocolors';
+import picocolors from 'picocolors';
+import { coloured } from '../client/cli/terminal';
 import { projectFolder } from '../configuration/load';
 import { readSettings } from '../configuration/settings';
 import type { Settings } from '../configuration/settings';
@@ -6,12 +7,16 @@ import { placesOf } from './ports';
 import { supervise } from './supervisor';
 import { reportOn } from './terminal';
 
+/** Only on terminals: the package's own default also colours the log of a build. */
+const coloursOn = (stream: NodeJS.WriteStream) => picocolors.createColors(coloured(process.env, stream.isTTY));
+
 /** npm hands a Ctrl-C on to us, which the terminal has sent us already: within so long, ms, two signals are one. */
 const oneSignal = 500;
 
 /** `npm start`: everything on one machine, until Ctrl-C. */
 async function main(): Promise<void> {
   const report = reportOn(process.stdout);
+  const colours = coloursOn(process.stdout);
   const givingUp = new AbortController();
   let stopAll: (() => Promise<void>) | undefined;
   let askedAt: number | undefined;
@@ -39,6 +44,7 @@ async function main(): Promise<void> {
 
 /** What runs where, what to try, how to stop. */
 function welcome(settings: Settings, data: string): string {
+  const colours = coloursOn(process.stdout);
   const places = placesOf(settings).map(({ name, place }) => `  ${name.padEnd(10)}${colours.cyan(place)}`);
   return [
     '',
@@ -62,7 +68,7 @@ function welcome(settings: Settings, data: string): string {
 function failed(error: unknown): void {
   const isOurs = [TypeError, ReferenceError, RangeError, SyntaxError].some((kind) => error instanceof kind);
   const text = error instanceof Error ? (isOurs ? (error.stack ?? error.message) : error.message) : String(error);
-  process.stderr.write(`\n${colours.red('Parvis cannot run.')} ${text}\n`);
+  process.stderr.write(`\n${coloursOn(process.stderr).red('Parvis cannot run.')} ${text}\n`);
   process.exit(1);
 }
 
