@@ -75,7 +75,7 @@ const data = () => path.join(project, '.parvis');
 const events = () => (existsSync(path.join(data(), 'events')) ? readFileSync(path.join(data(), 'events'), 'utf8').trim().split('\n') : []);
 
 function start(environment: Record<string, string> = {}): Start {
-  const child = spawn(process.execPath, [path.join(project, 'dist/start.js')], { env: { ...process.env, ...ports, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [path.join(project, 'dist/start.js')], { env: { ...process.env, NO_COLOR: '1', ...ports, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
