@@ -1,10 +1,10 @@
 import {
-  allHandlersFinished, ApplicationFailure, condition, continueAsNew, defineQuery, defineUpdate, log, setHandler, workflowInfo,
+  allHandlersFinished, ApplicationFailure, condition, continueAsNew, currentUpdateInfo, defineQuery, defineUpdate, log, setHandler, workflowInfo,
 } from '@temporalio/workflow';
 import type { Binding, SearchValue } from '../binding';
 import {
   begin, dehydrate, judge, leafStates, parkResult, passDeadlines, read, rehydrate, restartActors, retryParked, step,
-  type BoundChart, type CaseState, type Effect, type Step,
+  type BoundChart, type CaseState, type Effect, type Judgement, type Step,
 } from '../core';
 import { wire, type CaseView, type HistoryEntry, type Refusal, type SendAnswer, type SendRequest } from '../protocol';
 import { Actors } from './actors';
@@ -32,6 +32,8 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   let state: CaseState = opening.state;
   let steps = 0;
   let leaving = false;
+  /** The validator's judgement, for the handler that follows it at once. A replay runs no validators and judges anew, to the same end. */
+  let latest: { readonly update: string | undefined; readonly of: CaseState; readonly judged: Passed } | undefined;
   const binding: Binding = chart.binding;
 
   const desk: Desk = {
@@ -99,11 +101,14 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   setHandler(viewQuery, () => viewOf(chart, kind, state, outbox.waiting(), outbox.undone, Date.now()));
   setHandler(historyQuery, () => state.history);
 
-  function verdict(request: SendRequest): Exclude<ReturnType<typeof judge>, { verdict: 'refuse' }> {
+  function verdict(request: SendRequest): Passed {
     // As a validator it changes nothing, so it looks at the case as it will be when the deadlines have passed.
-    const due = passDeadlines(chart, state, Date.now()).state;
-    const judged = judge(chart, due, request, Math.max(Date.now(), due.at));
+    const of = passDeadlines(chart, state, Date.now()).state;
+    const update = currentUpdateInfo()?.id;
+    if (latest && update !== undefined && latest.update === update && latest.of === of) return latest.judged;
+    const judged = judge(chart, of, request, Math.max(Date.now(), of.at));
     if (judged.verdict === 'refuse') throw refused(caseId, judged.refusal);
+    latest = { update, of, judged };
     return judged;
   }
 
@@ -146,6 +151,9 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
     { case: dehydrate(state), posted, undone: outbox.undone },
   );
 }
+
+/** A judgement that is not a refusal. */
+type Passed = Exclude<Judgement, { verdict: 'refuse' }>;
 
 /** `enrollment:fabrikam` is the case `fabrikam` of the kind `enrollment`. */
 function namesOf(workflowId: string): { kind: string; caseId: string } {
