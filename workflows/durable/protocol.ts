@@ -144,6 +144,8 @@ export interface CaseView<P extends Particulars = Particulars> {
   /** When the present leaf states were entered. */
   readonly since: number;
   readonly startedAt: number;
+  /** The case's own time when it was looked at; what is allowed is judged by it. */
+  readonly now: number;
   readonly revision: number;
   readonly deadlines: readonly Deadline[];
   readonly allowed: readonly AllowedEvent[];

@@ -16,7 +16,7 @@ import { viewOf } from './view';
 
 const sendUpdate = defineUpdate<SendAnswer, [SendRequest]>(wire.send);
 const retryParkedUpdate = defineUpdate<SendAnswer>(wire.retryParked);
-const viewQuery = defineQuery<CaseView>(wire.view);
+const viewQuery = defineQuery<CaseView, [at?: number]>(wire.view);
 const historyQuery = defineQuery<readonly HistoryEntry[]>(wire.history);
 
 /** How long work outside may take to come back before a continue-as-new cuts it and has it started again. */
@@ -98,7 +98,8 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   // Only now: an update that was waiting for the case runs inside this very call.
   setHandler(sendUpdate, send, { validator: (request) => void verdict(request) });
   setHandler(retryParkedUpdate, retryAllParked);
-  setHandler(viewQuery, () => viewOf(chart, kind, state, outbox.waiting(), outbox.undone, Date.now()));
+  // The workflow's own clock stands between its steps, so whoever looks says what time it is.
+  setHandler(viewQuery, (at) => viewOf(chart, kind, state, outbox.waiting(), outbox.undone, Math.max(Date.now(), at ?? 0)));
   setHandler(historyQuery, () => state.history);
 
   function verdict(request: SendRequest): Passed {

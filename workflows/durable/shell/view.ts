@@ -34,6 +34,7 @@ export function viewOf(
     tags: reading.tags,
     since: state.since,
     startedAt: state.startedAt,
+    now: at,
     revision: state.revision,
     deadlines: reading.deadlines,
     allowed,
