@@ -5,9 +5,21 @@ import { z } from 'zod';
  * and `npm start` all read it; `docs/configuration.md` prints it.
  */
 
-const port = (fallback: number, says: string) => ({ schema: z.coerce.number().int().min(1).max(65_535).default(fallback), says });
+const port = (fallback: number, says: string) => ({
+  schema: z.string().refine(isPort, 'a port from 1 to 65535 is expected').transform(Number).default(fallback),
+  says,
+});
 const text = (fallback: string, says: string) => ({ schema: z.string().min(1).default(fallback), says });
 const optional = (says: string) => ({ schema: z.string().min(1).optional(), says });
+const webAddress = (says: string) => ({
+  schema: z.string().refine(isAddress('http', 'https'), 'an address that begins with http:// or https:// is expected').optional(),
+  says,
+});
+const mailServer = (says: string) => ({
+  schema: z.string().refine(isAddress('smtp', 'smtps'), 'smtp://server:port or smtps://server:port is expected, with user:password@ before the server where it asks for them').optional(),
+  says,
+});
+const key = (says: string) => ({ schema: z.string().check(holdsKey).optional(), says });
 
 export const settingsTable = {
   PARVIS_DATA: text('.parvis', 'Folder of everything that one machine keeps: Temporal’s database, mails, directory, keys. Relative to the project'),
@@ -18,19 +30,19 @@ export const settingsTable = {
   PARVIS_TEMPORAL_PORT: port(7233, 'Port of the embedded Temporal server'),
   PARVIS_TEMPORAL_UI_PORT: port(8233, 'Port of the embedded Temporal server’s own web pages'),
   PARVIS_GATEWAY_PORT: port(8420, 'Port of the gateway: confirmation page, health'),
-  PARVIS_GATEWAY_URL: optional('Public address of the gateway, as it stands in mails. Default: http://127.0.0.1 and the port'),
+  PARVIS_GATEWAY_URL: webAddress('Public address of the gateway, as it stands in mails. Default: http://127.0.0.1 and the port'),
   PARVIS_MAIL_SMTP_PORT: port(8425, 'Port on which the mail catcher takes mail'),
   PARVIS_MAIL_WEB_PORT: port(8426, 'Port on which the mail catcher shows mail'),
-  PARVIS_SMTP_URL: optional('SMTP server that mail is handed to, smtp:// or smtps://. Default: the mail catcher'),
+  PARVIS_SMTP_URL: mailServer('SMTP server that mail is handed to, smtp:// or smtps://. Default: the mail catcher'),
   PARVIS_MAIL_FROM: text('Partner enrollment <enrollment@parvis.example>', 'Sender of every mail'),
   PARVIS_MAIL_TEAMS: text('parvis.example', 'Domain of the staff mailboxes reviewers@, verification-leads@, programme-manager@, operators@'),
   PARVIS_REGISTRY_PORT: port(8427, 'Port of the embedded company registry'),
-  PARVIS_REGISTRY_URL: optional('Address of a registry that speaks D&B Direct+. Default: the embedded registry'),
+  PARVIS_REGISTRY_URL: webAddress('Address of a registry that speaks D&B Direct+. Default: the embedded registry'),
   PARVIS_REGISTRY_KEY: text('parvis', 'Consumer key for the registry'),
   PARVIS_REGISTRY_SECRET: text('parvis', 'Consumer secret for the registry'),
   PARVIS_COMPANIES: optional('CSV file of companies for the embedded registry. Default: the one that comes with Parvis'),
-  PARVIS_LINK_KEY: optional('Key that signs mail links and sessions, 32 bytes or more in base64. Default: made once and kept in the data folder'),
-  PARVIS_SIGN_IN: { schema: z.enum(['development', 'off']).default('off'), says: 'Sign-in of the pages and the command line: `development` (identities of the directory, chosen without proof; `npm start` sets it) or `off` (only mail links act)' },
+  PARVIS_LINK_KEY: key('Key that signs mail links and sessions, 32 bytes or more in base64. Default: made once and kept in the data folder'),
+  PARVIS_SIGN_IN: { schema: z.enum(['development', 'off'], '`development` or `off` is expected').default('off'), says: 'Sign-in of the pages and the command line: `development` (identities of the directory, chosen without proof; `npm start` sets it) or `off` (only mail links act)' },
 } as const satisfies Record<string, { schema: z.ZodType; says: string }>;
 
 type Table = typeof settingsTable;
@@ -52,7 +64,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     const given = environment[name];
     const parsed = (schema as z.ZodType).safeParse(given === '' ? undefined : given);
     if (parsed.success) read[name] = parsed.data;
-    else problems.push(`${name}=${given}: ${parsed.error.issues.map((issue) => issue.message).join(', ')}`);
+    else problems.push(`${shown(name, given)} ${parsed.error.issues.map((issue) => issue.message).join(', ')}`);
   }
   if (problems.length > 0) throw new SettingsError(`These settings cannot be used:\n  ${problems.join('\n  ')}`);
   return read as Settings; // every key of the table was parsed by its own schema just above
@@ -69,4 +81,36 @@ export function addressesOf(settings: Settings) {
     mails: `http://127.0.0.1:${settings.PARVIS_MAIL_WEB_PORT}`,
     registry: (settings.PARVIS_REGISTRY_URL ?? `http://127.0.0.1:${settings.PARVIS_REGISTRY_PORT}`).replace(/\/$/, ''),
   };
+}
+
+/** The setting as it was given, for a message that may end in a log: no key, and of an address no user and password. */
+function shown(name: string, given: string | undefined): string {
+  if (name === 'PARVIS_LINK_KEY') return name;
+  return `${name}=${name.endsWith('_URL') ? given?.replace(/^(\w+:\/\/)?.*@/, '$1…@') : given}:`;
+}
+
+function isPort(given: string): boolean {
+  return /^\d{1,5}$/.test(given) && Number(given) >= 1 && Number(given) <= 65_535;
+}
+
+/** Whether an address has one of the schemes, names a host, and holds user and password that can be decoded. */
+function isAddress(...schemes: string[]): (given: string) => boolean {
+  return (given) => {
+    if (!schemes.some((scheme) => given.toLowerCase().startsWith(`${scheme}://`))) return false;
+    try {
+      const { hostname, username, password } = new URL(given);
+      decodeURIComponent(username + password);
+      return hostname !== '';
+    } catch {
+      return false;
+    }
+  };
+}
+
+function holdsKey(given: z.core.ParsePayload<string>): void {
+  const text = given.value.trim();
+  const bytes = /^[\w+/-]+=*$/.test(text) ? Buffer.from(text, 'base64').length : undefined;
+  if (bytes !== undefined && bytes >= 32) return;
+  const what = bytes === undefined ? 'is not base64' : `holds ${bytes} bytes`;
+  given.issues.push({ code: 'custom', input: given.value, message: `${what}; a key of 32 bytes or more in base64 is expected, such as \`openssl rand -base64 32\` prints` });
 }

@@ -13,6 +13,35 @@ describe('settings', () => {
     expect(() => readSettings({ PARVIS_GATEWAY_PORT: '99999', PARVIS_SIGN_IN: 'maybe' })).toThrow(/PARVIS_GATEWAY_PORT=99999.*\n.*PARVIS_SIGN_IN=maybe/);
   });
 
+  test('are refused in plain words, before anything uses them', () => {
+    const wrong = {
+      PARVIS_GATEWAY_PORT: 'eighty', PARVIS_MAIL_WEB_PORT: '0', PARVIS_GATEWAY_URL: 'localhost:8420', PARVIS_REGISTRY_URL: 'ftp://registry.example',
+      PARVIS_SMTP_URL: 'http://mail.example', PARVIS_LINK_KEY: 'c2hvcnQ=', PARVIS_SIGN_IN: 'maybe',
+    };
+    const said = refusalOf(wrong);
+    for (const name of Object.keys(wrong)) expect(said).toContain(name);
+    expect(said).toContain('PARVIS_GATEWAY_PORT=eighty: a port from 1 to 65535 is expected');
+    expect(said).toContain('PARVIS_GATEWAY_URL=localhost:8420: an address that begins with http:// or https:// is expected');
+    expect(said).toContain('PARVIS_SMTP_URL=http://mail.example: smtp://server:port or smtps://server:port is expected');
+    expect(said).toContain('PARVIS_LINK_KEY holds 5 bytes; a key of 32 bytes or more in base64 is expected');
+    expect(said).toContain('PARVIS_SIGN_IN=maybe: `development` or `off` is expected');
+  });
+
+  test('with secrets are refused without showing these', () => {
+    const said = refusalOf({ PARVIS_SMTP_URL: 'smpt://ada:swordfish@mail.example', PARVIS_LINK_KEY: 'sword fish' });
+    expect(said).toContain('PARVIS_SMTP_URL=smpt://…@mail.example');
+    expect(said).toContain('PARVIS_LINK_KEY is not base64');
+    expect(said).not.toMatch(/swordfish|sword fish/);
+  });
+
+  test('that are right are taken as they are', () => {
+    const right = {
+      PARVIS_GATEWAY_URL: 'https://partners.example/', PARVIS_REGISTRY_URL: 'http://[::1]:8427', PARVIS_SMTP_URL: 'smtps://ada:sword%40fish@mail.example:465',
+      PARVIS_LINK_KEY: Buffer.alloc(32, 255).toString('base64'),
+    };
+    expect(readSettings(right)).toMatchObject(right);
+  });
+
   test('are all in the documentation, with their defaults', () => {
     const document = readFileSync(path.join(projectFolder, 'docs', 'configuration.md'), 'utf8');
     const defaults: Record<string, string | number | undefined> = readSettings({});
@@ -20,3 +49,12 @@ describe('settings', () => {
     expect(document.split('\n').filter((line) => /^\| `[A-Z_]+` /.test(line))).toEqual(rows);
   });
 });
+
+function refusalOf(environment: Record<string, string>): string {
+  try {
+    readSettings(environment);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+  }
+  throw new Error('These settings were taken.');
+}
