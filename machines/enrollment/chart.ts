@@ -1,7 +1,7 @@
-import { and, assign, fromPromise, setup } from 'xstate';
+import { and, assign, fromPromise, not, setup } from 'xstate';
 import type { z } from 'zod';
 import { moment } from '../envelope';
-import { dueAt, newRound, nextLevelAt, paused, resumed, stuckAt, withCalendar } from './clock';
+import { dueAt, endOfPatienceDay, newRound, nextLevelAt, paused, resumed, stuckAt, withCalendar } from './clock';
 import { legalAddressOf, startingContext, type EnrollmentContext, type EnrollmentInput } from './context';
 import type { EnrollmentEvent } from './events';
 import * as mails from './mails';
@@ -16,7 +16,7 @@ const question = <Q extends { input: z.ZodType; answer: z.ZodType }>() =>
 
 interface Args {
   context: EnrollmentContext;
-  event: EnrollmentEvent;
+  event: object;
 }
 type Writer = (context: EnrollmentContext, at: number) => outside.MailRequest;
 /** A message to be sent, written when the chart asks for it. */
@@ -56,6 +56,7 @@ const machine = setup({
     isTheRegisteredContact: ({ context, event }) =>
       event.type === 'registration.prove' && event.by.tenant === context.tenant && event.by.email?.toLowerCase() === context.contact.email.toLowerCase(),
     bothProofsHold: ({ context }) => context.confirmation.mailboxAt !== undefined && context.confirmation.registrationAt !== undefined,
+    mailboxIsProven: ({ context }) => context.confirmation.mailboxAt !== undefined,
     isNotWhoStartedTheCase: ({ context, event }) => event.type.startsWith('verification.') && 'by' in event && event.by.id !== context.startedBy.id,
     informationIsOutstanding: ({ context }) => context.verification.requested !== undefined,
     hasBeenStuck: ({ context }) => context.verification.level > 0,
@@ -63,6 +64,10 @@ const machine = setup({
     isTheOfferedVersion: ({ context, event }) => event.type === 'agreement.sign' && event.version === context.agreement?.version,
   },
   delays: {
+    firstReminder: ({ context, event }) => endOfPatienceDay(context.patience, policy.confirmation.remindAfter[0]) - moment(event),
+    secondReminder: ({ context, event }) => endOfPatienceDay(context.patience, policy.confirmation.remindAfter[1]) - moment(event),
+    operatorHears: ({ context, event }) => endOfPatienceDay(context.patience, policy.confirmation.operatorHearsAfter) - moment(event),
+    lapse: ({ context, event }) => endOfPatienceDay(context.patience, policy.confirmation.lapseAfter) - moment(event),
     verificationDue: ({ context, event }) => dueAt(context.verification) - moment(event),
     verificationStuck: ({ context, event }) => stuckAt(context.verification) - moment(event),
     nextLevel: ({ context, event }) => nextLevelAt(context.verification) - moment(event),
@@ -71,7 +76,18 @@ const machine = setup({
 
 const pauseClock = machine.assign({ verification: ({ context, event }) => paused(context.verification, moment(event)) });
 const resumeClock = machine.assign({ verification: ({ context, event }) => resumed(context.verification, moment(event)) });
+/** Asks the mailbox's region for a new link and its mail. */
+const remind = [
+  machine.assign({ patience: ({ context }) => ({ ...context.patience, reminders: context.patience.reminders + 1 }) }),
+  machine.raise(({ event }) => ({ type: 'link.due' as const, at: moment(event) })),
+];
 const raiseLevel = machine.assign({ verification: ({ context }) => ({ ...context.verification, level: context.verification.level + 1 }) });
+
+/** What a calendar is frozen for: the legal address, now. */
+function placeAndTime(context: EnrollmentContext, at: number): z.input<typeof outside.freezeCalendar.input> {
+  const region = legalAddressOf(context)?.region;
+  return { country: context.country, ...(region ? { subdivision: region } : {}), at };
+}
 
 export const enrollment = machine.createMachine({
   id: 'enrollment',
@@ -161,6 +177,7 @@ export const enrollment = machine.createMachine({
         /** R31–R33: verification goes on only after the contact has given both proofs. */
         confirming: {
           id: 'confirming',
+          entry: assign({ patience: ({ event }) => ({ since: moment(event), reminders: 0 }) }),
           always: { guard: 'bothProofsHold', target: 'verifying' },
           type: 'parallel',
           states: {
@@ -168,7 +185,7 @@ export const enrollment = machine.createMachine({
               initial: 'opening',
               states: {
                 opening: {
-                  always: [{ guard: ({ context }) => context.confirmation.mailboxAt !== undefined, target: 'confirmed' }, { target: 'makingLink' }],
+                  always: [{ guard: 'bothProofsHold', target: 'confirmed' }, { target: 'makingLink' }],
                 },
                 makingLink: {
                   entry: assign({ confirmation: ({ context }) => ({ ...context.confirmation, version: context.confirmation.version + 1 }) }),
@@ -181,7 +198,7 @@ export const enrollment = machine.createMachine({
                       version: context.confirmation.version,
                     }),
                     onDone: {
-                      target: 'awaiting',
+                      target: 'linked',
                       actions: [
                         assign({
                           confirmation: ({ context, event }) => ({
@@ -191,11 +208,12 @@ export const enrollment = machine.createMachine({
                             expiresAt: moment(event) + policy.confirmation.linkLifetime,
                           }),
                         }),
-                        { type: 'mail', params: ({ context, event }) => mails.confirmMailbox(context, moment(event)) },
+                        mail(mails.confirmationLink),
                       ],
                     },
                   },
                 },
+                linked: { always: [{ guard: 'mailboxIsProven', target: 'confirmed' }, { target: 'awaiting' }] },
                 awaiting: {
                   on: {
                     'mailbox.confirm': {
@@ -204,9 +222,16 @@ export const enrollment = machine.createMachine({
                       actions: assign({ confirmation: ({ context, event }) => ({ ...context.confirmation, mailboxAt: event.at }) }),
                     },
                     'confirmation.resend': { guard: 'lastMailIsNotTooFresh', target: 'makingLink' },
+                    'link.due': 'makingLink',
                   },
                 },
-                confirmed: {},
+                confirmed: {
+                  on: {
+                    // The page on which the contact signs in is behind the link.
+                    'confirmation.resend': { guard: 'lastMailIsNotTooFresh', target: 'makingLink' },
+                    'link.due': 'makingLink',
+                  },
+                },
               },
             },
             registration: {
@@ -222,6 +247,24 @@ export const enrollment = machine.createMachine({
                   },
                 },
                 proven: {},
+              },
+            },
+            /** Nobody waits in silence (ours): two reminders, then an operator hears, then the case lapses. */
+            patience: {
+              initial: 'opening',
+              states: {
+                opening: { always: { guard: not('bothProofsHold'), target: 'preparing' } },
+                preparing: {
+                  invoke: {
+                    src: 'freezeCalendar',
+                    input: ({ context, event }) => placeAndTime(context, moment(event)),
+                    onDone: { target: 'fresh', actions: assign({ patience: ({ context, event }) => ({ ...context.patience, calendar: event.output }) }) },
+                  },
+                },
+                fresh: { after: { firstReminder: { target: 'reminded', actions: remind } } },
+                reminded: { after: { secondReminder: { target: 'remindedTwice', actions: remind } } },
+                remindedTwice: { after: { operatorHears: { target: 'operatorTold', actions: mail(mails.contactIsSilent) } } },
+                operatorTold: { tags: 'unanswered', after: { lapse: { target: '#lapsed', actions: mail(mails.lapsed) } } },
               },
             },
           },
@@ -278,10 +321,7 @@ export const enrollment = machine.createMachine({
                 preparing: {
                   invoke: {
                     src: 'freezeCalendar',
-                    input: ({ context, event }) => {
-                      const region = legalAddressOf(context)?.region;
-                      return { country: context.country, ...(region ? { subdivision: region } : {}), at: moment(event) };
-                    },
+                    input: ({ context, event }) => placeAndTime(context, moment(event)),
                     onDone: [
                       { guard: 'informationIsOutstanding', target: 'onTime.paused', actions: assign({ verification: ({ context, event }) => withCalendar(context.verification, event.output) }) },
                       { target: 'onTime', actions: assign({ verification: ({ context, event }) => withCalendar(context.verification, event.output) }) },
@@ -352,7 +392,7 @@ export const enrollment = machine.createMachine({
                   target: 'offered',
                   actions: [
                     assign({ agreement: ({ event }) => event.output }),
-                    { type: 'mail', params: ({ context, event }) => mails.agreementReady(context, moment(event)) },
+                    mail(mails.agreementReady),
                   ],
                 },
               },
@@ -381,7 +421,7 @@ export const enrollment = machine.createMachine({
               signedBy: context.signature?.name ?? '',
               signedAt: context.signature?.at ?? 0,
             }),
-            onDone: { target: 'active', actions: { type: 'mail', params: ({ context, event }) => mails.active(context, moment(event)) } },
+            onDone: { target: 'active', actions: mail(mails.active) },
           },
         },
 
@@ -410,6 +450,7 @@ export const enrollment = machine.createMachine({
           },
         },
 
+        lapsed: { id: 'lapsed', on: { 'case.reopen': '#confirming' } },
         withdrawn: { type: 'final' },
       },
     },

@@ -41,6 +41,12 @@ export const stuckAt = (verification: Verification): number => endOfDay(verifica
 export const nextLevelAt = (verification: Verification): number =>
   endOfDay(verification, policy.verification.stuckAfter + policy.verification.levelEvery * verification.level);
 
+/** The end of the n-th business day of the wait for the contact, epoch ms; the day on which it began does not count. */
+export function endOfPatienceDay({ calendar, since }: EnrollmentContext['patience'], day: number): number {
+  if (!calendar || since === undefined) throw new Error('the wait has no calendar yet');
+  return endOfBusinessDay(calendar, endOfLocalDay(calendar, since), day);
+}
+
 function startOf(verification: Verification): number {
   if (verification.startedAt === undefined) throw new Error('no round of verification has started');
   return verification.startedAt;

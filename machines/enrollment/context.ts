@@ -39,6 +39,13 @@ export interface EnrollmentContext {
     /** R32: signing in with the registered account proves the registration. */
     readonly registrationAt?: number;
   };
+  /** The clock of the wait for the contact (ours): reminders, an operator's turn, lapse. */
+  readonly patience: {
+    readonly since?: number;
+    readonly calendar?: Calendar;
+    /** How often the contact has been reminded since then. */
+    readonly reminders: number;
+  };
   readonly verification: {
     /** Counts from 1; a rejection ends a round. */
     readonly round: number;
@@ -87,6 +94,7 @@ export function startingContext(input: EnrollmentInput): EnrollmentContext {
     contact: input.primaryContact,
     support: input.support,
     confirmation: { version: 0 },
+    patience: { reminders: 0 },
     verification: { round: 0, counted: 0, level: 0 },
     partnerId: input.partnerId === 'deferred' ? {} : { wanted: input.partnerId },
   };

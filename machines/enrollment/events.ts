@@ -50,6 +50,13 @@ export const events = {
     payload: nothing,
     when: 'offered while the mailbox is not confirmed',
   },
+  'case.reopen': {
+    title: 'Reopen the case',
+    description: 'Takes a lapsed case up again: the contact is written to anew, and the patience with the answer begins anew.',
+    by: ['operator', 'global-admin'],
+    payload: nothing,
+    when: 'offered when the case has lapsed',
+  },
   'case.assign': {
     title: 'Assign a reviewer',
     description: 'Names the reviewer who is to decide.',
@@ -133,4 +140,10 @@ export const events = {
   },
 } as const satisfies Record<string, EventDeclaration<EnrollmentContext>>;
 
-export type EnrollmentEvent = EventsOf<typeof events>;
+/** What the chart tells itself, bearing the time of what caused it. */
+interface LinkDue {
+  readonly type: 'link.due';
+  readonly at: number;
+}
+
+export type EnrollmentEvent = EventsOf<typeof events> | LinkDue;

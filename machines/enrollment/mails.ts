@@ -14,10 +14,15 @@ function message(context: EnrollmentContext, at: number, template: MailRequest['
   return { template, to, caseId: context.caseId, company: companyNameOf(context), at, facts };
 }
 
-export const confirmMailbox = (context: EnrollmentContext, at: number): MailRequest => ({
-  ...message(context, at, 'confirmMailbox', toContact(context)),
+/** The link to the confirmation page; the first time as an invitation, then as a reminder. */
+export const confirmationLink = (context: EnrollmentContext, at: number): MailRequest => ({
+  ...message(context, at, context.patience.reminders === 0 ? 'confirmMailbox' : 'confirmationReminder', toContact(context)),
   link: { purpose: 'confirm-mailbox', version: context.confirmation.version, address: context.contact.email },
 });
+
+export const contactIsSilent = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'confirmationReminder', { team: 'operators' });
+
+export const lapsed = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'lapsed', toContact(context));
 
 export const verificationStarted = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'verificationStarted', toContact(context));
 

@@ -14,6 +14,10 @@ export const policy = {
   confirmation: {
     /** A link of the confirmation mail is good for this long, in ms of plain time. */
     linkLifetime: 7 * 24 * HOUR,
+    /** Reminders, an operator's turn and the end of patience, at the end of so many business days after the first mail (ours). */
+    remindAfter: [3, 7],
+    operatorHearsAfter: 10,
+    lapseAfter: 30,
     /** The mail can be sent again after this long, in ms of plain time. */
     resendAfter: HOUR / 6,
   },

@@ -52,6 +52,9 @@ function companyRequirements(context: EnrollmentContext, holds: Holds): Requirem
 }
 
 function contactRequirements({ confirmation, contact }: EnrollmentContext, holds: Holds): Requirement[] {
+  if (holds('lapsed')) {
+    return [{ code: 'lapsed', status: 'due', by: 'an operator or a global admin', why: 'the primary contact has not answered in time', todo: 'reopen the case (case.reopen); the contact is then written to anew' }];
+  }
   if (!holds('confirming')) return [];
   const owed: Requirement[] = [];
   if (confirmation.mailboxAt === undefined) {
@@ -66,7 +69,7 @@ function contactRequirements({ confirmation, contact }: EnrollmentContext, holds
     owed.push({
       code: 'contactRegistration', field: 'primaryContact', status: 'missing', by: 'the primary contact',
       why: 'the contact must be registered to the company’s account (R32)',
-      todo: 'sign in on the confirmation page with the work account of that address',
+      todo: 'sign in on the confirmation page with the work account of that address, and press the button there',
     });
   }
   return owed;

@@ -41,15 +41,16 @@ interface Reading {
 export function enrollmentView({ context, state }: Reading): EnrollmentParticulars {
   const holds = (named: string): boolean => state.some((leaf) => `.${leaf}.`.includes(`.${named}.`));
   const { verification, confirmation, contact, signature } = context;
+  const calendar = verification.calendar ?? context.patience.calendar;
   return {
     title: companyNameOf(context),
     waitsFor: waitsFor(context, holds),
     country: context.country,
     tenant: context.tenant,
-    ...(verification.calendar ? { timeZone: verification.calendar.timeZone } : {}),
+    ...(calendar ? { timeZone: calendar.timeZone } : {}),
     startedBy: context.startedBy.id,
     requirements: requirementsOf(context, holds),
-    escalation: verification.level,
+    escalation: holds('verifying') ? verification.level : 0,
     round: verification.round,
     ...(verification.assignee ? { assignee: verification.assignee } : {}),
     vettingStatus: holds('rejected') ? 'Rejected' : verification.approvedAt !== undefined ? 'Authorized' : holds('profile') ? 'None' : 'Pending',
@@ -84,6 +85,7 @@ function waitsFor({ confirmation, verification, partnerId }: EnrollmentContext, 
   }
   if (holds('informationRequested')) return 'the applicant, to hand in the documents that were asked for; the clock stands still';
   if (holds('verifying')) return verification.assignee ? `the reviewer ${verification.assignee}` : 'a reviewer, nobody is assigned';
+  if (holds('lapsed')) return 'anybody who takes it up again: it has lapsed, and can be reopened';
   if (holds('rejected')) return 'the applicant, to mend what the rejection names';
   if (holds('agreement.preparing')) return 'the agreement’s text';
   if (holds('agreement')) return partnerId.associated ? 'a global admin, to sign the agreement' : 'a global admin, to associate a PartnerID and then sign the agreement';
@@ -94,13 +96,14 @@ function waitsFor({ confirmation, verification, partnerId }: EnrollmentContext, 
 }
 
 /** What enrollments are found by. No personal data. */
-export function enrollmentSearch({ context }: Reading) {
+export function enrollmentSearch({ context, state }: Reading) {
   const { company, partnerId, verification, registered } = context;
   const duns = 'duns' in company ? company.duns : registered?.duns;
   return {
     CaseTitle: companyNameOf(context),
     CaseCountry: context.country,
-    CaseEscalation: verification.level > 0 ? verification.level : undefined,
+    // Any decision ends the escalation (R36).
+    CaseEscalation: verification.level > 0 && state.some((leaf) => leaf.includes('verifying')) ? verification.level : undefined,
     CaseAssignee: verification.assignee,
     CaseReference: [context.tenant, ...(duns ? [duns] : []), ...(partnerId.associated ? [partnerId.associated] : [])],
   };

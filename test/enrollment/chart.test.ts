@@ -73,8 +73,51 @@ describe('the primary contact', () => {
     expect(waiting.refusal('confirmation.resend', operator)).toMatchObject({ guard: 'lastMailIsNotTooFresh' });
     waiting.until('2026-11-02T10:00:00Z').send('confirmation.resend', operator);
     expect(waiting.refusal('mailbox.confirm', mailboxHolder, { tokenHash: earlier })).toMatchObject({ guard: 'isTheCurrentLink' });
-    waiting.until('2026-11-10T10:00:01Z');
+    // Reminders bring new links; the last one, of the seventh business day, is good for a week.
+    waiting.until('2026-11-20T00:00:00Z');
     expect(waiting.refusal('mailbox.confirm', mailboxHolder, { tokenHash: waiting.context.confirmation.tokenHash })).toMatchObject({ guard: 'linkHasNotExpired' });
+  });
+});
+
+describe('a contact who does not answer', () => {
+  test('R32 is reminded after three and seven business days, an operator hears at ten, and at thirty the case lapses', () => {
+    const silent = played(application());
+    expect(silent.forecast.map(({ at, deadline }) => [new Date(at).toISOString(), deadline])).toEqual([
+      ['2026-11-05T23:00:00.000Z', 'firstReminder'],
+      ['2026-11-12T23:00:00.000Z', 'secondReminder'],
+      ['2026-11-17T23:00:00.000Z', 'operatorHears'],
+      ['2026-12-15T23:00:00.000Z', 'lapse'],
+    ]);
+    const first = silent.context.confirmation.tokenHash;
+    silent.until('2026-11-06T12:00:00Z');
+    expect(silent.mails.at(-1)).toMatchObject({ template: 'confirmationReminder', link: { version: 2 } });
+    expect(silent.refusal('mailbox.confirm', mailboxHolder, { tokenHash: first })).toMatchObject({ guard: 'isTheCurrentLink' });
+    silent.until('2026-12-16T12:00:00Z');
+    expect(silent.mails.slice(2).map(({ template, to }) => [template, 'team' in to ? to.team : 'contact'])).toEqual([
+      ['confirmationReminder', 'contact'], ['confirmationReminder', 'operators'], ['lapsed', 'contact'],
+    ]);
+    expect(silent.states).toContain('stage.lapsed');
+  });
+
+  test('R32 whose case has lapsed can have it reopened; what was proven stays proven', () => {
+    const lapsed = played(application()).send('mailbox.confirm', mailboxHolder, { tokenHash: '1'.repeat(64) }).until('2026-12-16T12:00:00Z');
+    expect(lapsed.refusal('registration.prove', contact)).toMatchObject({ code: 'notNow' });
+    lapsed.send('case.reopen', operator);
+    expect(lapsed.states).toEqual(expect.arrayContaining(['stage.confirming.mailbox.confirmed', 'stage.confirming.patience.fresh']));
+    expect(lapsed.mails.at(-1)).toMatchObject({ template: 'confirmMailbox' });
+    expect(lapsed.send('registration.prove', contact).in('verifying')).toBe(true);
+  });
+
+  test('R32 who has proven the mailbox only is reminded too, with a link to the page on which to sign in', () => {
+    const half = played(application()).send('mailbox.confirm', mailboxHolder, { tokenHash: '1'.repeat(64) }).until('2026-11-06T12:00:00Z');
+    expect(half.mails.at(-1)).toMatchObject({ template: 'confirmationReminder', link: { version: 2 } });
+    expect(half.states).toContain('stage.confirming.mailbox.confirmed');
+  });
+
+  test('R33 once both proofs hold, nobody is reminded any more', () => {
+    const done = played(application()).confirm().send('verification.approve', reviewer);
+    const sent = done.mails.length;
+    expect(done.until('2027-03-01T00:00:00Z').mails).toHaveLength(sent);
   });
 });
 
