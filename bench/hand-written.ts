@@ -75,6 +75,7 @@ const caseReference = defineSearchAttributeKey('CaseReference', 'KEYWORD_LIST');
 
 const linkLifetime = 7 * 86_400_000;
 const dueAfter = 3;
+const remindAfter = 3;
 
 export async function handWritten({ input: application, by: startedBy }: { input: Application; by: Principal }): Promise<void> {
   const { workflowId } = workflowInfo();
@@ -98,6 +99,9 @@ export async function handWritten({ input: application, by: startedBy }: { input
   let approvedAt: number | undefined;
   let agreement: AgreementOffer | undefined;
   let signature: { name: string; version: string; at: number; by: string } | undefined;
+  let mailboxState: 'makingLink' | 'awaiting' | 'confirmed' = 'makingLink';
+  let patience: 'preparing' | 'fresh' | 'reminded' = 'preparing';
+  const firstReminder = new CancellationScope();
   const verificationDue = new CancellationScope();
 
   const state = (): string[] => [...stage, partnerIdState];
@@ -109,6 +113,12 @@ export async function handWritten({ input: application, by: startedBy }: { input
     since = Date.now();
     upsertSearchAttributes([{ key: caseState, value: state() }, ...more]);
   };
+
+  const confirming = (): string[] => [
+    `stage.confirming.mailbox.${mailboxState}`,
+    `stage.confirming.registration.${registrationAt === undefined ? 'awaiting' : 'proven'}`,
+    `stage.confirming.patience.${patience}`,
+  ];
 
   let effects = 0;
   const call = (input: unknown) => ({ input, caseId, effect: (effects += 1) });
@@ -126,7 +136,9 @@ export async function handWritten({ input: application, by: startedBy }: { input
     confirmMailbox,
     () => {
       mailboxAt = Date.now();
-      enter(['stage.confirming.mailbox.confirmed', registrationAt === undefined ? 'stage.confirming.registration.awaiting' : 'stage.confirming.registration.proven']);
+      mailboxState = 'confirmed';
+      if (registrationAt === undefined) enter(confirming());
+      else startVerification();
       return { state: state() };
     },
     {
@@ -143,7 +155,7 @@ export async function handWritten({ input: application, by: startedBy }: { input
     proveRegistration,
     () => {
       registrationAt = Date.now();
-      if (mailboxAt === undefined) enter([...stage.slice(0, 1), 'stage.confirming.registration.proven']);
+      if (mailboxAt === undefined) enter(confirming());
       else startVerification();
       return { state: state() };
     },
@@ -215,8 +227,32 @@ export async function handWritten({ input: application, by: startedBy }: { input
   }
 
   function startVerification(): void {
+    firstReminder.cancel();
     mail('verificationStarted');
-    enter(['stage.verifying.review.open', 'stage.verifying.clock.preparing']);
+    const had = deadline !== undefined;
+    deadline = undefined;
+    enter(['stage.verifying.review.open', 'stage.verifying.clock.preparing'], ...(had ? [{ key: caseDeadline, value: null }] : []));
+  }
+
+  /** The contact who does not answer is reminded; here, as on the straight way, it does not come to that. */
+  async function watchPatience(region: string | undefined): Promise<void> {
+    const asked = Date.now();
+    const calendar = await freezeCalendar(call({ country, ...(region ? { subdivision: region } : {}), at: asked }));
+    if (mailboxAt !== undefined && registrationAt !== undefined) return;
+    const due = endOfBusinessDay(calendar, endOfLocalDay(calendar, asked), remindAfter);
+    deadline = due;
+    patience = 'fresh';
+    enter(confirming(), { key: caseDeadline, value: new Date(due) });
+    await firstReminder
+      .run(() => sleep(Math.max(1, due - Date.now())))
+      .then(() => {
+        mail('confirmationReminder');
+        patience = 'reminded';
+        enter(confirming());
+      })
+      .catch((error: unknown) => {
+        if (!isCancellation(error)) throw error;
+      });
   }
 
   async function associatePartnerId(): Promise<void> {
@@ -240,17 +276,19 @@ export async function handWritten({ input: application, by: startedBy }: { input
     throw ApplicationFailure.nonRetryable('the straight way needs a company that the registry knows');
   }
   title = found.company.name;
-  enter(['stage.confirming.mailbox.makingLink', 'stage.confirming.registration.awaiting'], { key: caseTitle, value: title });
+  const { region } = found.company.address;
+  enter(confirming(), { key: caseTitle, value: title });
+  void watchPatience(region);
 
   const version = 1;
   const { tokenHash } = await issueLink(call({ caseId, purpose: 'confirm-mailbox', address: primaryContact.email, version }));
   link = { tokenHash, expiresAt: Date.now() + linkLifetime };
   mail('confirmMailbox', { link: { purpose: 'confirm-mailbox', version, address: primaryContact.email } });
-  enter(['stage.confirming.mailbox.awaiting', 'stage.confirming.registration.awaiting']);
+  mailboxState = 'awaiting';
+  enter(confirming());
 
   await condition(() => mailboxAt !== undefined && registrationAt !== undefined);
   const verifyingSince = Date.now();
-  const { region } = found.company.address;
   const calendar = await freezeCalendar(call({ country, ...(region ? { subdivision: region } : {}), at: verifyingSince }));
   if (approvedAt === undefined) {
     const due = endOfBusinessDay(calendar, endOfLocalDay(calendar, verifyingSince), dueAfter);
