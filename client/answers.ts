@@ -65,6 +65,7 @@ export const ViewAnswer = z.looseObject({
   tags: z.array(z.string()),
   since: z.number(),
   startedAt: z.number(),
+  now: z.number(),
   revision: z.number(),
   deadlines: z.array(z.looseObject({ name: z.string(), at: z.number(), state: z.string() })),
   allowed: z.array(z.looseObject({ event: z.string(), title: z.string(), by: z.array(z.string()), example: z.unknown().optional() })),

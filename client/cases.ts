@@ -7,8 +7,9 @@ import { HistoryAnswer, SentAnswer, ViewAnswer, readAnswer, type EnrollmentView 
 import { kind, newCaseId, workflowId } from './case-id';
 import type { TemporalAccess } from './connect';
 import { Failure, rootMessage } from './failures';
+import { timeOf } from './rehearsal';
 import { failingStepAttempts, pendingActivitiesOf, type PendingActivity } from './retrying';
-import { failureOf, type Subject } from './temporal-failures';
+import { failureOf, isSilence, type Subject } from './temporal-failures';
 import { caseRow, visibilityQuery, type CaseFilter, type CaseRow } from './visibility';
 
 export interface StartOptions {
@@ -35,11 +36,15 @@ export interface Cases {
   start(application: Application, options: StartOptions): Promise<{ id: string; existed: boolean }>;
   /** Sends one event and answers once the case has taken the step. */
   send(id: string, request: SendRequest): Promise<SendAnswer>;
+  /** As of the case's own present time, which is ahead of the clock where a rehearsal let time pass. */
   view(id: string): Promise<EnrollmentView>;
   history(id: string): Promise<HistoryEntry[]>;
   /** From the search index alone, newest first, `limit` at most; no case is asked. */
   list(filter: CaseFilter & { limit?: number }): Promise<CaseRow[]>;
-  /** The first view for which the predicate holds. A case that ends otherwise, and the time running out, are Failures. */
+  /**
+   * The first view for which the predicate holds. A case that ends otherwise, and the time running out, are Failures. A
+   * worker or server that is away meanwhile is waited for; it is a Failure only where it is still away at the end.
+   */
   wait(id: string, holds: (view: EnrollmentView) => boolean, options: { timeoutMs: number; what: string }): Promise<EnrollmentView>;
   /** What the server knows of the work under way. Needs no worker. */
   describe(id: string): Promise<Described>;
@@ -54,14 +59,15 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000 }: C
   const { client } = access;
   const handle = (id: string) => client.workflow.getHandle(workflowId(id));
   /** One call, bounded; whatever goes wrong becomes a Failure about this case. */
-  const call = async <T>(about: Subject, run: () => Promise<T>): Promise<T> => {
+  const call = async <T>(about: Subject, run: () => Promise<T>, withinMs = answerTimeoutMs): Promise<T> => {
     try {
-      return await client.withDeadline(Date.now() + answerTimeoutMs, run);
+      return await client.withDeadline(Date.now() + withinMs, run);
     } catch (error) {
       throw failureOf(error, about, access);
     }
   };
-  const ask = (id: string, query: string): Promise<unknown> => call({ id, asks: true }, () => handle(id).query(query).catch((error: unknown) => diagnosed(id, error)));
+  const ask = (id: string, query: string, args: readonly unknown[] = [], withinMs?: number): Promise<unknown> =>
+    call({ id, asks: true }, () => handle(id).query<unknown, unknown[]>(query, ...args).catch((error: unknown) => diagnosed(id, error)), withinMs);
   /** A run that ended before it could begin has no answers; why it ended is what its reader needs. */
   const diagnosed = async (id: string, error: unknown): Promise<never> => {
     if (!(error instanceof QueryNotRegisteredError)) throw error;
@@ -70,7 +76,21 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000 }: C
     const why = await handle(id).result().then(() => 'it ended', rootMessage);
     throw new Failure('failed', `Case ${id} has failed and cannot go on: ${why}.`, { id }, error);
   };
-  const view = async (id: string) => readAnswer(ViewAnswer, await ask(id, wire.view), 'view');
+  const view = async (id: string, withinMs?: number) => {
+    const now = await call({ id }, () => timeOf(access, workflowId(id)), withinMs);
+    return readAnswer(ViewAnswer, await ask(id, wire.view, [now], withinMs), 'view');
+  };
+  /** However little time there is: one honest look, for which a worker has its usual bound. */
+  const viewBefore = async (id: string, end: number) => {
+    for (let within = answerTimeoutMs; ; within = Math.min(answerTimeoutMs, Math.max(end - Date.now(), patienceMs))) {
+      try {
+        return await view(id, within);
+      } catch (error) {
+        if (!isSilence(error) || Date.now() + patienceMs > end) throw error;
+        await pauseOf(patienceMs);
+      }
+    }
+  };
 
   return {
     async start(application, { id: given, by, key }) {
@@ -99,7 +119,7 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000 }: C
       return readAnswer(SentAnswer, answer, 'answer');
     },
 
-    view,
+    view: (id) => view(id),
 
     async history(id) {
       return readAnswer(HistoryAnswer, await ask(id, wire.history), 'history');
@@ -119,8 +139,7 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000 }: C
     async wait(id, holds, { timeoutMs, what }) {
       const end = Date.now() + timeoutMs;
       for (let pause = 100; ; pause = Math.min(pause * 1.5, 1_000)) {
-        // However short the time: one honest look, for which a worker has its usual bound.
-        const seen = await view(id);
+        const seen = await viewBefore(id, end);
         if (holds(seen)) return seen;
         const where = seen.state.join(', ');
         if (seen.status !== 'active') {
@@ -132,7 +151,7 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000 }: C
             state: seen.state,
           });
         }
-        await new Promise((resolve) => setTimeout(resolve, pause));
+        await pauseOf(pause);
       }
     },
 
@@ -142,3 +161,8 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000 }: C
     },
   };
 }
+
+/** Between two tries to reach who is silent, ms. */
+const patienceMs = 500;
+
+const pauseOf = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

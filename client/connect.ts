@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { Settings } from '../configuration/settings';
 import { temporalConnection } from '../configuration/temporal';
 import { Failure, rootMessage } from './failures';
+import { isSupervised } from './supervised';
 
 /** A way to Temporal. `close` it: an open connection keeps the process alive. */
 export interface TemporalAccess {
@@ -11,6 +12,8 @@ export interface TemporalAccess {
   readonly address: string;
   readonly namespace: string;
   readonly taskQueue: string;
+  /** Whether a running `npm start` minds the worker: it restarts one that died. Looked up when it is asked. */
+  readonly supervised: () => boolean;
   close(): Promise<void>;
 }
 
@@ -52,6 +55,7 @@ export async function temporalAccess(settings: Settings, environment: Environmen
     address,
     namespace,
     taskQueue: settings.PARVIS_TASK_QUEUE,
+    supervised: () => isSupervised(settings),
     close: () => connection.close(),
   };
 }

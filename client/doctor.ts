@@ -1,12 +1,14 @@
 import { access, constants } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
+import type { temporal } from '@temporalio/proto';
+import { z } from 'zod';
 import { dataFolder } from '../configuration/load';
 import { addressesOf, type Settings } from '../configuration/settings';
 import { searchAttributes } from '../workflows/durable/search-attributes';
 import { connectTemporal, type TemporalAccess } from './connect';
-import { rootMessage } from './failures';
 import { mailsAt } from './mails';
+import { reasonOf } from './temporal-failures';
 
 /** One part that cases need. */
 export interface Check {
@@ -50,7 +52,7 @@ async function temporalChecks(settings: Settings, environment: Readonly<Record<s
       return [up, ...(await Promise.all([namespaceCheck(temporal), attributesCheck(temporal), workerCheck(temporal)]))];
     });
   } catch (error) {
-    return [{ what, up: false, says: `${temporal.address}: ${rootMessage(error)}`, todo: startAll }];
+    return [{ what, up: false, says: `${temporal.address}: ${reasonOf(error)}`, todo: startAll }];
   } finally {
     await temporal.close();
   }
@@ -60,8 +62,8 @@ async function namespaceCheck({ connection, namespace }: TemporalAccess): Promis
   const todo = 'Create the namespace, or set TEMPORAL_NAMESPACE.';
   return looked('namespace', todo, async () => {
     const { namespaceInfo, config } = await connection.workflowService.describeNamespace({ namespace });
-    const days = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / 86_400;
-    return `${namespaceInfo?.name ?? namespace}, closed cases are kept ${Math.round(days * 10) / 10} days`;
+    const days = Math.round((Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / 86_400) * 10) / 10;
+    return `${namespaceInfo?.name ?? namespace}; the server forgets a case ${days} ${days === 1 ? 'day' : 'days'} after it has closed`;
   });
 }
 
@@ -82,22 +84,39 @@ async function workerCheck({ connection, namespace, taskQueue }: TemporalAccess)
     const [workflows, activities] = await Promise.all(
       ([1, 2] as const).map((taskQueueType) => connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType })),
     );
-    const pollers = new Set((workflows?.pollers ?? []).map(({ identity }) => identity));
-    if (pollers.size === 0) throw new Error(`nobody polls task queue «${taskQueue}»`);
-    if ((activities?.pollers ?? []).length === 0) throw new Error(`nobody polls task queue «${taskQueue}» for activities`);
-    const newest = Math.max(...(workflows?.pollers ?? []).map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000));
-    return `${pollers.size} on task queue «${taskQueue}», last seen ${Math.max(0, Math.round((Date.now() - newest) / 1_000))} s ago`;
+    const polling = recent(workflows?.pollers);
+    if (polling.length === 0) throw new Error(`nobody polls task queue «${taskQueue}»`);
+    if (recent(activities?.pollers).length === 0) throw new Error(`nobody polls task queue «${taskQueue}» for activities`);
+    const workers = new Set(polling.map(({ identity }) => identity)).size;
+    const seconds = Math.max(0, Math.round(Math.min(...polling.map(unseenFor)) / 1_000));
+    return `${workers} on task queue «${taskQueue}», last seen ${seconds} s ago; one that died is listed for a minute`;
   });
 }
 
+/** A worker asks again within a minute, so that one not seen for longer is gone; the server lists it for longer still. */
+const recent = (pollers: readonly Poller[] | null | undefined): readonly Poller[] => (pollers ?? []).filter((poller) => unseenFor(poller) <= 70_000);
+const unseenFor = ({ lastAccessTime }: Poller): number => Date.now() - Number(lastAccessTime?.seconds ?? 0) * 1_000;
+type Poller = temporal.api.taskqueue.v1.IPollerInfo;
+
 async function gatewayCheck(settings: Settings): Promise<Check> {
   const url = `${addressesOf(settings).gateway}/health`;
-  return looked('gateway', startAll, async () => {
+  const what = 'gateway';
+  try {
     const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
-    if (!response.ok) throw new Error(`${url} answers ${response.status}`);
-    return url;
-  });
+    if (response.ok) return { what, up: true, says: url };
+    if (response.status !== 503) return { what, up: false, says: `${url} answers ${response.status}; is that the gateway?`, todo: startAll };
+    const { reason, todo } = Health.parse(await response.json().catch(() => ({})));
+    return { what, up: false, says: `${url} runs, and waits: ${reason}`, todo };
+  } catch (error) {
+    return { what, up: false, says: `${url}: ${reasonOf(error)}`, todo: startAll };
+  }
 }
+
+/** What a gateway says that runs and cannot work. */
+const Health = z.object({
+  reason: z.string().default('Temporal does not answer it'),
+  todo: z.string().default('It continues by itself as soon as Temporal answers again.'),
+});
 
 async function mailCheck(settings: Settings): Promise<Check> {
   const { mails, smtp } = addressesOf(settings);
@@ -143,7 +162,7 @@ async function looked(what: string, todo: string, look: () => Promise<string>): 
   try {
     return { what, up: true, says: await look() };
   } catch (error) {
-    return { what, up: false, says: rootMessage(error), todo };
+    return { what, up: false, says: reasonOf(error), todo };
   }
 }
 

@@ -1,4 +1,5 @@
 import { refusalCodes, type Refusal } from '../workflows/durable/protocol';
+import { plainly } from './plain-words';
 
 /**
  * Everything that can go wrong for somebody who uses Parvis, in one table: what the chart refuses (from the protocol)
@@ -63,13 +64,12 @@ export class Failure extends Error {
 }
 
 /** A refusal of the chart, as the client's own failure. */
-export const refused = (refusal: Refusal): Failure =>
-  new Failure(refusal.code, refusal.message, {
-    ...(refusal.issues ? { issues: refusal.issues.map(({ path, message }) => ({ path, message: message.replace(missing, 'is missing; $1 is expected') })) } : {}),
-    ...(refusal.guard ? { guard: refusal.guard } : {}),
-  });
-
-const missing = /^Invalid input: expected (\w+), received undefined$/;
+export function refused({ code, message, issues: given, guard }: Refusal): Failure {
+  const issues = given?.map(({ path, message: says }) => ({ path, message: plainly(says) }));
+  // The sentence about a malformed event is its problems in a row.
+  const sentence = code === 'malformed' && issues ? issues.map(({ path, message: says }) => (path ? `${path}: ${says}` : says)).join('; ') : message;
+  return new Failure(code, sentence, { ...(issues ? { issues } : {}), ...(guard ? { guard } : {}) });
+}
 
 /** The last word of an error chain, which is what helps: «ECONNREFUSED», not «failed to connect». */
 export function rootMessage(error: unknown): string {

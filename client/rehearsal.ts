@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { idOfWorkflow } from './case-id';
 import type { TemporalAccess } from './connect';
-import { Failure, rootMessage } from './failures';
+import { Failure } from './failures';
+import { failureOf, isUnimplemented, reasonOf } from './temporal-failures';
 
 /**
  * The present time of one case, epoch ms: the clock's, or ahead of it where its time was made to pass.
+ * @throws what Temporal's client throws
  */
 export async function timeOf({ connection, namespace }: TemporalAccess, workflowId: string): Promise<number> {
   const { workflowExtendedInfo } = await connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } });
@@ -15,16 +18,17 @@ export async function timeOf({ connection, namespace }: TemporalAccess, workflow
  * Lets the time of one case pass, for rehearsals and tests: the server fires every timer on the way at that timer's own
  * moment. Only the embedded server, or one that is configured for it, does this.
  * @param to epoch ms in the case's own time
- * @throws Failure `usage` where that time has passed already; `failed` where the server cannot skip time or the case ends on the way.
+ * @throws Failure `usage` where that time has passed already or the server cannot skip time; `closed`; `failed` where the
+ * server gives up on the way; `unreachable`.
  */
 export async function passTime(access: TemporalAccess, workflowId: string, to: number): Promise<void> {
   const { connection, namespace } = access;
   const workflowExecution = { workflowId };
-  // Skipping stops here, so that the distance is measured from a time that stands.
-  const ms = to - (await timeOf(access, workflowId));
-  if (ms <= 0) throw new Failure('usage', `The case's own time is past ${new Date(to).toISOString()} already.`);
   const fastForwardId = randomUUID();
   try {
+    // Skipping stops here, so that the distance is measured from a time that stands.
+    const ms = to - (await timeOf(access, workflowId));
+    if (ms <= 0) throw new Failure('usage', `The case's own time is past ${new Date(to).toISOString()} already.`);
     await connection.workflowService.updateWorkflowExecutionOptions({
       namespace,
       workflowExecution,
@@ -42,9 +46,21 @@ export async function passTime(access: TemporalAccess, workflowId: string, to: n
       if (answer.fastForwardPollingResult !== timedOut) throw new Error(answer.failedReason || 'the server gave no reason');
     }
   } catch (error) {
-    throw new Failure('failed', `Time could not be made to pass: ${rootMessage(error)}`, {}, error);
+    throw failureToPass(error, access, idOfWorkflow(workflowId));
   }
 }
+
+function failureToPass(error: unknown, access: TemporalAccess, id: string): Failure {
+  if (isUnimplemented(error)) return new Failure('usage', `The Temporal server at ${access.address} cannot let time pass; the one that \`npm start\` runs can.`, { id }, error);
+  if (/already completed/i.test(reasonOf(error))) return closedToTime(id, error);
+  const failure = failureOf(error, { id }, access);
+  return failure.code === 'unreachable' && failure.details['what'] === undefined
+    ? new Failure('failed', `Time could not be made to pass for case ${id}: ${reasonOf(error)}.`, { id }, error)
+    : failure;
+}
+
+/** Nothing comes due in a case that is over. */
+export const closedToTime = (id: string, cause?: unknown): Failure => new Failure('closed', `Case ${id} is closed; no time passes for it any more.`, { id }, cause);
 
 /** FastForwardPollingResult of Temporal's API. */
 const timedOut = 1;

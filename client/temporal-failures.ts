@@ -21,7 +21,10 @@ export interface Subject {
   readonly request?: SendRequest;
 }
 
-const grpc = { INVALID_ARGUMENT: 3, DEADLINE_EXCEEDED: 4, NOT_FOUND: 5, PERMISSION_DENIED: 7, FAILED_PRECONDITION: 9, UNAVAILABLE: 14, UNAUTHENTICATED: 16 };
+const grpc = {
+  CANCELLED: 1, INVALID_ARGUMENT: 3, DEADLINE_EXCEEDED: 4, NOT_FOUND: 5, PERMISSION_DENIED: 7, FAILED_PRECONDITION: 9, UNIMPLEMENTED: 12, UNAVAILABLE: 14,
+  UNAUTHENTICATED: 16,
+};
 
 /** Whatever Temporal's client throws, as one sentence about the case with what to do next. */
 export function failureOf(error: unknown, about: Subject, access: TemporalAccess): Failure {
@@ -32,22 +35,23 @@ export function failureOf(error: unknown, about: Subject, access: TemporalAccess
     return new Failure('exists', `There is a case ${id} already: look at it with \`parvis show ${id}\`, or choose another --id.`, { id }, error);
   }
   if (error instanceof QueryNotRegisteredError) return noWorker(about, access, error);
-  const code = isGrpcServiceError(error) ? error.code : error instanceof ServiceError && isGrpcServiceError(error.cause) ? error.cause.code : undefined;
+  const code = grpcCode(error);
   if (error instanceof WorkflowNotFoundError) {
     // An update to a run that has ended is answered in the same way as one to a run that never was.
     if (request && /already completed/i.test(error.message + rootMessage(error))) return new Failure('closed', `Case ${id} is closed; it takes no events any more.`, { id });
-    return new Failure('unknownCase', `There is no case ${id}. \`parvis list\` shows those there are.`, { id }, error);
+    return unknownCase(id, error);
   }
   if (code === grpc.NOT_FOUND && /namespace/i.test(rootMessage(error))) {
     return new Failure('unreachable', `The Temporal server at ${access.address} has no namespace «${access.namespace}». Create it, or set TEMPORAL_NAMESPACE.`, {}, error);
   }
+  if (code === grpc.NOT_FOUND && id) return unknownCase(id, error);
   if (code === grpc.UNAUTHENTICATED || code === grpc.PERMISSION_DENIED) {
     return new Failure('unreachable', `Temporal at ${access.address} refuses access (${rootMessage(error)}). Check the API key or certificate.`, {}, error);
   }
-  const silent = error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || code === grpc.DEADLINE_EXCEEDED || code === grpc.FAILED_PRECONDITION;
-  if (silent && about.asks) return noWorker(about, access, error);
-  if (silent || code === grpc.UNAVAILABLE) {
-    return new Failure('unreachable', `Temporal at ${access.address} does not answer. \`parvis doctor\` tells what is down.`, {}, error);
+  const silent = error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || (code !== undefined && gaveNoAnswer.includes(code)) || code === grpc.FAILED_PRECONDITION;
+  if (silent && code !== grpc.UNAVAILABLE && about.asks) return noWorker(about, access, error);
+  if (silent) {
+    return new Failure('unreachable', `Temporal at ${access.address} does not answer. \`parvis doctor\` tells what is down.`, { what: 'temporal' }, error);
   }
   if (code === grpc.INVALID_ARGUMENT && /search attribute/i.test(rootMessage(error))) {
     return new Failure('unreachable', `The search attributes are not registered at ${access.address} (${rootMessage(error)}). \`parvis doctor\` lists them.`, {}, error);
@@ -55,6 +59,28 @@ export function failureOf(error: unknown, about: Subject, access: TemporalAccess
   const subject = id ? `case ${id}` : 'the cases';
   return new Failure('unreachable', `Temporal could not answer about ${subject}: ${rootMessage(error)}.`, {}, error);
 }
+
+/** Nobody has answered, which a restart of the server or of the worker may mend; refusals and wrong settings are answers. */
+export const isSilence = (error: unknown): boolean => error instanceof Failure && error.code === 'unreachable' && (error.details['what'] === 'worker' || error.details['what'] === 'temporal');
+
+/** The server does not know what it was asked to do, or is configured not to do it. */
+export const isUnimplemented = (error: unknown): boolean => grpcCode(error) === grpc.UNIMPLEMENTED;
+
+/** The reason in words: gRPC's own names for silence say nothing to people. */
+export function reasonOf(error: unknown): string {
+  const code = grpcCode(error);
+  return code !== undefined && gaveNoAnswer.includes(code) ? 'no answer' : rootMessage(error);
+}
+
+const gaveNoAnswer: readonly number[] = [grpc.CANCELLED, grpc.DEADLINE_EXCEEDED, grpc.UNAVAILABLE];
+
+function grpcCode(error: unknown): number | undefined {
+  if (isGrpcServiceError(error)) return error.code;
+  return error instanceof ServiceError && isGrpcServiceError(error.cause) ? error.cause.code : undefined;
+}
+
+const unknownCase = (id: string | undefined, cause: unknown): Failure =>
+  new Failure('unknownCase', `There is no case ${id}. \`parvis list\` shows those there are.`, { id }, cause);
 
 /** An update fails by a refusal, which is the chart's answer, or by a fault of the worker, which is none. */
 function updateFailure(error: WorkflowUpdateFailedError, { id, request }: Subject): Failure {
@@ -70,9 +96,12 @@ function updateFailure(error: WorkflowUpdateFailedError, { id, request }: Subjec
 /** The server is there and nobody executes: what was sent may still be taken, so the sentence says how to be sure. */
 function noWorker({ id, request }: Subject, access: TemporalAccess, cause: unknown): Failure {
   const again = request ? ` It is not known whether ${request.event.type} was taken${request.key ? `: send it again with --key ${request.key}, it will count once` : ''}.` : '';
+  const todo = access.supervised()
+    ? 'The running `npm start` restarts its worker by itself: try again in a few seconds.'
+    : 'Start one with `npm start`, or look with `parvis doctor`.';
   return new Failure(
     'unreachable',
-    `No worker answers for case ${id} on task queue «${access.taskQueue}». Start one with \`npm start\`, or look with \`parvis doctor\`.${again}`,
+    `No worker answers for case ${id} on task queue «${access.taskQueue}». ${todo}${again}`,
     { what: 'worker', id, ...(request?.key ? { key: request.key } : {}) },
     cause,
   );

@@ -34,6 +34,7 @@ export function caseAsJson({ view, retrying, failingSteps, history }: Seen) {
     tags: view.tags,
     since: iso(view.since),
     startedAt: iso(view.startedAt),
+    now: iso(view.now),
     revision: view.revision,
     version: view.version,
     waitsFor,

@@ -8,7 +8,7 @@ import { about, timesIn, type TimeWriter } from './times';
 export interface PageOptions {
   readonly colour: boolean;
   readonly columns: number;
-  /** Epoch ms; what «this year» and «for 4 min» are judged by. */
+  /** Epoch ms, the clock's: what «this year» is judged by, and whether a case is ahead of it. */
   readonly now: number;
 }
 
@@ -21,15 +21,15 @@ export function casePage({ view, retrying, failingSteps, history }: Seen, option
   const times = timesIn(view.particulars.timeZone, options.now);
   const width = options.columns;
   return [
-    ...heading(view, times, style, width),
+    ...heading(view, times, style, options),
     ...section('waits for', wrapped(plain(view.particulars.waitsFor), width - 15), style),
     ...section('until', until(view, times, width), style),
     ...section('owed', view.particulars.requirements.flatMap((requirement) => owed(requirement, times, style, width)), style),
-    ...section('may do', mayDo(view, style), style),
-    ...section('not yet', notYet(view, width), style),
+    ...section('may do', view.status === 'active' ? mayDo(view, style) : ['nothing any more'], style),
+    ...section('not yet', view.status === 'active' ? notYet(view, width) : [], style),
     ...section('failing', failing(failingSteps), style, 'bad'),
     ...section('parked', view.parked.map(({ at, event, error }) => `${plain(event)} of ${times.at(at)}: ${plain(error)}`), style, 'bad'),
-    ...section('retrying', retrying.flatMap((each) => retryingLines(each, times, options)), style, 'bad'),
+    ...section('retrying', retrying.flatMap((each) => retryingLines(each, view.now, times, width)), style, 'bad'),
     ...forecastSection(view, times, style, width),
     ...(history ? [style.faint('  history'), ...historyLines(history, times, style)] : []),
   ].join('\n');
@@ -40,17 +40,23 @@ export function forecastPage(view: EnrollmentView, options: PageOptions): string
   const style = styles(options.colour);
   const times = timesIn(view.particulars.timeZone, options.now);
   const lines = forecastSection(view, times, style, options.columns);
-  return [titleLine(view, style, options.columns), ...(lines.length > 0 ? lines : ['  Nothing happens by itself: the case waits until somebody acts.'])].join('\n');
+  const none = view.status === 'active' ? '  Nothing happens by itself: the case waits until somebody acts.' : '  The case is closed: nothing happens any more.';
+  return [titleLine(view, style, options.columns), ...rehearsed(view, times, style, options.now), ...(lines.length > 0 ? lines : [none])].join('\n');
 }
 
-function heading(view: EnrollmentView, times: TimeWriter, style: Styles, width: number): string[] {
+function heading(view: EnrollmentView, times: TimeWriter, style: Styles, { columns: width, now }: PageOptions): string[] {
   const since = `since ${times.at(view.since)} (${times.zone})`;
   const places = view.state.map((path, index) => {
     const place = `  ${style.mark(view.status === 'active' ? '●' : view.status === 'done' ? '○' : '✗')} ${style.strong(plain(path).split('.').join(' ▸ '))}`;
     return index === 0 ? apart(place, path.length + 4 + 2 * (path.split('.').length - 1), style.faint(since), since.length, width) : place;
   });
   const ended = view.status === 'active' ? [] : [`    ${view.status === 'done' ? 'closed: this case takes no events any more' : 'failed: an operator must look at it'}`];
-  return [titleLine(view, style, width), ...places, ...ended];
+  return [titleLine(view, style, width), ...rehearsed(view, times, style, now), ...places, ...ended];
+}
+
+/** A case whose time was made to pass looks odd without being told so; a clock that is a little off does not count. */
+function rehearsed({ now: itsTime }: EnrollmentView, times: TimeWriter, style: Styles, now: number): string[] {
+  return itsTime - now > 120_000 ? [style.faint(`  rehearsed: for this case it is ${times.at(itsTime)}`)] : [];
 }
 
 function titleLine(view: EnrollmentView, style: Styles, width: number): string {
@@ -105,7 +111,7 @@ function failing(attempts: number): string[] {
   return attempts === 0 ? [] : [`the case’s own step has failed ${attempts - 1} times in a row; a mended worker continues it`];
 }
 
-function retryingLines({ name, attempt, lastError, since, nextAttemptAt }: Retrying, times: TimeWriter, { now, columns }: PageOptions): string[] {
+function retryingLines({ name, attempt, lastError, since, nextAttemptAt }: Retrying, now: number, times: TimeWriter, columns: number): string[] {
   const next = nextAttemptAt === undefined ? 'trying now' : `next ${nextAttemptAt - now < 86_400_000 ? `in ${about(nextAttemptAt - now)}` : times.at(nextAttemptAt)}`;
   const sofar = since === undefined ? '' : `, for ${about(now - since)}`;
   return [`${plain(name)}, attempt ${attempt}${sofar}, ${next}`, ...wrapped(plain(lastError ?? ''), columns - 17).map((line) => `  ${line}`)];
@@ -113,18 +119,27 @@ function retryingLines({ name, attempt, lastError, since, nextAttemptAt }: Retry
 
 function forecastSection(view: EnrollmentView, times: TimeWriter, style: Styles, width: number): string[] {
   if (view.forecast.length === 0) return [];
-  const rows = view.forecast.map((entry) => ({ when: times.at(entry.at), what: [...entry.does, ...entered(entry)].map(plain).join(', ') || plain(entry.deadline) }));
+  const rows = view.forecast.map((entry) => ({ when: times.inColumn(entry.at), what: [...entry.does, ...entered(entry)].map(plain).join(', ') || plain(entry.deadline) }));
   const longest = Math.max(...rows.map(({ when }) => when.length));
-  return [style.faint('  if nobody acts'), ...rows.flatMap(({ when, what }) => beside(`    ${when.padEnd(longest)}   `, wrapped(what, width - longest - 7)))];
+  return [
+    style.faint('  if nobody acts'),
+    ...rows.flatMap(({ when, what }) => beside(`    ${when.padEnd(longest)}   `, wrapped(what, width - longest - 7))),
+    ...(rows.length >= forecastAtMost ? [style.faint('    and so on')] : []),
+  ];
 }
+
+/** A case tells no more of what comes than this. */
+const forecastAtMost = 8;
 
 /** The label names the event already. */
 export const bareReason = (event: string, reason: string): string => plain(reason.startsWith(`${event} is not possible`) ? reason.replace(/^.*? is not possible(?: now)?: /, '') : reason);
 
 export function historyLines(history: readonly HistoryEntry[], times: TimeWriter, style: Styles): string[] {
-  return history.flatMap((entry) => {
+  const whens = history.map(({ at }) => times.inColumn(at));
+  const longest = Math.max(0, ...whens.map((when) => when.length));
+  return history.flatMap((entry, index) => {
     const move = entered(entry).map((arrows) => `  ${style.faint(arrows)}`).join('');
-    const line = `    ${String(entry.revision).padStart(3)}  ${times.at(entry.at)}  ${plain(entry.event)}  ${style.faint(`by ${plain(entry.by)}`)}${move}`;
+    const line = `    ${String(entry.revision).padStart(3)}  ${(whens[index] ?? '').padEnd(longest)}  ${plain(entry.event)}  ${style.faint(`by ${plain(entry.by)}`)}${move}`;
     return entry.reason ? [line, `         «${plain(entry.reason)}»`] : [line];
   });
 }

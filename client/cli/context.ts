@@ -16,7 +16,7 @@ export interface Context {
   readonly temporal: () => Promise<TemporalAccess>;
   /** Who acts: `--as`, else the first operator. `view`: the case whose people may be meant. */
   readonly principal: (as: string | undefined, view?: () => Promise<EnrollmentView>) => Promise<Principal>;
-  /** Prints a result: for people, or with --json as one document. */
+  /** Prints a result: for people, or with --json as one document. Nothing where there is nothing to print. */
   readonly result: (options: { json?: boolean | undefined }, forPeople: () => string, forPrograms: () => unknown) => void;
   /** A remark beside the result. */
   readonly note: (text: string) => void;
@@ -39,7 +39,7 @@ export function contextOn(terminal: Terminal): Context {
     },
     result: ({ json }, forPeople, forPrograms) => {
       const written = json ? JSON.stringify(forPrograms(), null, 2) : forPeople();
-      terminal.out(written.endsWith('\n') ? written : `${written}\n`);
+      if (written !== '') terminal.out(written.endsWith('\n') ? written : `${written}\n`);
     },
     note: (text) => terminal.err(`${text}\n`),
     // A connection that failed has been told already.

@@ -15,7 +15,7 @@ export function duration(entered: string, longest = 7): number {
     for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) total += Number(amount) * (units[unit ?? ''] ?? 0);
     if (total <= longest * day) return Math.round(total);
   }
-  throw new Failure('usage', `«${entered}» is not a duration: write 30s, 5m, 2h or 1h30m, up to ${longest}d.`);
+  throw new Failure('usage', `«${entered}» is not a duration: write 30s, 5m, 2h, 1d or 1h30m, up to ${longest}d.`);
 }
 
 /** A whole number from 1 on. @throws Failure `usage` */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { Failure, type Issue } from '../failures';
+import { plainly } from '../plain-words';
 
 /**
  * All that is wrong in a document, at once: `brokenRule` where every problem is a rule of the programme, else `input`.
@@ -35,8 +36,8 @@ function flatten(issue: ZodIssue, base: Path, document: unknown): Issue[] {
   }
   const rule: unknown = issue.code === 'custom' ? issue.params?.['rule'] : undefined;
   const missing = issue.code === 'invalid_type' && valueAt(document, path) === undefined;
-  const message = missing && /^Invalid input/.test(issue.message) ? `is missing; ${issue.expected} is expected` : issue.message;
-  return [{ path: dotted(path), message, ...(typeof rule === 'string' ? { rule } : {}) }];
+  const message = missing && /^Invalid input/.test(issue.message) ? 'is missing' : issue.message;
+  return [{ path: dotted(path), message: plainly(message), ...(typeof rule === 'string' ? { rule } : {}) }];
 }
 
 /**

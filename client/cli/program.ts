@@ -33,7 +33,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     return 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
-    return report(error instanceof CommanderError ? misuse(complaints) : error, argv.includes('--json'), terminal);
+    return report(error instanceof CommanderError ? misuse(complaints, program, argv) : error, argv.includes('--json'), terminal);
   } finally {
     await context.close();
   }
@@ -59,10 +59,20 @@ Examples:
   parvis show fabrikam-7f3k
   parvis send fabrikam-7f3k verification.approve --as reviewer:rita`;
 
-/** What the argument parser said, as a failure like any other; a bare \`parvis\` is shown the help. */
-function misuse(complaints: readonly string[]): Failure {
+/** What the argument parser said, as a failure like any other, with where to read on; a bare \`parvis\` is shown the help. */
+function misuse(complaints: readonly string[], program: Command, argv: readonly string[]): Failure {
   const said = complaints.join('').replace(/^error: /, '').trim();
-  return new Failure('usage', said === '' ? 'A command is expected. `parvis --help` lists them.' : said);
+  if (said === '') return new Failure('usage', 'A command is expected. `parvis --help` lists them.');
+  if (said.startsWith('Usage:')) return new Failure('usage', said);
+  const command = commandIn(program, argv);
+  const todo = command === '' ? '`parvis --help` lists the commands.' : `\`parvis ${command} --help\` shows how it is used.`;
+  return new Failure('usage', said, { todo });
+}
+
+/** `mail show` of `mail show 3 --jsn`; empty where no command is named. */
+function commandIn(within: Command, [name, ...rest]: readonly string[]): string {
+  const command = within.commands.find((each) => each.name() === name);
+  return command ? `${command.name()} ${commandIn(command, rest)}`.trim() : '';
 }
 
 function report(error: unknown, json: boolean, terminal: Terminal): number {

@@ -1,24 +1,24 @@
-/** Times for people: `Tue 24 Nov 00:00`, in the case's own time zone, with the year where it is not this one. */
+/** Times for people: `Tue 5 Dec 00:00`, in the case's own time zone, with the year where it is not this one. */
 export interface TimeWriter {
   /** IANA name, `Europe/Paris`. */
   readonly zone: string;
   at(epochMs: number): string;
+  /** The same with room for a day of two digits, so that times below each other stand in line. */
+  inColumn(epochMs: number): string;
 }
 
 export function timesIn(zone: string | undefined, now: number): TimeWriter {
   const known = knownZone(zone);
   const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: known, weekday: 'short', day: '2-digit', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+    timeZone: known, weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
   });
   const parts = (epochMs: number) => Object.fromEntries(format.formatToParts(epochMs).map(({ type, value }) => [type, value]));
   const thisYear = parts(now)['year'];
-  return {
-    zone: known,
-    at(epochMs) {
-      const { weekday, day, month, year, hour, minute } = parts(epochMs);
-      return `${weekday} ${day} ${month}${year === thisYear ? '' : ` ${year}`} ${hour}:${minute}`;
-    },
+  const written = (epochMs: number, dayWidth: number) => {
+    const { weekday, day = '', month, year, hour, minute } = parts(epochMs);
+    return `${weekday} ${day.padStart(dayWidth)} ${month}${year === thisYear ? '' : ` ${year}`} ${hour}:${minute}`;
   };
+  return { zone: known, at: (epochMs) => written(epochMs, 1), inColumn: (epochMs) => written(epochMs, 2) };
 }
 
 export const iso = (epochMs: number): string => new Date(epochMs).toISOString();

@@ -55,6 +55,7 @@ export function gatewayApp(given: GatewayDependencies): Hono {
   });
   app.use(rateLimits({ perClient: 120, perLink: 30, windowMs: 60_000, now }));
   app.use(bodyLimit({ maxSize: 16 * 1024 })); // forms of a few hidden fields
+  app.get('/', (c) => messagePage(c, 200, words[languageOf(c)].home, languageOf(c)));
   app.route('/', confirmationPages({ ...given, now, session }));
   app.route('/', signInPages({ ...given, now, session }));
   app.route('/', agreementPages(given.agreements));

@@ -66,11 +66,12 @@ export function confirmationPages(given: Given): Hono {
     return c.redirect(addressOf(link), 303);
   });
 
-  /** The same page, with the sentence of the refusal; a case that has closed or moved on meanwhile is shown as it is. */
+  /** The same page, with the sentence of the refusal; a case that has closed or moved on meanwhile is shown as it is, and so is a link that ran out. */
   async function refusal(c: Context, all: Given, link: Link, error: unknown): Promise<Response> {
     if (!(error instanceof Failure) || error.exit === 3) throw error;
     const opened = await open(link);
-    return opened.is === 'current' ? show(c, all, opened, error) : otherwise(c, opened);
+    if (opened.is !== 'current') return otherwise(c, opened);
+    return error.details.guard === 'linkHasNotExpired' ? otherwise(c, { ...opened, is: 'expired' }) : show(c, all, opened, error);
   }
   return app;
 }
@@ -101,9 +102,11 @@ async function show(c: Context, given: Given, { view, confirmation, language }: 
   const said = words[language].confirm;
   const { title: company } = view.particulars;
   const { contactName: contact, contactEmail: mailbox, expiresAt } = confirmation;
+  // Pressing the same button again would be refused again.
+  const otherAccount = refused?.details.guard === 'isTheRegisteredContact';
   const both = confirmation.mailbox && confirmation.registration;
   const body = html`<h1>${said.title(company)}</h1>
-${refused ? html`<p class="notice" role="alert">${said.refused} ${said.refusals[refused.details.guard ?? ''] ?? `${refused.message}.`}</p>` : ''}
+${refused ? html`<p class="notice refused" role="alert">${said.refused} ${said.refusals[refused.details.guard ?? ''] ?? `${refused.message}.`}</p>` : ''}
 ${both ? html`<p class="notice" role="status">${said.both}</p>` : html`<p>${said.intro(contact, company)}</p>`}
 <dl>
 <dt>${said.facts.company}</dt><dd>${company}</dd>
@@ -119,10 +122,10 @@ ${confirmation.mailbox ? '' : html`<p>${said.mailbox.why}</p>
 <form method="post" action="${addressOf(link)}"><input type="hidden" name="form" value="${given.session.formToken(`mailbox ${addressOf(link)}`)}"><button>${said.mailbox.button}</button></form>`}
 </li>
 <li>${proof(said.registration.title, confirmation.registration, language)}
-${confirmation.registration ? '' : registration(given, link, language, signedIn)}
+${confirmation.registration ? '' : registration(given, link, language, signedIn, otherAccount)}
 </li>
 </ul>
-${signedIn ? signOut(given, link, language, signedIn) : ''}
+${signedIn && !otherAccount ? signOut(given, link, language, signedIn) : ''}
 <p class="faint">${both ? said.later : html`${said.stray} ${said.later}`}</p>`;
   // The rules' own refusal keeps its status; the page is the same.
   return c.html(page(language, said.title(company), body), refused ? statusOf(refused) : 200);
@@ -135,8 +138,10 @@ const proof = (title: string, holds: boolean, language: 'en' | 'fr'): Markup => 
   return html`<strong>${title}</strong><br><span class="${holds ? 'holds' : 'open'}">${holds ? `✓ ${said.holds}` : `○ ${said.open}`}</span>`;
 };
 
-function registration(given: Given, link: Link, language: 'en' | 'fr', signedIn: SignedIn | undefined): Markup {
+function registration(given: Given, link: Link, language: 'en' | 'fr', signedIn: SignedIn | undefined, otherAccount: boolean): Markup {
   const said = words[language].confirm.registration;
+  if (signedIn && otherAccount) return html`<p>${said.signedInAs(signedIn.user.name, signedIn.user.email)}</p>
+${signOut(given, link, language, signedIn)}`;
   if (signedIn) {
     const form = given.session.formToken(`registration ${addressOf(link)}`, signedIn);
     return html`<p>${said.signedInAs(signedIn.user.name, signedIn.user.email)}</p>

@@ -42,8 +42,9 @@ export async function openLink(link: Link, cases: Pick<Cases, 'view'>, given: { 
   }
   const found = { view, confirmation, tokenHash, language: confirmation.language };
   if (view.status !== 'active') return { is: 'closed', ...found };
+  // The case's own time counts where it is ahead of the clock, in a rehearsal.
   // A link that has done its work may be looked at for ever: it can do nothing any more.
-  if (!confirmation.mailbox && (confirmation.expiresAt ?? 0) < given.now) return { is: 'expired', ...found };
+  if (!confirmation.mailbox && (confirmation.expiresAt ?? 0) < Math.max(given.now, view.now)) return { is: 'expired', ...found };
   return { is: 'current', ...found };
 }
 

@@ -49,16 +49,19 @@ export function languageOf(c: Context): Language {
 }
 
 export const style = `
-:root { color-scheme: light dark; --ink: #1d2430; --faint: #566072; --paper: #f5f6f8; --card: #fff; --line: #d9dde4; --accent: #0b5cad; --good: #19703a; --onaccent: #fff }
+:root { color-scheme: light dark; --ink: #1d2430; --faint: #566072; --paper: #f5f6f8; --card: #fff; --line: #d9dde4; --accent: #0b5cad; --good: #19703a; --bad: #b3261e; --badpaper: #fceeee; --onaccent: #fff }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e8ebf0; --faint: #a4adbb; --paper: #14181f; --card: #1d232d; --line: #363f4d; --accent: #7db8f5; --good: #6fcf97; --onaccent: #10151c }
+  :root { --ink: #e8ebf0; --faint: #a4adbb; --paper: #14181f; --card: #1d232d; --line: #363f4d; --accent: #7db8f5; --good: #6fcf97; --bad: #ff8f85; --badpaper: #3b2226; --onaccent: #10151c }
 }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1.0625rem/1.55 system-ui, sans-serif }
 header, main { max-width: 42rem; margin: 0 auto; padding: 0 1rem }
 header p { color: var(--faint); margin: 1.5rem 0 .75rem }
 main { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.5rem 1.25rem; margin-bottom: 3rem }
-@media (max-width: 43rem) { main { border-width: 1px 0; border-radius: 0 } }
+@media (max-width: 43rem) {
+  body { background: var(--card) }
+  main { border-width: 1px 0 0; border-radius: 0; margin-bottom: 0 }
+}
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem }
 h2 { font-size: 1.15rem; margin: 1.75rem 0 .5rem }
 p, li { overflow-wrap: anywhere }
@@ -70,6 +73,7 @@ dd { margin: 0; overflow-wrap: anywhere }
 .holds { color: var(--good); font-weight: 600 }
 .open { color: var(--faint); font-weight: 600 }
 .notice { border-left: .3rem solid var(--accent); padding: .25rem .75rem; margin: 1rem 0 }
+.notice.refused { border-left-color: var(--bad); background: var(--badpaper) }
 .faint { color: var(--faint); font-size: .95rem }
 form { margin: .75rem 0 0 }
 button, .button { display: inline-block; min-height: 2.75rem; padding: .6rem 1.1rem; border: 1px solid var(--accent); border-radius: .5rem; background: var(--accent); color: var(--onaccent); font: inherit; font-weight: 600; text-decoration: none; cursor: pointer }

@@ -8,6 +8,8 @@ export interface Message {
 
 export interface Words {
   readonly programme: string;
+  /** What stands at the address without a path. */
+  readonly home: Message;
   readonly notFound: Message;
   readonly noAgreement: Message;
   readonly away: Message;
@@ -52,6 +54,13 @@ export interface Words {
 
 const en: Words = {
   programme: 'Partner enrollment',
+  home: {
+    title: 'Enrollment in the partner programme',
+    text: [
+      'Here companies confirm who their primary contact is, and read the agreement that is offered to them.',
+      'You get here by the link of a mail that the programme has sent you: please open that link, whole. Without one there is nothing to do here.',
+    ],
+  },
   notFound: { title: 'There is no such page', text: ['Please open the link from the mail again, whole.'] },
   noAgreement: { title: 'There is no such agreement', text: ['The mail about your agreement has a link to the version that is offered to you.'] },
   away: { title: 'Not available at the moment', text: ['Nothing has been lost. Please try again in a minute.'] },
@@ -94,7 +103,7 @@ const en: Words = {
     signOut: 'Sign out',
     refused: 'This was not taken:',
     refusals: {
-      isTheRegisteredContact: 'you are signed in with another account than the primary contact’s. Sign out, and sign in with the account that bears the address above.',
+      isTheRegisteredContact: 'you are signed in with another account than the primary contact’s. Sign out, and sign in with the account that bears the address below.',
       linkHasNotExpired: 'the link has expired. Ask for the confirmation mail to be sent again.',
       isTheCurrentLink: 'a newer mail has replaced this link.',
     },
@@ -114,6 +123,13 @@ const en: Words = {
 
 const fr: Words = {
   programme: 'Inscription des partenaires',
+  home: {
+    title: 'Inscription au programme partenaire',
+    text: [
+      'Ici, les entreprises confirment leur contact principal et lisent le contrat qui leur est proposé.',
+      'On y arrive par le lien d’un message envoyé par le programme : ouvrez ce lien, en entier. Sans lien, il n’y a rien à faire ici.',
+    ],
+  },
   notFound: { title: 'Cette page n’existe pas', text: ['Ouvrez de nouveau le lien du message, en entier.'] },
   noAgreement: { title: 'Ce contrat n’existe pas', text: ['Le message au sujet de votre contrat contient le lien vers la version qui vous est proposée.'] },
   away: { title: 'Momentanément indisponible', text: ['Rien n’est perdu. Réessayez dans une minute.'] },
@@ -163,7 +179,7 @@ const fr: Words = {
     refused: 'Cela n’a pas été accepté :',
     refusals: {
       isTheRegisteredContact:
-        'vous êtes connecté avec un autre compte que celui du contact principal. Déconnectez-vous, puis connectez-vous avec le compte qui porte l’adresse ci-dessus.',
+        'vous êtes connecté avec un autre compte que celui du contact principal. Déconnectez-vous, puis connectez-vous avec le compte qui porte l’adresse ci-dessous.',
       linkHasNotExpired: 'le lien a expiré. Demandez que le message de confirmation soit renvoyé.',
       isTheCurrentLink: 'un message plus récent a remplacé ce lien.',
     },

@@ -12,6 +12,7 @@ export const view = (different: Partial<Omit<EnrollmentView, 'particulars'>> & {
   tags: ['overdue'],
   since: at('2026-11-23T23:00:00Z'),
   startedAt: at('2026-11-16T09:00:00Z'),
+  now: at('2026-11-24T08:00:00Z'),
   revision: 9,
   deadlines: [{ name: 'nextLevel', at: at('2026-11-25T23:00:00Z'), state: 'stage.verifying.clock.overdue.stuck' }],
   allowed: [

@@ -26,7 +26,7 @@ describe('the page of a case', () => {
     ['what may be done and by whom', /may do +verification\.approve +Approve \(a reviewer\)/],
     ['what may not, and why', /not yet +agreement\.sign: offered once verification is finished/],
     ['what is retried, its error and the next try', /retrying +mail, attempt 4, for [^\n]*, next in 8 s\n +connect ECONNREFUSED/],
-    ['what happens if nobody acts, with the year where it is another', /if nobody acts\n +Thu 26 Nov 00:00 [^\n]*\n +Tue 05 Jan 2027 00:00 +→ stage ▸ lapsed/],
+    ['what happens if nobody acts, with the year where it is another', /if nobody acts\n +Thu 26 Nov 00:00 [^\n]*\n +Tue  5 Jan 2027 00:00 +→ stage ▸ lapsed/],
     ['every step with its reason', /history\n +9 +Tue 24 Nov 09:00 +verificationStuck +by system +→ b ▸ c\n +«because»/],
   ])('tells %s', (_, expected) => {
     expect(page).toMatch(expected);
@@ -44,13 +44,36 @@ describe('the page of a case', () => {
     expect(hostile.split('\n')[0]).toMatch(/^Evil \[2J Corp/);
   });
 
-  test('says that a closed case is closed and that a failing step fails', () => {
-    expect(casePage({ view: view({ status: 'done' }), retrying: [], failingSteps: 0 }, options)).toContain('takes no events any more');
+  test('says that a closed case is closed, in place of what each event waits for, and that a failing step fails', () => {
+    const closed = casePage({ view: view({ status: 'done' }), retrying: [], failingSteps: 0 }, options);
+    expect(closed).toContain('takes no events any more');
+    expect(closed).toMatch(/may do +nothing any more$/m);
+    expect(closed).not.toContain('not yet');
     expect(casePage({ view: view(), retrying: [], failingSteps: 7 }, options)).toMatch(/failing +the case’s own step has failed 6 times/);
   });
 
   test('of a forecast says so where nothing will happen by itself', () => {
     expect(forecastPage(view({ forecast: [] }), options)).toContain('Nothing happens by itself');
+    expect(forecastPage(view({ forecast: [], status: 'done' }), options)).toContain('The case is closed');
+  });
+
+  test('of a forecast that was cut short says that it goes on', () => {
+    const entry = { at: now, deadline: 'nextLevel', from: ['a'], to: ['a'], does: ['mail'] };
+    expect(forecastPage(view({ forecast: Array.from({ length: 8 }, () => entry) }), options)).toMatch(/\n {4}and so on$/);
+    expect(page).not.toContain('and so on');
+  });
+
+  test('says what time it is for a case that is rehearsed, and nothing of a clock that is a little off', () => {
+    const ahead = (ms: number) => casePage({ view: view({ now: now + ms }), retrying: [], failingSteps: 0 }, options);
+    expect(ahead(11 * 86_400_000).split('\n')[1]).toBe('  rehearsed: for this case it is Sat 5 Dec 09:00');
+    expect(ahead(110_000)).not.toContain('rehearsed');
+  });
+
+  test('keeps times in line whose days have one digit and two', () => {
+    const steps = [5, 15].map((day) => ({ revision: day, at: Date.parse(`2026-11-${String(day).padStart(2, '0')}T08:00:00Z`), by: 'system', event: 'stepped', from: [], to: [] }));
+    const lines = casePage({ view: view(), retrying: [], failingSteps: 0, history: steps }, options).split('\n').filter((line) => line.includes('stepped'));
+    expect(lines).toHaveLength(2);
+    expect(new Set(lines.map((line) => line.indexOf('Nov'))).size).toBe(1);
   });
 });
 

@@ -41,8 +41,9 @@ describe('the command line', () => {
   });
 
   test.each([
-    [['shwo'], /Did you mean show/],
-    [['show'], /missing required argument/],
+    [['shwo'], /Did you mean show[^]*`parvis --help` lists the commands\.\n$/],
+    [['show'], /missing required argument[^]*`parvis show --help` shows how it is used\.\n$/],
+    [['mail', 'show'], /missing required argument[^]*`parvis mail show --help`/],
     [['show', 'x', '--jsn'], /unknown option.*\n.*--json/],
     [['list', '--limit', 'many'], /--limit takes a whole number/],
     [['list', '--country', 'Narnia'], /not a country/],

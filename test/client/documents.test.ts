@@ -2,6 +2,7 @@ import { Application } from '../../machines/enrollment/application';
 import { parseDocument, readPayload } from '../../client/cli/documents';
 import { issuesFailure } from '../../client/cli/issues';
 import { duration, positive } from '../../client/cli/durations';
+import { refused } from '../../client/failures';
 import { application } from '../support/applications';
 import { terminal } from './a-terminal';
 
@@ -35,7 +36,7 @@ describe('an application file', () => {
     const failure = problems({ ...application(), country: 'France', support: { email: 'x', telephone: '1' }, colour: 'red', primaryContact: undefined });
     expect(failure.exit).toBe(2);
     expect(failure.details.issues?.map(({ path }) => path).sort()).toEqual(['colour', 'country', 'primaryContact', 'support.email', 'support.telephone']);
-    expect(failure.details.issues).toContainEqual({ path: 'primaryContact', message: 'is missing; object is expected' });
+    expect(failure.details.issues).toContainEqual({ path: 'primaryContact', message: 'is missing' });
   });
 
   test('of a company by DUNS number is told what is wrong with the number, not that it might be given by hand', () => {
@@ -45,7 +46,18 @@ describe('an application file', () => {
 
   test('of a company by hand is told which part of the address is missing', () => {
     const document = { ...application(), company: { name: 'Fabrikam', address: { lines: ['1 rue X'] } } };
-    expect(problems(document).details.issues).toEqual([{ path: 'company.address.city', message: 'is missing; string is expected' }]);
+    expect(problems(document).details.issues).toEqual([{ path: 'company.address.city', message: 'is missing' }]);
+  });
+
+  test('is told in plain words what is wrong with a value', () => {
+    const address = { lines: ['a', 'b', 'c', 'd'], city: 7 };
+    const failure = problems({ ...application(), company: { name: 'Fabrikam', address }, primaryContact: { ...application().primaryContact, language: 'de' }, support: [] });
+    expect(Object.fromEntries(failure.details.issues?.map(({ path, message }) => [path, message]) ?? [])).toEqual({
+      'company.address.lines': 'must have 3 entries at most',
+      'company.address.city': 'text is expected',
+      'primaryContact.language': 'one of en, fr is expected',
+      support: 'an object is expected',
+    });
   });
 
   test('whose company is neither is told both ways', () => {
@@ -61,6 +73,18 @@ describe('an application file', () => {
 });
 
 describe('the fields of an event', () => {
+  test.each([
+    ['Too big: expected number to be <=3', 'must be 3 at most'],
+    ['Too small: expected string to have >=1 characters', 'must have 1 character at least'],
+    ['Invalid input: expected object, received array', 'an object is expected'],
+    ['Invalid input: expected string, received undefined', 'is missing'],
+    ['Unrecognized key: "colour"', 'there is no such field here: colour'],
+    ['name at least one document', 'name at least one document'],
+  ])('that a case refuses with «%s» are told so: %s', (says, plain) => {
+    const failure = refused({ code: 'malformed', message: `take: ${says}`, issues: [{ path: 'take', message: says }] });
+    expect(failure).toMatchObject({ message: `take: ${plain}`, details: { issues: [{ path: 'take', message: plain }] } });
+  });
+
   test('are an object, given in place', async () => {
     await expect(readPayload('{"take": 1}', terminal())).resolves.toEqual({ take: 1 });
     await expect(readPayload('@-', terminal({ input: '{"take": "own"}' }))).resolves.toEqual({ take: 'own' });
@@ -76,7 +100,7 @@ describe('durations and numbers', () => {
     expect(duration(entered)).toBe(ms);
   });
   test.each(['', '30', 's', '-5s', '5 weeks', '8d', '1e3s'])('«%s» is none', (entered) => {
-    expect(() => duration(entered)).toThrow(expect.objectContaining({ code: 'usage' }));
+    expect(() => duration(entered)).toThrow(expect.objectContaining({ code: 'usage', message: expect.stringContaining('1d') }));
   });
   test('a number is whole and large enough', () => {
     expect(positive('50', '--limit')).toBe(50);

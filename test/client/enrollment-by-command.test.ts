@@ -2,10 +2,13 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { createActivities } from '../../activities';
+import { dependenciesFrom } from '../../activities/dependencies';
 import { runCli } from '../../client/cli/program';
 import { projectFolder } from '../../configuration/load';
 import { application } from '../support/applications';
 import { startedProgramme, type Programme } from '../support/programme';
+import { createWorker } from '../../worker/worker';
 import { terminal } from './a-terminal';
 
 let programme: Programme;
@@ -131,6 +134,32 @@ describe('an enrollment by command', () => {
     expect((await run(['list', '--state', 'confirming'])).out).toContain('FABRIKAM S.A.S.');
   });
 
+  test('is rehearsed by letting its time pass, and is judged and shown as of then', async () => {
+    const id = await enrolled();
+    const { particulars, now } = await programme.cases.view(id);
+    const expiresAt = particulars.confirmation?.expiresAt ?? 0;
+    expect(Math.abs(now - Date.now())).toBeLessThan(60_000);
+    expect(await run(['elapse', id, '3d'])).toMatchObject({ code: 0, err: '' });
+    const shown = (await run(['show', id])).out;
+    expect(shown.split('\n')[1]).toMatch(/^ {2}rehearsed: for this case it is \w{3} \d{1,2} \w{3}/);
+    expect(Date.parse((await json(['show', id])).body.now)).toBeGreaterThan(now + 3 * 86_400_000 - 1);
+    expect(expiresAt).toBeGreaterThan(now);
+    await expect(run(['elapse', id, new Date(now).toISOString()])).resolves.toMatchObject({ code: 2, err: expect.stringContaining('is past') });
+  });
+
+  test('that is closed lets no more time pass, and its forecast says so', async () => {
+    const id = await enrolled();
+    expect((await run(['send', id, 'enrollment.withdraw', '--as', 'global-admin'])).code).toBe(0);
+    await expect(run(['elapse', id, '3d'])).resolves.toMatchObject({ code: 1, out: '', err: `Case ${id} is closed; no time passes for it any more.\n` });
+    await expect(run(['forecast', id])).resolves.toMatchObject({ code: 0, out: expect.stringContaining('The case is closed') });
+  });
+
+  test('whose time passes beyond all its deadlines is where they lead, and shown as of then', async () => {
+    const id = await enrolled();
+    await expect(run(['elapse', id, '400d'])).resolves.toMatchObject({ code: 0, out: expect.stringContaining('it is in stage.lapsed') });
+    expect((await run(['show', id])).out).toMatch(/^ {2}rehearsed: .*\n.*stage ▸ lapsed/m);
+  });
+
   test('shows what is being retried, how often and why', async () => {
     programme.registry.faults.next(1, { status: 503 });
     const { body } = await json(['enroll', '-', '--wait', 'lookingUpCompany'], JSON.stringify(application()));
@@ -155,6 +184,34 @@ describe('without a worker', () => {
     expect(Date.now() - began).toBeLessThan(9_000); // five for the worker; the rest is for a busy machine
     expect(screens[0].written.err).toMatch(/^No worker answers for case fabrikam-\w+ on task queue .*\n$/);
     expect(screens[1].written.err).toContain('--key k7');
+  }, 20_000);
+});
+
+describe('while the worker is being restarted', () => {
+  test('wait goes on until it is back', async () => {
+    await using idle = await startedProgramme({ worker: false });
+    const fabrikam = await idle.enroll();
+    const screen = terminal({ environment: idle.environment });
+    const waiting = runCli(['wait', fabrikam.id, 'mailbox.awaiting', '--timeout', '40s'], screen);
+    // Nobody has answered for longer than one look lasts.
+    await expect(idle.cases.view(fabrikam.id)).rejects.toMatchObject({ code: 'unreachable' });
+    const { worker, connection } = await createWorker(
+      { address: idle.access.address, namespace: idle.access.namespace, taskQueue: idle.settings.PARVIS_TASK_QUEUE },
+      createActivities(dependenciesFrom(idle.settings)),
+      { shutdownGraceTime: 0 },
+    );
+    const code = await worker.runUntil(waiting);
+    await connection.close();
+    expect({ code, ...screen.written }).toMatchObject({ code: 0, out: expect.stringContaining('mailbox.awaiting') });
+  }, 60_000);
+
+  test('one that npm start minds is said to come back by itself', async () => {
+    await using idle = await startedProgramme({ worker: false });
+    const fabrikam = await idle.enroll();
+    const screen = terminal({ environment: idle.environment });
+    await writeFile(path.join(idle.data, 'running.json'), JSON.stringify({ pid: process.pid, startedAt: new Date().toISOString(), settings: idle.environment }));
+    expect(await runCli(['wait', fabrikam.id, 'active', '--timeout', '1s'], screen)).toBe(3);
+    expect(screen.written.err).toMatch(/^No worker answers .* restarts its worker by itself: try again in a few seconds\.\n$/);
   }, 20_000);
 });
 

@@ -1,4 +1,4 @@
-import { linkToken } from '../../activities/mail/links';
+import { hashToken, linkToken } from '../../activities/mail/links';
 import { readLinkKey } from '../../activities/mail/link-key';
 import { Failure } from '../../client/failures';
 import { application } from '../support/applications';
@@ -73,7 +73,41 @@ describe('the confirmation page', () => {
     await browser.press('Show that I am registered');
     expect([403, 409]).toContain(browser.status);
     expect(browser.text).toMatch(/This was not taken: you are signed in with another account than the primary contact’s/);
+    expect(browser.html).toContain('class="notice refused" role="alert"');
+    expect(() => browser.form('Show that I am registered')).toThrow('there is no button');
     expect(await proofsOf(fabrikam)).toEqual({ mailbox: false, registration: false });
+    await browser.press('Sign out');
+    expect([browser.path, browser.text.includes('signed in as')]).toEqual([link, false]);
+  });
+
+  test('R32 a link that ran out in a case’s own rehearsed time has expired, also where its page was open before', async () => {
+    await using gateway = await startedGateway(programme);
+    const fabrikam = await programme.enroll(inEnglish);
+    let [link, before, expiresAt] = ['', new Browser(gateway.url), 0];
+    for (let latest = (await fabrikam.until('mailbox.awaiting')).particulars.confirmation; latest && latest.expiresAt !== expiresAt; ) {
+      const { tokenHash } = latest;
+      expiresAt = latest.expiresAt ?? 0;
+      do link = await linkOf(fabrikam);
+      while (hashToken(link.slice(-43)) !== tokenHash); // the mail is on its way
+      before = await new Browser(gateway.url).open(link);
+      expect(before.status).toBe(200);
+      await fabrikam.elapse(expiresAt + 60_000); // on the way a reminder may have brought a newer link
+      latest = (await fabrikam.view()).particulars.confirmation;
+    }
+    for (const browser of [await new Browser(gateway.url).open(link), await before.press('I read this mailbox')]) {
+      expect([browser.status, browser.text]).toEqual([410, expect.stringContaining('This link has expired')]);
+      expect(browser.html).not.toContain('<button');
+    }
+    expect(await proofsOf(fabrikam)).toEqual({ mailbox: false, registration: false });
+  });
+
+  test('R32 a button whose link runs out between the look and the press leads to the expired page', async () => {
+    const late = () => Promise.reject(new Failure('guard', 'mailbox.confirm is not possible: the link has expired', { guard: 'linkHasNotExpired' }));
+    await using gateway = await startedGateway(programme, { cases: { view: programme.cases.view, send: late } });
+    const fabrikam = await programme.enroll(inEnglish);
+    const browser = await new Browser(gateway.url).open(await linkOf(fabrikam));
+    await browser.press('I read this mailbox');
+    expect([browser.status, browser.text]).toEqual([410, expect.stringContaining('This link has expired')]);
   });
 
   test('is in the contact’s language, whatever the browser asks for', async () => {
@@ -197,6 +231,14 @@ describe('the gateway', () => {
     expect(browser.headers.get('content-disposition')).toBe('attachment; filename="partner-agreement-2026-09-en.md"');
     expect(browser.html).toMatch(/^# Partner agreement/);
     for (const missing of ['/agreements/2026-09/de', '/agreements/1999-01/en', '/agreements/..%2f..%2f2026-09/en/download']) expect((await browser.open(missing)).status).toBe(404);
+  });
+
+  test('says at its own address what it is and how one gets here, in both languages', async () => {
+    await using gateway = await startedGateway(programme);
+    for (const [language, says] of [['en', 'You get here by the link of a mail'], ['fr', 'On y arrive par le lien d’un message']] as const) {
+      const { status, text } = await new Browser(gateway.url, language).open('/');
+      expect([status, text]).toEqual([200, expect.stringContaining(says)]);
+    }
   });
 
   test('lets no page be framed, cached, scripted or followed back', async () => {

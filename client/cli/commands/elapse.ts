@@ -15,16 +15,17 @@ export function elapseCommand(program: Command, context: Context): void {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  parvis elapse fabrikam 8d\n  parvis elapse fabrikam 2026-12-01T09:00:00Z && parvis show fabrikam')
     .action(async (entered: string, time: string, options: { json?: boolean }) => {
-      const [{ caseId, workflowId }, { passTime, timeOf }] = await Promise.all([import('../../case-id'), import('../../rehearsal')]);
+      const [{ caseId, workflowId }, { closedToTime, passTime }] = await Promise.all([import('../../case-id'), import('../../rehearsal')]);
       const id = caseId(entered);
       const forMs = /^\d{4}-\d\d-\d\d/.test(time) ? undefined : duration(time, 3_660);
       const until = Date.parse(time);
       if (forMs === undefined && Number.isNaN(until)) throw new Failure('usage', `«${time}» is not a moment: write it as 2026-12-01T09:00:00Z.`);
       if (context.settings().PARVIS_SIGN_IN !== 'development') throw new Failure('usage', 'Time passes by command only in a rehearsal: on the server that `npm start` runs.');
       const cases = await context.cases();
-      await cases.view(id); // an unknown case is told as such
+      const before = await cases.view(id); // an unknown case is told as such
+      if (before.status !== 'active') throw closedToTime(id);
       const access = await context.temporal();
-      const to = forMs === undefined ? until : (await timeOf(access, workflowId(id))) + forMs;
+      const to = forMs === undefined ? until : before.now + forMs;
       await passTime(access, workflowId(id), to);
       const view = await cases.view(id);
       context.result(

@@ -68,7 +68,7 @@ function listPage(rows: readonly CaseRow[], context: Context): string {
       plain(row.title ?? '—'),
       row.country ?? '',
       row.status === 'failed' ? 'failed' : row.state.join(', ') || 'starting',
-      row.deadline === undefined || row.status !== 'active' ? '—' : times.at(row.deadline),
+      row.deadline === undefined || row.status !== 'active' ? '—' : times.inColumn(row.deadline),
       [row.tags.includes('overdue') ? 'overdue' : '', row.escalation > 0 ? `level ${row.escalation}` : '', row.assignee ?? ''].filter((mark) => mark !== '').join(', '),
     ]),
   ]);

@@ -22,7 +22,7 @@ export function mailCommand(program: Command, context: Context): void {
       const times = timesIn(undefined, Date.now());
       context.result(
         options,
-        () => table(messages.map(({ n, receivedAt, to, subject }) => [String(n).padStart(3), times.at(new Date(receivedAt).getTime()), plain([to].flat().join(', ')), plain(subject)])).join('\n'),
+        () => listed(messages.map(({ n, receivedAt, to, subject }) => [String(n).padStart(3), times.inColumn(new Date(receivedAt).getTime()), plain([to].flat().join(', ')), plain(subject)]), context.terminal.colour),
         () => ({ messages }),
       );
     });
@@ -50,4 +50,10 @@ export function mailCommand(program: Command, context: Context): void {
         () => message,
       );
     });
+}
+
+function listed(rows: readonly (readonly string[])[], colour: boolean): string {
+  if (rows.length === 0) return '';
+  const [head, ...lines] = table([['  n', 'received (UTC)', 'to', 'subject'], ...rows]);
+  return [styles(colour).faint(head ?? ''), ...lines].join('\n');
 }

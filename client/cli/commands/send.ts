@@ -31,7 +31,7 @@ export function sendCommand(program: Command, context: Context): void {
     .addHelpText(
       'after',
       '\nExamples:\n  parvis send fabrikam-7f3k verification.approve --as reviewer:rita\n  parvis send fabrikam-7f3k agreement.sign --as global-admin --data @signature.json\n' +
-        '  parvis send fabrikam-7f3k case.assign --data \'{"assignee": "rita"}\' --if-revision 12',
+        '  parvis send fabrikam-7f3k case.assign --data \'{"reviewer": "rita"}\' --if-revision 12',
     )
     .action((entered: string, event: string, options: Options) => send(context, entered, event, options));
 }
