@@ -52,7 +52,7 @@ export async function passTime(access: TemporalAccess, workflowId: string, to: n
 
 function failureToPass(error: unknown, access: TemporalAccess, id: string): Failure {
   if (isUnimplemented(error)) return new Failure('usage', `The Temporal server at ${access.address} cannot let time pass; the one that \`npm start\` runs can.`, { id }, error);
-  if (/already completed/i.test(reasonOf(error))) return closedToTime(id, error);
+  if (/already completed|execution ended/i.test(reasonOf(error))) return closedToTime(id, error);
   const failure = failureOf(error, { id }, access);
   return failure.code === 'unreachable' && failure.details['what'] === undefined
     ? new Failure('failed', `Time could not be made to pass for case ${id}: ${reasonOf(error)}.`, { id }, error)

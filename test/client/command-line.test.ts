@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -78,6 +79,15 @@ describe('the command line', () => {
     expect(out).toMatch(/^down +Temporal server/m);
     expect(out).toMatch(/^up +directory +1 staff, 0 accounts/m);
     expect(err).toMatch(/^Down: Temporal server, gateway, mail catcher/);
+  });
+
+  test('doctor says of a gateway that runs and waits what it waits for', async () => {
+    const gateway = http.createServer((_, response) => response.writeHead(503).end(JSON.stringify({ reason: 'Temporal does not answer', todo: 'It continues by itself.' })));
+    await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
+    const address = gateway.address();
+    const { out } = await run(['doctor'], { environment: { PARVIS_GATEWAY_PORT: String(typeof address === 'object' ? address?.port : '') } });
+    await new Promise((resolve) => gateway.close(resolve));
+    expect(out).toMatch(/^down +gateway +\S+ runs, and waits: Temporal does not answer\n +→ It continues by itself\.$/m);
   });
 
   test('with --json standard output is one document, failed or not', async () => {

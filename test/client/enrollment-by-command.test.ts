@@ -101,6 +101,12 @@ describe('an enrollment by command', () => {
     await expect(run(['enroll', '-', '--id', keyed[0]?.body.id], input)).resolves.toMatchObject({ code: 1, err: expect.stringContaining(`parvis show ${keyed[0]?.body.id}`) });
   });
 
+  test('has all it needs while its worker polls, says doctor', async () => {
+    const { out } = await run(['doctor']);
+    expect(out).toMatch(/^up +worker +1 on task queue «test-\w+», last seen \d+ s ago; one that died is listed for a minute$/m);
+    expect(out).toMatch(/^up +namespace +default; the server forgets a case \d+ days? after it has closed$/m);
+  });
+
   test('is started by operators only', async () => {
     await expect(run(['enroll', '-', '--as', 'reviewer'], JSON.stringify(application()))).resolves.toMatchObject({ code: 1, err: expect.stringContaining('operators do') });
   });
