@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { Connection } from '@temporalio/client';
 import { dataFolder, projectFolder, runningFile } from '../configuration/load';
 import type { Settings } from '../configuration/settings';
-import { temporalConnection } from '../configuration/temporal';
 import { readLinkKey } from '../activities/mail/link-key';
+import { CannotStart } from './cannot-start';
+import { joinCluster } from './cluster';
 import { startRegistry } from './company-registry/registry';
 import { keepRunning } from './kept-running';
 import { takeLock } from './lock';
@@ -17,12 +17,6 @@ import type { ProcessRecord } from './processes';
 import type { Report } from './terminal';
 import { obtainTemporalServer } from './temporal-server/obtain';
 import { startTemporalServer } from './temporal-server/run';
-import { registerSearchAttributes } from './temporal-server/search-attributes';
-
-/** A start that cannot go on; the message is for people and complete. */
-export class CannotStart extends Error {
-  override readonly name = 'CannotStart';
-}
 
 export interface SupervisorOptions {
   readonly settings: Settings;
@@ -54,7 +48,7 @@ const graces = { worker: 30_000, gateway: 10_000 } as const;
 export async function supervise(options: SupervisorOptions): Promise<Supervisor> {
   const { report, signal } = options;
   const data = dataFolder(options.settings);
-  mkdirSync(data, { recursive: true, mode: 0o700 });
+  makeFolder(data);
   const undo: Undo = [];
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= undoAll(undo));
@@ -78,7 +72,7 @@ export async function supervise(options: SupervisorOptions): Promise<Supervisor>
     signal.throwIfAborted();
 
     if (settings.TEMPORAL_ADDRESS === undefined) undo.push(await temporalServer(settings, data, record, options));
-    else await prepareCluster(settings);
+    else undo.push(await joinCluster({ settings, say: report.say }));
     signal.throwIfAborted();
 
     if (settings.PARVIS_REGISTRY_URL === undefined) {
@@ -118,6 +112,16 @@ async function undoAll(undo: Undo): Promise<void> {
     }
   }
   if (failures.length > 0) throw new AggregateError(failures, `Not everything could be stopped: ${failures.map(String).join('; ')}`);
+}
+
+function makeFolder(data: string): void {
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CannotStart(`${data} cannot be the folder for data (${reason}); set PARVIS_DATA to a folder that can be made and written to.`);
+  }
 }
 
 async function ours(data: string): Promise<Lock> {
@@ -169,20 +173,6 @@ async function startPrograms(settings: Settings, data: string, record: ProcessRe
   );
   for (const one of started) if (one.status === 'fulfilled') undo.push(() => one.value.stop());
   for (const one of started) if (one.status === 'rejected') throw one.reason;
-}
-
-/** A cluster of one's own must know what cases are searched by. */
-async function prepareCluster(settings: Settings): Promise<void> {
-  const { namespace, ...reaching } = await temporalConnection(settings);
-  const connection = await Connection.connect({ connectTimeout: 10_000, ...reaching }).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CannotStart(`The Temporal cluster at ${settings.TEMPORAL_ADDRESS} does not answer (${reason}). TEMPORAL_ADDRESS names it; without it, a server is started here.`);
-  });
-  try {
-    await registerSearchAttributes(connection, namespace);
-  } finally {
-    await connection.close();
-  }
 }
 
 /** The settings as environment variables. */

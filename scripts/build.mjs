@@ -1,5 +1,5 @@
 // Bundles the programs into dist/. Sources stay where they are; a program is one file that starts fast.
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const programs = {
@@ -11,9 +11,10 @@ const programs = {
 };
 
 mkdirSync('dist', { recursive: true });
-await build({
+const { outputFiles } = await build({
   entryPoints: Object.fromEntries(Object.entries(programs).filter(([, source]) => existsSync(source))),
   outdir: 'dist',
+  write: false,
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -25,3 +26,11 @@ await build({
   // Each dist file lies one level below the project, as the source folders do.
   define: { 'process.env.NODE_ENV': '"production"' },
 });
+
+// Programs may be running from dist/: what is the same already stays untouched, what differs is replaced as a whole.
+for (const { path, contents } of outputFiles) {
+  if (existsSync(path) && readFileSync(path).equals(contents)) continue;
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, contents);
+  renameSync(unfinished, path);
+}

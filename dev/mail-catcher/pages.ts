@@ -68,10 +68,10 @@ const list = (messages: readonly CaughtMessage[]) =>
       </table>`;
 
 const row = ({ n, to, subject, receivedAt }: CaughtMessage) => html`<tr>
-  <td>${n}</td>
+  <td class="number">${n}</td>
   <td>${to.join(', ')}</td>
-  <td><a href="/messages/${n}">${subject || 'No subject'}</a></td>
-  <td>${moment(receivedAt)}</td>
+  <td class="subject"><a href="/messages/${n}">${subject || 'No subject'}</a></td>
+  <td class="moment">${moment(receivedAt)}</td>
 </tr>`;
 
 const single = (message: CaughtMessage) => html`
@@ -113,20 +113,29 @@ const moment = (at: number) => new Date(at).toISOString().replace('T', ' ').repl
 
 const css = `
   :root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 18%, transparent); }
-  body { margin: 0; font: 16px/1.5 system-ui, sans-serif; }
-  header { display: flex; gap: 1em; align-items: baseline; padding: .75em 1.5em; border-bottom: 1px solid var(--line); }
+  body { margin: 0; font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+  header { display: flex; flex-wrap: wrap; gap: 0 1em; align-items: baseline; padding: .75em 1.5em; border-bottom: 1px solid var(--line); }
   header a { font-weight: 600; color: inherit; text-decoration: none; }
   header span { font-size: .875em; opacity: .75; }
   main { max-width: 60em; margin: 0 auto; padding: 1em 1.5em 3em; }
   h1 { font-size: 1.4em; } h2 { font-size: 1.05em; margin: 1.5em 0 .5em; }
   table { width: 100%; border-collapse: collapse; }
-  th, td { text-align: left; vertical-align: top; padding: .45em .75em .45em 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-  th { font-size: .875em; }
-  td:last-child { white-space: nowrap; font-variant-numeric: tabular-nums; }
-  dl { display: grid; grid-template-columns: max-content 1fr; gap: .2em 1em; }
-  dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
-  pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 1em; border: 1px solid var(--line); border-radius: 6px; }
+  th, td { text-align: left; vertical-align: top; padding: .45em .75em .45em 0; border-bottom: 1px solid var(--line); }
+  th { font-size: .875em; white-space: nowrap; }
+  .number, .moment { white-space: nowrap; font-variant-numeric: tabular-nums; }
+  dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .2em 1em; }
+  dt { font-weight: 600; } dd { margin: 0; }
+  pre { white-space: pre-wrap; padding: 1em; border: 1px solid var(--line); border-radius: 6px; }
   iframe { width: 100%; height: 30em; border: 1px solid var(--line); border-radius: 6px; background: #fff; }
   summary { cursor: pointer; margin-top: 1.5em; }
   .empty { opacity: .75; padding: 2em 0; }
+  @media (max-width: 40em) {
+    header { padding: .75em 1em; } main { padding: 1em 1em 3em; }
+    thead { display: none; }
+    tr { display: flex; flex-direction: column; padding: .75em 0; border-bottom: 1px solid var(--line); }
+    td { border: 0; padding: 0; }
+    .number { display: none; } .subject { order: -1; font-weight: 600; } .moment { font-size: .875em; opacity: .75; }
+    ul { padding-left: 1.2em; }
+    dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin-bottom: .5em; }
+  }
 `;

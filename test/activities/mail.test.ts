@@ -114,6 +114,17 @@ describe('R34 mail', () => {
     }
   });
 
+  test('a company’s name that ends with a full stop ends a sentence with one', async () => {
+    for (const template of mailTemplates) {
+      for (const to of [ada, { ...ada, language: 'fr' as const }, { team: 'operators' as const }]) {
+        const { text } = await mail.preview(request({ template, to, company: 'FABRIKAM S.A.S.', facts: {} }));
+        expect(text).not.toContain('..');
+      }
+    }
+    const { text } = await mail.preview(request({ template: 'agreementReady', to: { ...ada, language: 'fr' }, company: 'FABRIKAM S.A.S.', facts: {} }));
+    expect(text).toContain('pour FABRIKAM S.A.S. Seul');
+  });
+
   test('a company’s name can neither add headers nor markup', async () => {
     await mail.send(request({ company: 'Evil\r\nBcc: all@fabrikam.example <script>', link }), { effect: 5 });
     const message = await arrived(5);

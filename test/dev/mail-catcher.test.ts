@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createTransport } from 'nodemailer';
 import { startMailCatcher } from '../../dev/mail-catcher/catcher';
 import type { MailCatcher } from '../../dev/mail-catcher/catcher';
+import { openedPage } from '../support/browser';
 
 let folder: string;
 let catcher: MailCatcher;
@@ -122,6 +123,16 @@ describe('in a browser', () => {
     expect(page).toContain('<a href="https://127.0.0.1/confirm?token=a&amp;b=1" target="_blank" rel="noreferrer noopener">');
     expect(page).toContain('sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="&lt;base target=&quot;_blank&quot;&gt;&lt;b id=&quot;x&quot;&gt;');
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+
+  test('fits a phone, with long addresses and links', async () => {
+    const long = `https://127.0.0.1/confirm/${'x'.repeat(200)}`;
+    await post({ to: `${'paul.durand.'.repeat(5)}d@fabrikam.example`, subject: 'x'.repeat(120), text: `Open ${long}` });
+    await using opened = await openedPage('en');
+    for (const address of ['/', '/messages/1']) {
+      await opened.page.goto(`${catcher.webUrl}${address}`);
+      expect(await opened.page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    }
   });
 
   test('answers a number that does not exist with 404', async () => {

@@ -5,9 +5,12 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { build } from 'esbuild';
 import { projectFolder, readRunning } from '../../configuration/load';
+import { readSettings } from '../../configuration/settings';
+import { joinCluster } from '../../dev/cluster';
 import { freePort } from '../../dev/listening';
 import { isAlive } from '../../dev/processes';
 import { obtainTemporalServer } from '../../dev/temporal-server/obtain';
@@ -200,6 +203,33 @@ test('uses a cluster of one’s own in place of a server here, and has it know w
   }
 }, 120_000);
 
+test('says when a cluster of one’s own stops answering, and when it is back', async () => {
+  const { path: binary } = await obtainTemporalServer({ report: silent });
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'parvis-cluster-'));
+  const options = { binary, port: await freePort(), databaseFile: path.join(folder, 'cluster.db'), namespace: 'default', log: path.join(folder, 'cluster.log') };
+  const lines: string[] = [];
+  let cluster = await startTemporalServer(options);
+  const leave = await joinCluster({ settings: readSettings({ TEMPORAL_ADDRESS: cluster.address }), say: (line) => lines.push(line), askEvery: 50 });
+  const says = async (count: number) => {
+    const patience = AbortSignal.timeout(60_000);
+    while (lines.length < count) await pause(20, undefined, { signal: patience });
+  };
+  try {
+    await cluster.stop();
+    await says(1);
+    cluster = await startTemporalServer(options);
+    await says(2);
+    expect(lines).toEqual([
+      `The Temporal cluster at ${cluster.address} does not answer any more; cases stand still until it is back.`,
+      `The Temporal cluster at ${cluster.address} answers again.`,
+    ]);
+  } finally {
+    await leave();
+    await cluster.stop();
+    await rm(folder, { recursive: true });
+  }
+}, 120_000);
+
 test('says that a cluster does not answer, and which setting names it', async () => {
   const parvis = start({ TEMPORAL_ADDRESS: '127.0.0.1:9' });
   expect(await parvis.exit).toBe(1);
@@ -247,6 +277,14 @@ test('says which setting is wrong, and what would be right', async () => {
   const parvis = start({ PARVIS_GATEWAY_PORT: 'eighty' });
   expect(await parvis.exit).toBe(1);
   expect(parvis.output()).toContain('PARVIS_GATEWAY_PORT=eighty');
+}, 60_000);
+
+test('says that the folder for data cannot be made, and starts nothing', async () => {
+  for (const folder of [path.join(project, 'dist/start.js'), path.join(project, 'dist/start.js/data')]) {
+    const parvis = start({ PARVIS_DATA: folder });
+    expect(await parvis.exit).toBe(1);
+    expect(parvis.output()).toMatch(/^\nParvis cannot run\. .* cannot be the folder for data \(.*\); set PARVIS_DATA to a folder that can be made and written to\.\n$/);
+  }
 }, 60_000);
 
 function recordedPid(name: string): number {

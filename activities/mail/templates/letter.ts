@@ -59,7 +59,7 @@ export function composeLetter(request: SendMail, links: { gateway: string; confi
     colon: phrases.colon,
     subject: `${oneLine(request.company)}${phrases.colon} ${wording.subject} (${request.caseId})`,
     greeting: 'team' in request.to ? `To ${request.to.team}` : phrases.greeting(request.to.name),
-    paragraphs: [...wording.paragraphs, ...(when && wording.deadline ? [wording.deadline(when)] : [])],
+    paragraphs: [...wording.paragraphs.map(oneFullStop(request.company)), ...(when && wording.deadline ? [wording.deadline(when)] : [])],
     ...(links.confirm
       ? { action: { ...phrases.confirm, url: links.confirm } }
       : readable
@@ -69,6 +69,12 @@ export function composeLetter(request: SendMail, links: { gateway: string; confi
     closing: toTeam ? `The whole case: parvis show ${request.caseId}` : phrases.closing(request.caseId),
   };
 }
+
+/** A name that ends with a full stop, such as `FABRIKAM S.A.S.`, also ends the sentence. */
+const oneFullStop =
+  (company: string) =>
+  (paragraph: string): string =>
+    company.endsWith('.') ? paragraph.replaceAll(`${company}.`, company) : paragraph;
 
 type Facts = SendMail['facts'];
 

@@ -18,7 +18,7 @@ export async function asHtml({ language, subject, colon, greeting, paragraphs, a
 <html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${subject}</title></head>
 <body style="margin:0;padding:24px;background:#f5f5f4;color:#1c1917;font:16px/1.5 system-ui,sans-serif">
-<div style="max-width:36em;margin:0 auto;padding:24px;background:#fff;border:1px solid #e7e5e4">
+<div style="max-width:36em;margin:0 auto;padding:24px;background:#fff;border:1px solid #e7e5e4;overflow-wrap:anywhere">
 <p>${greeting}</p>
 ${paragraphs.map((paragraph) => html`<p>${paragraph}</p>\n`)}
 ${facts.map(({ label, values }) =>
