@@ -40,10 +40,13 @@ export async function passTime(access: TemporalAccess, workflowId: string, to: n
       },
       updateMask: { paths: ['time_skipping_config'] },
     } as never); // seconds are a 64-bit integer on the wire, which takes a number as well
-    for (;;) {
+    for (const patience = Date.now() + patienceMs; ; ) {
       const answer = await connection.workflowService.pollWorkflowExecutionTimeSkipping({ namespace, workflowExecution, fastForwardId });
       if (answer.fastForwardPollingResult === completed) return;
       if (answer.fastForwardPollingResult !== timedOut) throw new Error(answer.failedReason || 'the server gave no reason');
+      if (Date.now() > patience) {
+        throw new Failure('timedOut', `Time stands still for case ${idOfWorkflow(workflowId)} while work for it is under way; \`parvis show\` says what is retried.`, { id: idOfWorkflow(workflowId) });
+      }
     }
   } catch (error) {
     throw failureToPass(error, access, idOfWorkflow(workflowId));
@@ -51,6 +54,7 @@ export async function passTime(access: TemporalAccess, workflowId: string, to: n
 }
 
 function failureToPass(error: unknown, access: TemporalAccess, id: string): Failure {
+  if (error instanceof Failure) return error;
   if (isUnimplemented(error)) return new Failure('usage', `The Temporal server at ${access.address} cannot let time pass; the one that \`npm start\` runs can.`, { id }, error);
   if (/already completed|execution ended/i.test(reasonOf(error))) return closedToTime(id, error);
   const failure = failureOf(error, { id }, access);
@@ -61,6 +65,9 @@ function failureToPass(error: unknown, access: TemporalAccess, id: string): Fail
 
 /** Nothing comes due in a case that is over. */
 export const closedToTime = (id: string, cause?: unknown): Failure => new Failure('closed', `Case ${id} is closed; no time passes for it any more.`, { id }, cause);
+
+/** Time passes only while nothing is under way; a system that is away could hold it for ever. */
+const patienceMs = 30_000;
 
 /** FastForwardPollingResult of Temporal's API. */
 const timedOut = 1;

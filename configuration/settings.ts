@@ -9,7 +9,7 @@ const port = (fallback: number, says: string) => ({
   schema: z.string().refine(isPort, 'a port from 1 to 65535 is expected').transform(Number).default(fallback),
   says,
 });
-const text = (fallback: string, says: string) => ({ schema: z.string().min(1).default(fallback), says });
+const words = (fallback: string, says: string) => ({ schema: z.string().min(1).default(fallback), says });
 const optional = (says: string) => ({ schema: z.string().min(1).optional(), says });
 const webAddress = (says: string) => ({
   schema: z.string().refine(isAddress('http', 'https'), 'an address that begins with http:// or https:// is expected').optional(),
@@ -22,11 +22,11 @@ const mailServer = (says: string) => ({
 const key = (says: string) => ({ schema: z.string().check(holdsKey).optional(), says });
 
 export const settingsTable = {
-  PARVIS_DATA: text('.parvis', 'Folder of everything that one machine keeps: Temporal’s database, mails, directory, keys. Relative to the project'),
+  PARVIS_DATA: words('.parvis', 'Folder of everything that one machine keeps: Temporal’s database, mails, directory, keys. Relative to the project'),
   PARVIS_CACHE: optional('Folder for the Temporal server’s binary, per version. Default: the user’s cache folder'),
   TEMPORAL_ADDRESS: optional('host:port of a Temporal cluster. Set: no embedded server is started. TLS, API keys and profiles as in Temporal’s own environment configuration'),
-  TEMPORAL_NAMESPACE: text('default', 'Namespace of the cases'),
-  PARVIS_TASK_QUEUE: text('parvis', 'Task queue that workers poll and cases are started on'),
+  TEMPORAL_NAMESPACE: words('default', 'Namespace of the cases'),
+  PARVIS_TASK_QUEUE: words('parvis', 'Task queue that workers poll and cases are started on'),
   PARVIS_TEMPORAL_PORT: port(7233, 'Port of the embedded Temporal server'),
   PARVIS_TEMPORAL_UI_PORT: port(8233, 'Port of the embedded Temporal server’s own web pages'),
   PARVIS_GATEWAY_PORT: port(8420, 'Port of the gateway: confirmation page, health'),
@@ -34,12 +34,12 @@ export const settingsTable = {
   PARVIS_MAIL_SMTP_PORT: port(8425, 'Port on which the mail catcher takes mail'),
   PARVIS_MAIL_WEB_PORT: port(8426, 'Port on which the mail catcher shows mail'),
   PARVIS_SMTP_URL: mailServer('SMTP server that mail is handed to, smtp:// or smtps://. Default: the mail catcher'),
-  PARVIS_MAIL_FROM: text('Partner enrollment <enrollment@parvis.example>', 'Sender of every mail'),
-  PARVIS_MAIL_TEAMS: text('parvis.example', 'Domain of the staff mailboxes reviewers@, verification-leads@, programme-manager@, operators@'),
+  PARVIS_MAIL_FROM: words('Partner enrollment <enrollment@parvis.example>', 'Sender of every mail'),
+  PARVIS_MAIL_TEAMS: words('parvis.example', 'Domain of the staff mailboxes reviewers@, verification-leads@, programme-manager@, operators@'),
   PARVIS_REGISTRY_PORT: port(8427, 'Port of the embedded company registry'),
   PARVIS_REGISTRY_URL: webAddress('Address of a registry that speaks D&B Direct+. Default: the embedded registry'),
-  PARVIS_REGISTRY_KEY: text('parvis', 'Consumer key for the registry'),
-  PARVIS_REGISTRY_SECRET: text('parvis', 'Consumer secret for the registry'),
+  PARVIS_REGISTRY_KEY: words('parvis', 'Consumer key for the registry'),
+  PARVIS_REGISTRY_SECRET: words('parvis', 'Consumer secret for the registry'),
   PARVIS_COMPANIES: optional('CSV file of companies for the embedded registry. Default: the one that comes with Parvis'),
   PARVIS_LINK_KEY: key('Key that signs mail links and sessions, 32 bytes or more in base64. Default: made once and kept in the data folder'),
   PARVIS_SIGN_IN: { schema: z.enum(['development', 'off'], '`development` or `off` is expected').default('off'), says: 'Sign-in of the pages and the command line: `development` (identities of the directory, chosen without proof; `npm start` sets it) or `off` (only mail links act)' },
