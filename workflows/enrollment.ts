@@ -14,6 +14,7 @@ const { version, chart, events, guards } = machines.enrollment;
 
 export const binding: Binding<EnrollmentContext, EnrollmentParticulars> = {
   version,
+  unbound: 'refused',
   events,
   guards,
   actors: {

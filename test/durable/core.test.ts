@@ -121,7 +121,7 @@ describe('a step', () => {
 
   test('parks an error that nothing in the chart takes, and goes on with everything else', () => {
     const asked = sent(started().state, { type: 'go' }).state;
-    const failed = step(bound, asked, { kind: 'failed', generation: 2, error: { name: 'Error', message: 'down' } }, 5).state;
+    const failed = step(bound, asked, { kind: 'failed', generation: 2, error: new Error('down') }, 5).state;
     expect(failed.parked).toEqual([expect.objectContaining({ event: 'ask.failed', error: expect.stringContaining('down') as string })]);
     expect(leafStates(sent(failed, { type: 'stop' }).state.snapshot)).toEqual(['idle']);
   });
@@ -157,7 +157,7 @@ describe('a case as JSON', () => {
 
   test('that does not fit the chart is an error, never dropped', () => {
     const data = dehydrate(sent(started().state, { type: 'go' }).state);
-    const spoiled = { ...data, snapshot: { ...data.snapshot, children: { x: 'gone' } } };
+    const spoiled = { ...data, snapshot: { ...data.snapshot, children: { x: { session: 'x:1', id: 'x', src: 'gone', path: 'gone', snapshot: {} } } } };
     expect(() => rehydrate(bound, spoiled)).toThrow(/runs «gone»/);
   });
 });
@@ -206,10 +206,11 @@ test('the forecast is what then happens', () => {
 
 describe('binding refuses what could not be executed, with the place', () => {
   const bind = (config: Parameters<typeof createMachine>[0], more: Partial<Binding<unknown>> = {}) => () =>
-    bindChart(createMachine(config), { version: 1, actors: {}, actions: {}, events: {}, ...more });
-  test('an actor that is not bound', () => {
-    expect(bind({ initial: 'a', states: { a: { invoke: { src: 'lookUp' } } } })).toThrow(new BindingError('The chart «(machine)» cannot be executed durably:\n  a: the actor «lookUp» is not bound'));
+    bindChart(createMachine(config, { actors: { known: fromPromise(() => Promise.resolve()) } }), { events: {}, unbound: 'refused', ...more });
+  test('an actor that the chart does not have', () => {
+    expect(bind({ initial: 'a', states: { a: { invoke: { src: 'lookUp' } } } })).toThrow(new BindingError('The chart «(machine)» cannot be executed durably:\n  a: the actor «lookUp» is not implemented; name it in setup({ actors })'));
   });
+  test('an actor that is not bound', () => expect(bind({ initial: 'a', states: { a: { invoke: { src: 'known' } } } })).toThrow(/a: the actor «known» is not bound/));
   test('an action that is not bound', () => expect(bind({ initial: 'a', states: { a: { entry: 'ring' } } })).toThrow(/a: the action «ring» is not bound/));
   test('a delay without implementation, which would pass at once', () => {
     expect(bind({ initial: 'a', states: { a: { after: { soon: 'b' } }, b: {} } })).toThrow(/a: the delay «soon» is not implemented/);

@@ -40,7 +40,9 @@ export const activity = (policy: Policy = {}, answering: Answering = {}): ActorB
 /** An actor that runs as a local activity: in the worker that holds the case, for work of milliseconds. */
 export const local = (policy: Policy = {}, answering: Answering = {}): ActorBinding => ({ kind: 'local', policy, ...answering });
 
-export interface ActionBinding {
+export type ActionBinding = OutboxBinding | { readonly inCase: true; readonly describe?: (params: never) => string };
+
+export interface OutboxBinding {
   readonly name: string;
   readonly policy: Policy;
   /** Actions of one lane are performed one after the other in the order that the chart asked for them. */
@@ -50,21 +52,24 @@ export interface ActionBinding {
 }
 
 /** An action that is performed by an activity, in order within its lane, and tried again until it is done. */
-export const outbox = <P>(name: string, options: { policy?: Policy; lane?: string; describe?: (params: P) => string } = {}): ActionBinding => ({
+export const outbox = <P>(name: string, options: { policy?: Policy; lane?: string; describe?: (params: P) => string } = {}): OutboxBinding => ({
   name,
   policy: options.policy ?? {},
   lane: options.lane ?? name,
   ...(options.describe ? { describe: options.describe } : {}),
 });
 
+/** An action that runs within the case, by the chart's own implementation: for what is pure, such as a line to the console. */
+export const inCase: ActionBinding = { inCase: true };
+
 /** An event that people and programs may send. */
 export interface EventDeclaration<Context = never> {
   readonly title: string;
   readonly description: string;
-  /** The roles that may send it. */
-  readonly by: readonly string[];
-  /** Shape of what it carries beside its type. */
-  readonly payload: z.ZodType;
+  /** The roles that may send it. Default: anyone. */
+  readonly by?: readonly string[];
+  /** Shape of what it carries beside its type. Default: any. */
+  readonly payload?: z.ZodType;
   /** When it is taken, for people, e.g. `once verification has finished`. */
   readonly when?: string;
   /** A payload that would be taken now, as a pattern; also what `allowed` is tried with. */
@@ -100,14 +105,30 @@ export interface Limits {
   readonly auditEntries?: number;
   /** Idempotency keys that are remembered, latest first. Default 200. */
   readonly keys?: number;
+  /** Events that wait for one callback to fetch them. Default 100. */
+  readonly inbox?: number;
 }
 
+/** Everything in it may be left out: `durable(chart)` alone executes a chart as it stands. */
 export interface Binding<Context = never, P extends Particulars = Particulars> {
-  /** Version of the chart; a run keeps the one that it started with. */
-  readonly version: number;
-  readonly actors: Readonly<Record<string, ActorBinding>>;
-  readonly actions: Readonly<Record<string, ActionBinding>>;
-  readonly events: Readonly<Record<string, EventDeclaration<Context>>>;
+  /** Version of the chart; a run keeps the one that it started with. Default 1. */
+  readonly version?: number;
+  /**
+   * By the chart's name of the actor or by its path, `parent/child/source`; inline ones are named by their place, such as
+   * `asking.invoke`. What is not bound runs as an activity that executes the chart's own logic: see `activitiesOf`.
+   */
+  readonly actors?: Readonly<Record<string, ActorBinding>>;
+  /** Likewise for custom actions; inline ones are named `asking.entry[0]`, `asking.EVENT[0]`. */
+  readonly actions?: Readonly<Record<string, ActionBinding>>;
+  /** What may be sent from outside. Default: every event that the chart names, from anyone. */
+  readonly events?: Readonly<Record<string, EventDeclaration<Context>>>;
+  /** `refused`: an actor or action that is not bound is an error of the binding. Default `generated`. */
+  readonly unbound?: 'generated' | 'refused';
+  /**
+   * What becomes of an actor's error that nothing in the chart takes: `parked`, so that the case goes on and the actor can
+   * be asked again; `xstate`, the case fails, as in XState. Default `parked`.
+   */
+  readonly errors?: 'parked' | 'xstate';
   /** What each guard asks for, as a sentence for whoever it refuses. */
   readonly guards?: Readonly<Record<string, string>>;
   readonly search?: (reading: Reading<Context>) => Readonly<Record<string, SearchValue>>;

@@ -77,6 +77,8 @@ export interface HistoryEntry {
   readonly from: readonly string[];
   readonly to: readonly string[];
   readonly reason?: string;
+  /** What the chart emitted in this step. */
+  readonly emitted?: readonly ChartEvent[];
 }
 
 export interface BlockedEvent {
@@ -156,5 +158,31 @@ export interface CaseView<P extends Particulars = Particulars> {
   readonly particulars: P;
 }
 
+/** Signal of a callback's activity: the next thing that it let out. */
+export interface EmittedSignal {
+  readonly generation: number;
+  /** Counted from one, without a gap, for each generation. */
+  readonly number: number;
+  /** Encoded. */
+  readonly emission: unknown;
+}
+
+/** Signal of a callback's activity: it has what was sent to it up to this number. */
+export interface FetchedSignal {
+  readonly generation: number;
+  readonly upTo: number;
+}
+
+/** Answer of the `inbox` query: what was sent to a callback. */
+export interface Inbox {
+  readonly events: readonly { readonly number: number; readonly event: ChartEvent }[];
+  /** The number of its latest emission that was taken. */
+  readonly taken: number;
+  /** How many of its emissions were taken in all, also before its case continued as new. */
+  readonly emitted: number;
+  /** The callback has been stopped. */
+  readonly over: boolean;
+}
+
 /** Names on the wire. */
-export const wire = { send: 'send', view: 'view', history: 'history', retryParked: 'retryParked' } as const;
+export const wire = { send: 'send', view: 'view', history: 'history', retryParked: 'retryParked', emitted: 'emitted', fetched: 'fetched', inbox: 'inbox' } as const;

@@ -19,11 +19,15 @@ export interface Seen {
 export const failed = 'failed';
 export type Run = readonly (Seen | typeof failed)[];
 
+const mostMicrosteps = 60;
+
 /** XState's own interpreter, on a clock that goes from deadline to deadline. */
 export async function byXState(recipe: StateRecipe, script: readonly Happening[]): Promise<Run> {
   const told: number[] = [];
+  /** Microsteps and events, counted and bounded as the engine does. */
+  let left = mostMicrosteps;
   const jobs: { name: string; settle: (ok: boolean, value: number) => void }[] = [];
-  const clock = new SteppedClock();
+  const clock = new SteppedClock(() => void (left = mostMicrosteps));
   const machine = chartOf(recipe, {
     tell: (n) => told.push(n),
     job: (input, signal) =>
@@ -34,12 +38,18 @@ export async function byXState(recipe: StateRecipe, script: readonly Happening[]
         signal.addEventListener('abort', () => jobs.splice(jobs.indexOf(job), 1));
       }),
   });
-  const actor = createActor(machine, { clock });
+  const actor = createActor(machine, {
+    clock,
+    inspect: (inspected) => {
+      if (inspected.type === '@xstate.microstep' || (inspected.type === '@xstate.event' && inspected.event.type !== 'xstate.init')) left -= 1;
+      if (left < 0 && inspected.type === '@xstate.microstep') throw new Error('it goes on and on');
+    },
+  });
   actor.subscribe({ error: () => {} });
   const seen: (Seen | typeof failed)[] = [];
   const look = (): boolean => {
     const snapshot = actor.getSnapshot() as AnyMachineSnapshot;
-    if (snapshot.status === 'error') {
+    if (snapshot.status === 'error' || left < 0) {
       seen.push(failed);
       return false;
     }
@@ -50,6 +60,7 @@ export async function byXState(recipe: StateRecipe, script: readonly Happening[]
   actor.start();
   if (!look()) return seen;
   for (const happening of script) {
+    left = mostMicrosteps;
     if (happening.kind === 'send') actor.send({ type: events[happening.event]! });
     else if (happening.kind === 'pass') clock.pass(happening.ms);
     else if (jobs.length > 0) {
@@ -66,7 +77,7 @@ export async function byXState(recipe: StateRecipe, script: readonly Happening[]
 /** The engine's core, by values. */
 export function byCore(recipe: StateRecipe, script: readonly Happening[]): Run {
   const chart = bindChart(chartOf(recipe), {
-    version: 1, events: {}, actors: { job: activity() }, actions: { tell: outbox('tell') }, limits: { microsteps: 60 },
+    version: 1, events: {}, actors: { job: activity() }, actions: { tell: outbox('tell') }, limits: { microsteps: mostMicrosteps },
   }) as unknown as BoundChart;
   const told: number[] = [];
   const seen: (Seen | typeof failed)[] = [];
@@ -105,7 +116,7 @@ export function byCore(recipe: StateRecipe, script: readonly Happening[]): Run {
         const actor = actors[happening.which % Math.max(1, actors.length)];
         if (actor) {
           const { generation } = actor;
-          carryOut(step(chart, state!, happening.ok ? { kind: 'done', generation, output: happening.value } : { kind: 'failed', generation, error: { name: 'Error', message: `no ${happening.value}` } }, now));
+          carryOut(step(chart, state!, happening.ok ? { kind: 'done', generation, output: happening.value } : { kind: 'failed', generation, error: new Error(`no ${happening.value}`) }, now));
         }
       }
       if (!look()) break;
@@ -126,6 +137,8 @@ class SteppedClock {
   private next = 1;
   private readonly timers = new Map<number, { at: number; call: () => void }>();
 
+  constructor(private readonly beforeEach: () => void) {}
+
   setTimeout = (call: () => void, delay: number): number => {
     const id = this.next++;
     this.timers.set(id, { at: this.time + Math.max(0, delay), call: call });
@@ -141,6 +154,7 @@ class SteppedClock {
       if (id === undefined || !timer || timer.at > until) break;
       this.timers.delete(id);
       this.time = timer.at;
+      this.beforeEach();
       timer.call();
     }
     this.time = until;

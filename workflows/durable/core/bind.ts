@@ -1,14 +1,15 @@
-import { fromTransition, type AnyStateMachine, type AnyStateNode } from 'xstate';
-import type { Binding } from '../binding';
+import type { AnyActorLogic, AnyStateMachine, AnyStateNode } from 'xstate';
+import type { ActionBinding, ActorBinding, Binding, EventDeclaration } from '../binding';
 import type { Particulars } from '../protocol';
+import { isMachine, logicAt, placedActions, sourcesOf } from './logic';
 import { allNodes, namesEvent, pathOf } from './paths';
 
-/** A chart made ready for stepping: its actors replaced by ones that do nothing, every name checked. */
+/** A chart made ready for stepping: every name checked. The chart itself is left as it is. */
 export interface BoundChart<Context = never, P extends Particulars = Particulars> {
   readonly machine: AnyStateMachine;
   readonly binding: Binding<Context, P>;
-  /** What an `after` event of the chart stands for. */
-  readonly delays: ReadonlyMap<string, { readonly name: string; readonly state: string }>;
+  /** The machine at a path below the case's own, which is at the empty one. */
+  readonly machineAt: (path: string) => AnyStateMachine | undefined;
 }
 
 /** The chart cannot be executed durably as it stands; the message lists every reason with its place. */
@@ -16,66 +17,115 @@ export class BindingError extends Error {
   override readonly name = 'BindingError';
 }
 
-export const defaultLimits = { microsteps: 1_000, eventBytes: 65_536, contextBytes: 524_288, auditEntries: 1_000, keys: 200 } as const;
+export const defaultLimits = { microsteps: 1_000, eventBytes: 65_536, contextBytes: 524_288, auditEntries: 1_000, keys: 200, inbox: 100 } as const;
 
 /**
  * Joins a chart with its binding.
  * @throws BindingError naming everything in chart and binding that could not be executed.
  */
-export function bindChart<Context, P extends Particulars>(chart: AnyStateMachine, binding: Binding<Context, P>): BoundChart<Context, P> {
-  const problems = allNodes(chart).flatMap((node) => problemsOf(node, binding));
-  problems.push(...namesNotUsed(chart, binding));
-  if (problems.length > 0) throw new BindingError(`The chart «${chart.id}» cannot be executed durably:\n  ${problems.join('\n  ')}`);
-
-  // The engine answers for the actors, so in the chart's own eyes they only exist.
-  const inert = Object.fromEntries(Object.keys(binding.actors).map((name) => [name, existsOnly]));
-  const machine = chart.provide({ actors: inert }) as AnyStateMachine; // the names are the chart's own, checked above
-  machine.options.maxIterations = binding.limits?.microsteps ?? defaultLimits.microsteps;
-  return { machine, binding, delays: delaysOf(machine) };
+export function bindChart<Context, P extends Particulars>(machine: AnyStateMachine, binding: Binding<Context, P> = {}): BoundChart<Context, P> {
+  const problems = [...problemsOf(machine, binding), ...namesNotUsed(machine, binding)];
+  if (problems.length > 0) throw new BindingError(`The chart «${machine.id}» cannot be executed durably:\n  ${problems.join('\n  ')}`);
+  const machines = new Map<string, AnyStateMachine | undefined>([['', machine]]);
+  return {
+    machine,
+    binding,
+    machineAt: (path) => {
+      if (!machines.has(path)) {
+        const logic = logicAt(machine, path);
+        machines.set(path, isMachine(logic) ? logic : undefined);
+      }
+      return machines.get(path);
+    },
+  };
 }
 
-const existsOnly = fromTransition((state: null) => state, null);
+/** How the actor at a path is bound: by the whole path, or by any end of it. */
+export const actorBinding = (chart: Pick<BoundChart, 'binding'>, path: string): ActorBinding | undefined => byEnd(chart.binding.actors, path);
+export const actionBinding = (chart: Pick<BoundChart, 'binding'>, path: string): ActionBinding | undefined => byEnd(chart.binding.actions, path);
 
-function problemsOf(node: AnyStateNode, binding: Binding): string[] {
-  const place = pathOf(node);
-  const implementations = node.machine.implementations;
-  const problems: string[] = [];
+function byEnd<T>(bound: Readonly<Record<string, T>> | undefined, path: string): T | undefined {
+  if (!bound) return undefined;
+  for (let name = path; ; name = name.slice(name.indexOf('/') + 1)) {
+    if (Object.hasOwn(bound, name)) return bound[name];
+    if (!name.includes('/')) return undefined;
+  }
+}
 
-  for (const invoked of node.invoke) {
-    const { src } = invoked as { src: unknown };
-    // XState gives an inline actor a name made from its place.
-    if (typeof src !== 'string' || src.startsWith('xstate.invoke.')) problems.push(`${place}: its actor stands inline; name it in setup({ actors })`);
-    else if (!(src in binding.actors)) problems.push(`${place}: the actor «${src}» is not bound`);
-  }
-  const transitions = [...node.transitions.values()].flat();
-  for (const action of [...node.entry, ...node.exit, ...transitions.flatMap((transition) => transition.actions)]) {
-    const name = nameOf(action);
-    const found: unknown = name === undefined ? action : implementations.actions[name as never];
-    if (isBuiltIn(found)) continue;
-    if (name === undefined) problems.push(`${place}: a custom action stands inline; name it in setup({ actions })`);
-    else if (!(name in binding.actions)) problems.push(`${place}: the action «${name}» is not bound`);
-  }
-  for (const { guard } of transitions) {
-    const name = nameOf(guard);
-    if (name !== undefined && !(name in implementations.guards)) problems.push(`${place}: the guard «${name}» is not implemented`);
-  }
-  for (const { delay } of node.after) {
-    if (typeof delay === 'string' && !(delay in implementations.delays)) problems.push(`${place}: the delay «${delay}» is not implemented; it would pass at once`);
+/** What an event stands for; a chart whose binding declares no events takes whatever it names, from anyone. */
+export function declarationOf(chart: BoundChart, type: string): EventDeclaration | undefined {
+  const { events } = chart.binding;
+  // Names such as `constructor`, which every object has, are none of the events.
+  if (events) return Object.hasOwn(events, type) ? events[type] : undefined;
+  if (type.startsWith('xstate.') && !type.startsWith('xstate.route.')) return undefined;
+  return allNodes(chart.machine).some((node) => namesEvent(node, type)) ? { title: type, description: '' } : undefined;
+}
+
+/** The events that a case may be sent, by name. */
+export function declaredEvents(chart: BoundChart): readonly string[] {
+  const { events } = chart.binding;
+  if (events) return Object.keys(events);
+  const named = allNodes(chart.machine).flatMap((node) => [...node.transitions.keys()]);
+  return [...new Set(named)].filter((type) => !type.includes('*') && (!type.startsWith('xstate.') || type.startsWith('xstate.route.')));
+}
+
+function problemsOf(machine: AnyStateMachine, binding: Binding): string[] {
+  const refusesUnbound = binding.unbound === 'refused';
+  const { implementations } = machine;
+  const problems = allNodes(machine).flatMap((node) => {
+    const place = pathOf(node);
+    const transitions = [...[...node.transitions.values()].flat(), ...(node.always ?? [])];
+    return [
+      ...node.invoke.flatMap((invoked) => problemOfActor(machine, binding, (invoked as { src: string }).src, refusesUnbound)), // XState names inline ones
+      ...transitions.flatMap(({ guard }) => {
+        const name = nameOf(guard);
+        return name !== undefined && !(name in implementations.guards) ? [`the guard «${name}» is not implemented`] : [];
+      }),
+      ...node.after.flatMap(({ delay }) =>
+        typeof delay === 'string' && !(delay in implementations.delays) && Number.isNaN(Number(delay)) ? [`the delay «${delay}» is not implemented; it would pass at once`] : []),
+    ].map((problem) => `${place}: ${problem}`);
+  });
+  if (refusesUnbound) {
+    for (const [place, action] of placedActions(machine)) {
+      const name = nameOf(action);
+      const found: unknown = name === undefined ? action : implementations.actions[name as never];
+      if (isBuiltIn(found) || actionBinding({ binding }, name ?? place)) continue;
+      problems.push(name === undefined ? `${place}: a custom action stands inline and is not bound` : `${place.replace(/\.[^.]*$/, '')}: the action «${name}» is not bound`);
+    }
   }
   return problems;
 }
 
-function namesNotUsed(chart: AnyStateMachine, binding: Binding): string[] {
-  const problems = Object.keys(binding.events)
-    .filter((type) => !allNodes(chart).some((node) => namesEvent(node, type)))
+function problemOfActor(machine: AnyStateMachine, binding: Binding, src: string, refusesUnbound: boolean): string[] {
+  const inline = src.startsWith('xstate.invoke.');
+  if (!inline && !(src in machine.implementations.actors)) return [`the actor «${src}» is not implemented; name it in setup({ actors })`];
+  if (!refusesUnbound || (!inline && actorBinding({ binding }, src))) return [];
+  const logic: AnyActorLogic | undefined = inline ? undefined : (machine.implementations.actors[src as never] as AnyActorLogic);
+  if (logic && isMachine(logic)) return [];
+  return [inline ? 'its actor stands inline and is not bound' : `the actor «${src}» is not bound`];
+}
+
+function namesNotUsed(machine: AnyStateMachine, binding: Binding): string[] {
+  const problems = Object.keys(binding.events ?? {})
+    .filter((type) => !allNodes(machine).some((node) => namesEvent(node, type)))
     .map((type) => `the event «${type}» is declared, and no state takes it`);
-  for (const name of Object.keys(binding.actors)) {
-    if (!(name in chart.implementations.actors)) problems.push(`the binding names an actor «${name}» that the chart does not have`);
+  for (const name of Object.keys(binding.actors ?? {})) {
+    const known = logicAt(machine, name) ?? machinesBelow(machine).find((below) => logicAt(below, name));
+    if (!known) problems.push(`the binding names an actor «${name}» that the chart does not have`);
   }
   for (const name of Object.keys(binding.guards ?? {})) {
-    if (!(name in chart.implementations.guards)) problems.push(`the binding explains a guard «${name}» that the chart does not have`);
+    if (!(name in machine.implementations.guards)) problems.push(`the binding explains a guard «${name}» that the chart does not have`);
   }
   return problems;
+}
+
+/** The machines that a machine can start, as far as can be seen; each once, however they start each other. */
+export function machinesBelow(machine: AnyStateMachine, seen: Set<AnyStateMachine> = new Set([machine])): AnyStateMachine[] {
+  return sourcesOf(machine).flatMap(({ logic }) => {
+    if (!isMachine(logic) || seen.has(logic)) return [];
+    seen.add(logic);
+    return [logic, ...machinesBelow(logic, seen)];
+  });
 }
 
 /** Built-in actions such as assign resolve themselves; they carry a `resolve` function. */
@@ -87,13 +137,16 @@ function nameOf(reference: unknown): string | undefined {
   return undefined;
 }
 
-function delaysOf(machine: AnyStateMachine): BoundChart['delays'] {
-  const delays = new Map<string, { name: string; state: string }>();
-  for (const node of allNodes(machine)) {
-    for (const { delay, eventType } of node.after) {
-      const name = typeof delay === 'number' ? `${delay} ms` : String(delay);
-      delays.set(eventType, { name, state: pathOf(node) });
-    }
-  }
-  return delays;
+type Delays = ReadonlyMap<string, { readonly name: string; readonly state: string }>;
+const delays = new WeakMap<AnyStateMachine, Delays>();
+
+/** What the `after` events of a machine stand for. */
+export function delaysOf(machine: AnyStateMachine): Delays {
+  const found = delays.get(machine) ?? new Map(
+    allNodes(machine).flatMap((node: AnyStateNode) =>
+      node.after.map(({ delay, eventType }) => [eventType, { name: typeof delay === 'number' ? `${delay} ms` : String(delay), state: pathOf(node) }] as const),
+    ),
+  );
+  delays.set(machine, found);
+  return found;
 }

@@ -1,57 +1,121 @@
-import { createActor, createMachine, type AnyActorRef } from 'xstate';
+import { fromTransition, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
 import type { BoundChart } from './bind';
+import { decode, encode } from './data';
+import { RestingActor, running, stopped, type LiveSnapshot, type Revivable } from './live-actor';
+import { isMachine, kindOf, logicAt, logicOf } from './logic';
 import { allNodes } from './paths';
-import { deepFreeze } from './purity';
-import type { CaseState, DehydratedCase } from './state';
+import { freezeContext } from './purity';
+import type { CaseState, DehydratedActor, DehydratedCase, DehydratedSnapshot } from './state';
+
+/** Why a case cannot be carried over now; undefined where it can. Such actors are made within functions of the chart. */
+export function notPortable(state: CaseState): string | undefined {
+  const nameless = everyActor(state).find(({ durable }) => durable.path === undefined);
+  return nameless && `the actor «${nameless.id}» is made within a function of the chart, where no other run can find its logic again; name it in setup({ actors })`;
+}
 
 /** A case as JSON, whole: `rehydrate` makes the same case of it. */
 export function dehydrate(state: CaseState): DehydratedCase {
-  const { snapshot, ...books } = state;
-  if (snapshot.status !== 'active' && snapshot.status !== 'done') throw new Error(`case ${state.caseId} has the status ${snapshot.status} and cannot be carried over`);
+  const { snapshot, orphans, ...books } = state;
+  const why = notPortable(state);
+  if (why !== undefined) throw new Error(`case ${state.caseId} cannot be carried over: ${why}`);
   return {
-    ...books,
-    snapshot: {
-      status: snapshot.status,
-      value: snapshot.value,
-      context: snapshot.context,
-      ...(snapshot.output === undefined ? {} : { output: snapshot.output }),
-      historyValue: Object.fromEntries(Object.entries(snapshot.historyValue).map(([id, nodes]) => [id, nodes.map((node) => ({ id: node.id }))])),
-      // bindChart has seen to it that every actor has a name.
-      children: Object.fromEntries(Object.entries(snapshot.children as Record<string, AnyActorRef>).map(([id, child]) => [id, child.src as string])),
-    },
+    ...(encode(books) as typeof books), // the same books in JSON
+    snapshot: dehydrated(snapshot as unknown as LiveSnapshot), // the same snapshot, by its parts
+    orphans: orphans.map((orphan) => ({ ...dehydratedActor(orphan), parent: orphan._parent!.sessionId })), // an orphan has a parent
   };
+}
+
+function dehydrated(snapshot: LiveSnapshot): DehydratedSnapshot {
+  const { status, value, context, output, error, historyValue, children = {} } = snapshot;
+  return {
+    status, value, context: encode(context),
+    ...(output === undefined ? {} : { output: encode(output) }),
+    ...(error === undefined ? {} : { error: encode(error) }),
+    historyValue: Object.fromEntries(Object.entries(historyValue as Record<string, readonly { id: string }[]>).map(([id, nodes]) => [id, nodes.map((node) => ({ id: node.id }))])),
+    children: Object.fromEntries(Object.entries(children).map(([id, child]) => [id, dehydratedActor(child)])),
+  };
+}
+
+function dehydratedActor(actor: Revivable): DehydratedActor {
+  const { id, sessionId: session, src, systemId, durable, _syncSnapshot: syncs, _processingStatus: status, _snapshot: snapshot } = actor;
+  return {
+    session, id, path: durable.path!, // seen to by notPortable
+    ...(typeof src === 'string' ? { src } : {}),
+    ...(systemId === undefined ? {} : { systemId }),
+    ...(syncs ? { syncSnapshot: true } : {}),
+    ...(status === stopped ? { stopped: true } : {}),
+    ...('value' in snapshot && isMachine(durable.logic) ? { machine: dehydrated(snapshot) } : { snapshot: encode(Object.fromEntries(Object.entries(snapshot).filter(([, part]) => part !== undefined))) }),
+  };
+}
+
+function everyActor(state: CaseState): Revivable[] {
+  const below = (snapshot: LiveSnapshot): Revivable[] => Object.values(snapshot.children ?? {}).flatMap((child) => [child, ...below(child._snapshot)]);
+  return [...below(state.snapshot as unknown as LiveSnapshot), ...state.orphans.flatMap((orphan) => [orphan, ...below(orphan._snapshot)])]; // see dehydrate
 }
 
 /**
  * @throws Error if the chart does not have what the case was in: a state, an actor. Nothing is dropped in silence.
  */
 export function rehydrate(chart: BoundChart, carried: DehydratedCase): CaseState {
-  const { snapshot: data, ...books } = carried;
+  const { snapshot, orphans, ...encoded } = carried;
   const problems: string[] = [];
-  for (const [id, src] of Object.entries(data.children)) {
-    if (!(src in chart.machine.implementations.actors)) problems.push(`the actor «${id}» runs «${src}», which the chart does not have`);
-  }
-  const known = new Set(allNodes(chart.machine).map(({ id }) => id));
-  for (const node of Object.values(data.historyValue).flat()) {
-    if (!known.has(node.id)) problems.push(`its history remembers «${node.id}», which the chart does not have`);
-  }
-  if (problems.length > 0) throw new Error(`case ${carried.caseId} does not fit the chart «${chart.machine.id}»: ${problems.join('; ')}`);
+  const actors = new Map<string, RestingActor>();
+  // Contexts refer to actors, so they are filled in when all of them are there.
+  const contents: (() => void)[] = [];
+  const decoded = (value: unknown): unknown => decode(value, (session, id) => actors.get(session) ?? gone(session, id));
 
-  const self = createActor(createMachine({}), { id: 'case' });
-  const scope = {
-    self, system: self.system, id: 'case', sessionId: self.sessionId,
-    logger: () => {}, defer: () => {}, emit: () => {}, stopChild: () => {}, actionExecutor: () => {},
+  const machineSnapshot = (data: DehydratedSnapshot, machine: AnyStateMachine, self: RestingActor, place: string): LiveSnapshot => {
+    const known = new Set(allNodes(machine).map(({ id }) => id));
+    for (const node of Object.values(data.historyValue).flat()) {
+      if (!known.has(node.id)) problems.push(`${place}its history remembers «${node.id}», which the chart does not have`);
+    }
+    if (problems.length > 0) return self._snapshot;
+    let restored: Record<string, unknown>;
+    try {
+      restored = machine.restoreSnapshot({ ...data, context: {}, output: undefined, error: undefined, children: {} } as never, {} as never) as unknown as Record<string, unknown>; // XState's persisted form, without what needs a scope
+    } catch (error) {
+      problems.push(`${place}${error instanceof Error ? error.message : String(error)}`);
+      return self._snapshot;
+    }
+    restored['children'] = Object.fromEntries(Object.entries(data.children).map(([id, child]) => [id, revive(child, machine, self)]));
+    contents.push(() => {
+      restored['context'] = decoded(data.context);
+      if (data.output !== undefined) restored['output'] = decoded(data.output);
+      if (data.error !== undefined) restored['error'] = decoded(data.error);
+      freezeContext(restored['context'], 'context');
+    });
+    return restored as unknown as LiveSnapshot; // as XState restored it
   };
-  const snapshot = chart.machine.restoreSnapshot(
-    {
-      ...data,
-      error: undefined,
-      children: Object.fromEntries(
-        Object.entries(data.children).map(([id, src]) => [id, { src, snapshot: { status: 'active', context: null }, syncSnapshot: false }]),
-      ),
-    } as never, // XState's persisted form, which it types by the chart that it came from
-    scope as never,
-  );
-  deepFreeze(snapshot.context, 'context');
-  return { ...books, snapshot };
+
+  const revive = (data: DehydratedActor, machine: AnyStateMachine, parent: RestingActor): RestingActor => {
+    const { session, id, path, src, systemId, syncSnapshot } = data;
+    const logic = src === undefined ? logicAt(chart.machine, path) : logicOf(machine, src);
+    if (!logic) problems.push(`the actor «${id}» runs «${path}», which the chart does not have`);
+    const part = { path, kind: logic ? kindOf(logic) : 'transition', logic: logic ?? machine } as const;
+    const made = new RestingActor(id, session, part, src ?? part.logic, parent, data.stopped ? stopped : running, systemId, syncSnapshot);
+    actors.set(session, made);
+    if (data.machine && isMachine(logic)) made._snapshot = machineSnapshot(data.machine, logic, made, `in ${path}: `);
+    else contents.push(() => void (made._snapshot = decoded(data.snapshot) as LiveSnapshot)); // as it was encoded
+    return made;
+  };
+
+  const own = new RestingActor(carried.caseId, 'x:0', { path: '', kind: 'machine', logic: chart.machine }, '', undefined, running);
+  actors.set(own.sessionId, own);
+  own._snapshot = machineSnapshot(snapshot, chart.machine, own, '');
+  const lost = orphans.map((data) => {
+    const parent = actors.get(data.parent!) ?? own; // an orphan's parent is in the case
+    return revive(data, isMachine(parent.durable.logic) ? parent.durable.logic : chart.machine, parent);
+  });
+  if (problems.length > 0) throw new Error(`case ${carried.caseId} does not fit the chart «${chart.machine.id}»: ${problems.join('; ')}`);
+  for (const fill of contents) fill();
+  return { ...(decode(encoded, () => undefined) as typeof encoded), snapshot: own._snapshot as unknown as AnyMachineSnapshot, orphans: lost };
 }
+
+/** What a context still refers to when the actor is no more. */
+const gone = (session: string, id: string): RestingActor => {
+  const was = new RestingActor(id, session, { path: undefined, kind: 'transition', logic: nothing }, '', undefined, stopped);
+  was._snapshot = { status: 'stopped' };
+  return was;
+};
+
+const nothing = fromTransition(() => null, null);

@@ -2,12 +2,14 @@
  * The core: a pure function over XState's own transitions. It knows nothing of Temporal, so the same code serves the
  * workflow, the forecast, the command line and the tests.
  */
-export { bindChart, BindingError, defaultLimits, type BoundChart } from './bind';
-export { dehydrate, rehydrate } from './dehydrate';
+export { actionBinding, actorBinding, bindChart, BindingError, declarationOf, defaultLimits, type BoundChart } from './bind';
+export { decode, encode } from './data';
+export { dehydrate, notPortable, rehydrate } from './dehydrate';
 export type { Effect } from './effects';
 export { availableEvents, deadlinesOf, forecast, read } from './outlook';
+export { actionAt, isMachine, kindOf, logicAt, type LogicKind } from './logic';
 export { holdsFor, leafStates, possibleLeafStates } from './paths';
 export { bytesOf } from './purity';
 export { judge, type Judgement } from './refusals';
-export { begin, label, nextTimer, parkResult, passDeadlines, restartActors, retryParked, step, StepError, type Step } from './step';
-export type { CaseState, DehydratedCase, ParkedStimulus, RunningActor, Stimulus, Timer } from './state';
+export { begin, forgetFetched, label, nextTimer, parkResult, passDeadlines, restartActors, retryParked, step, type Step } from './step';
+export { StepError, type CaseState, type DehydratedCase, type Emission, type ParkedStimulus, type RunningActor, type Stimulus, type Timer } from './state';

@@ -1,6 +1,7 @@
 import type { AllowedEvent, BlockedEvent, ChartEvent, Deadline, ForecastEntry } from '../protocol';
 import type { Reading } from '../binding';
-import type { BoundChart } from './bind';
+import { actionBinding, declarationOf, declaredEvents, type BoundChart } from './bind';
+import { delayOf } from './ledger';
 import { leafStates } from './paths';
 import { judge } from './refusals';
 import { nextTimer, step } from './step';
@@ -21,10 +22,7 @@ export function read(chart: BoundChart, state: CaseState, at: number): Reading<n
 
 export function deadlinesOf(chart: BoundChart, state: CaseState): Deadline[] {
   return state.timers
-    .map(({ id, event, deadline }) => {
-      const delay = chart.delays.get(event.type);
-      return { name: delay?.name ?? id, at: deadline, state: delay?.state ?? chart.machine.id };
-    })
+    .map((timer) => ({ at: timer.deadline, ...delayOf(chart, timer) }))
     .sort((a, b) => a.at - b.at);
 }
 
@@ -33,15 +31,16 @@ export function availableEvents(chart: BoundChart, state: CaseState, at: number)
   const allowed: AllowedEvent[] = [];
   const blocked: BlockedEvent[] = [];
   const context = state.snapshot.context as never; // see read()
-  for (const [type, declared] of Object.entries(chart.binding.events)) {
+  for (const type of declaredEvents(chart)) {
+    const declared = declarationOf(chart, type)!; // it was listed
     const example = attempt(() => declared.example?.(context));
     const sender = attempt(() => declared.sender?.(context)) ?? {};
     const event: ChartEvent = { ...(typeof example === 'object' ? example : {}), type };
-    const judged = judge(chart, state, { event, by: { kind: 'example', id: 'example', roles: declared.by, ...sender } }, at);
+    const judged = judge(chart, state, { event, by: { kind: 'example', id: 'example', roles: declared.by ?? [], ...sender } }, at);
     // Where a state takes the event and only a right payload is not to be made up, it is allowed all the same.
     const refused = judged.verdict === 'refuse' && judged.refusal.code !== 'malformed';
     if (refused) blocked.push({ event: type, reason: judged.refusal.message, code: judged.refusal.code });
-    else allowed.push({ event: type, title: declared.title, by: declared.by, ...(example === undefined || judged.verdict === 'refuse' ? {} : { example }) });
+    else allowed.push({ event: type, title: declared.title, by: declared.by ?? [], ...(example === undefined || judged.verdict === 'refuse' ? {} : { example }) });
   }
   return { allowed, blocked };
 }
@@ -72,12 +71,12 @@ export function forecast(chart: BoundChart, state: CaseState, horizon: number, m
       if (effect.kind === 'perform') return [describe(chart, effect.action, effect.params)];
       return effect.kind === 'startActor' ? [`starts ${effect.src}`] : [];
     });
-    entries.push({ at: next.deadline, deadline: chart.delays.get(next.event.type)?.name ?? next.id, from, to: leafStates(made.state.snapshot), does });
+    entries.push({ at: next.deadline, deadline: delayOf(chart, next).name, from, to: leafStates(made.state.snapshot), does });
     ahead = made.state;
   }
   return entries;
 }
 
 function describe(chart: BoundChart, action: string, params: unknown): string {
-  return chart.binding.actions[action]?.describe?.(params as never) ?? action; // the chart gives the params that its binding describes
+  return actionBinding(chart, action)?.describe?.(params as never) ?? action; // the chart gives the params that its binding describes
 }

@@ -10,23 +10,57 @@ export class NotDataError extends Error {
 
 /**
  * Freezes plain data in place, through and through; parts that are frozen already are not entered again.
- * @param place what the value is called in the error, e.g. `context`
- * @throws NotDataError naming the place of what is not data. References to actors are let through: XState restores them.
+ * @param place what the value is called in the error, e.g. `params of mail`
+ * @throws NotDataError naming the place of what JSON would lose. References to actors are let through.
  */
 export function deepFreeze<T>(value: T, place: string): T {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new NotDataError(`${place} is ${value}; only finite numbers can be kept`);
-  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') throw new NotDataError(`${place} is a ${typeof value}; only plain data can be kept`);
+  if (typeof value === 'bigint') throw new NotDataError(`${place} is a bigint; only plain data can be kept`);
+  if (value instanceof Map || value instanceof Set || value instanceof Date) throw new NotDataError(`${place} is a ${value.constructor.name}; only plain data can be sent`);
+  return freezeThrough(value, place, deepFreeze);
+}
+
+/**
+ * Freezes a context: plain data, and what a case keeps beside it: dates, maps, sets, errors, bigints, endless numbers.
+ * @returns whether a reference to an actor was met.
+ * @throws NotDataError naming the place of what cannot be kept: functions, symbols, instances of other classes.
+ */
+export function freezeContext(context: unknown, place: string): boolean {
+  let refers = false;
+  const freeze = <T>(value: T, at: string): T => {
+    if (isActor(value)) refers = true;
+    else if (value instanceof Map || value instanceof Set) freezeCollection(value, at, freeze);
+    else if (!(value instanceof Date)) freezeThrough(value, at, freeze);
+    return value;
+  };
+  freeze(context, place);
+  return refers;
+}
+
+function freezeThrough<T>(value: T, place: string, freezePart: (part: unknown, place: string) => unknown): T {
+  if (typeof value === 'function' || typeof value === 'symbol') throw new NotDataError(`${place} is a ${typeof value}; only plain data can be kept`);
   if (value === null || typeof value !== 'object' || Object.isFrozen(value) || isActor(value)) return value;
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (!Array.isArray(value) && prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    throw new NotDataError(`${place} is a ${value.constructor.name}; only plain data can be kept, such as epoch milliseconds for a Date`);
+  if (!Array.isArray(value) && prototype !== null && Object.getPrototypeOf(prototype) !== null && !(value instanceof Error)) {
+    throw new NotDataError(`${place} is a ${value.constructor.name}; only plain data can be kept`);
   }
-  for (const [key, part] of Object.entries(value)) deepFreeze(part, `${place}.${key}`);
+  for (const key of Object.keys(value)) freezePart((value as Record<string, unknown>)[key], `${place}.${key}`); // its own keys
   Object.freeze(value); // last: what turned out not to be data must not pass for checked another time
   return value;
 }
 
-const isActor = (value: object): boolean => 'sessionId' in value && 'getSnapshot' in value;
+/** A frozen map can still be changed by its methods, so those are taken away. */
+function freezeCollection(collection: Map<unknown, unknown> | Set<unknown>, place: string, freezePart: (part: unknown, place: string) => unknown): void {
+  if (Object.isFrozen(collection)) return;
+  for (const part of collection) freezePart(part, `${place}[]`);
+  const refuse = (): never => {
+    throw new TypeError('Cannot assign to read only collection');
+  };
+  for (const method of ['set', 'add', 'delete', 'clear']) if (method in collection) Object.defineProperty(collection, method, { value: refuse });
+  Object.freeze(collection);
+}
+
+export const isActor = (value: unknown): boolean => typeof value === 'object' && value !== null && 'sessionId' in value && 'getSnapshot' in value;
 
 /** Size as UTF-8 JSON, which is what is sent and stored. */
 export const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value) ?? '').length;

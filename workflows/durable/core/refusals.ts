@@ -1,9 +1,9 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import type { ChartEvent, Refusal, SendAnswer, SendRequest } from '../protocol';
-import { defaultLimits, type BoundChart } from './bind';
+import { declarationOf, declaredEvents, defaultLimits, type BoundChart } from './bind';
 import { allNodes, namesEvent, pathOf, transitionsOn } from './paths';
 import { bytesOf, deepFreeze, fingerprint } from './purity';
-import { isTaken, step } from './step';
+import { isTaken, received, step } from './step';
 import type { CaseState } from './state';
 
 /** What would happen to a request: taken as a new event, answered already, or refused. */
@@ -31,8 +31,8 @@ export function judge(chart: BoundChart, state: CaseState, request: SendRequest,
   if (state.snapshot.status !== 'active') return refuse('closed', `the case is closed; ${event.type} comes too late`);
 
   const declared = declarationOf(chart, event.type);
-  if (!declared) return refuse('unknownEvent', `«${event.type}» is not an event of ${chart.machine.id}${nearest(event.type, Object.keys(chart.binding.events))}`);
-  if (!declared.by.some((role) => by.roles.includes(role))) {
+  if (!declared) return refuse('unknownEvent', `«${event.type}» is not an event of ${chart.machine.id}${nearest(event.type, declaredEvents(chart))}`);
+  if (declared.by && !declared.by.some((role) => by.roles.includes(role))) {
     return refuse('notYourRole', `${event.type} is for ${listed(declared.by)}; you act as ${listed(by.roles)}`);
   }
   if (!activeNodes(state).some((node) => namesEvent(node, event.type))) {
@@ -42,8 +42,8 @@ export function judge(chart: BoundChart, state: CaseState, request: SendRequest,
   const allowed = chart.binding.limits?.eventBytes ?? defaultLimits.eventBytes;
   if (size > allowed) return refuse('malformed', `the request has ${size} bytes; ${allowed} are allowed`);
   const { type, ...payload } = event;
-  const parsed = declared.payload.safeParse(payload);
-  if (!parsed.success) {
+  const parsed = declared.payload?.safeParse(payload);
+  if (parsed && !parsed.success) {
     const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
     return refuse('malformed', issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '), { issues });
   }
@@ -51,9 +51,9 @@ export function judge(chart: BoundChart, state: CaseState, request: SendRequest,
     return refuse('staleRevision', `the case has revision ${state.revision}, not ${ifRevision}; look at it again`);
   }
 
-  const whole = { type, ...(parsed.data as object) };
-  const seen = { ...whole, at, by, ...(request.reason === undefined ? {} : { reason: request.reason }) };
+  const whole: ChartEvent = parsed ? { type, ...(parsed.data as object) } : event;
   try {
+    const seen = received(chart, whole, { at, by, ...(request.reason === undefined ? {} : { reason: request.reason }) });
     if (!isTaken(chart, state, seen)) return { verdict: 'refuse', refusal: explain(chart, state, seen) };
     step(chart, state, { kind: 'event', event: whole, by, ...(request.reason === undefined ? {} : { reason: request.reason }) }, at);
   } catch (error) {
@@ -65,12 +65,9 @@ export function judge(chart: BoundChart, state: CaseState, request: SendRequest,
 /** The event with its payload as its schema gives it back, so that keys compare what is meant, not how it was typed. */
 function parsedEvent(chart: BoundChart, event: ChartEvent): ChartEvent {
   const { type, ...payload } = event;
-  const parsed = declarationOf(chart, type)?.payload.safeParse(payload);
+  const parsed = declarationOf(chart, type)?.payload?.safeParse(payload);
   return parsed?.success ? { type, ...(parsed.data as object) } : event;
 }
-
-/** Names such as `constructor`, which every object has, are none of the events. */
-const declarationOf = (chart: BoundChart, type: string) => (Object.hasOwn(chart.binding.events, type) ? chart.binding.events[type] : undefined);
 
 const activeNodes = (state: CaseState) => state.snapshot._nodes as AnyStateNode[]; // see leafStates
 

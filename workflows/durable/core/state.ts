@@ -1,31 +1,45 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import type { ChartEvent, HistoryEntry, Parked, Sender } from '../protocol';
+import type { Revivable } from './live-actor';
+import type { LogicKind } from './logic';
 
 /** A delayed event of the chart. Its generation tells it from every other timer that the case ever had. */
 export interface Timer {
   readonly generation: number;
-  /** XState's id of the delayed event; `cancel` names it. */
-  readonly id: string;
+  /** XState's id of the delayed event; `cancel` names it. Absent where the chart gave none: nothing can cancel it then. */
+  readonly id?: string;
   /** Another one took its id, so that nothing can cancel it any more: as in XState, both still come. */
   readonly orphaned?: true;
   readonly event: ChartEvent;
   /** Epoch ms. */
   readonly deadline: number;
+  /** Session of the actor that set it and path of its machine; absent for the case's own chart. */
+  readonly source?: string;
+  readonly in?: string;
+  /** Session of the actor that it is for; absent for the case's own chart. */
+  readonly target?: string;
 }
 
-/** An actor that was started and has not answered yet. */
+/** An actor with work outside that was started and has not ended yet. */
 export interface RunningActor {
   readonly generation: number;
+  /** The actor's own number in the case: `x:3`. */
+  readonly session: string;
   /** XState's id of the child. */
   readonly id: string;
-  /** Another child took its id, so that nothing can stop it any more: as in XState, it still answers. */
-  readonly orphaned?: true;
-  /** The chart's name of the logic. */
+  /** Path of its logic, `parent/child/source`; see `logic.ts`. */
   readonly src: string;
+  /** Absent for a promise. */
+  readonly as?: Exclude<LogicKind, 'promise' | 'transition'>;
   readonly input: unknown;
   /** The effect's own number: with the case id, the idempotency key of whatever the actor does outside. */
   readonly effect: number;
   readonly since: number;
+  /** Of a callback or an observable: the number of its latest emission that was taken, by the generation that emitted it. */
+  readonly taken?: Readonly<Record<number, number>>;
+  /** What was sent to it and not fetched yet, numbered. */
+  readonly inbox?: readonly { readonly number: number; readonly event: ChartEvent }[];
+  readonly sent?: number;
 }
 
 /** What was sent and answered under an idempotency key. */
@@ -37,21 +51,36 @@ export interface Remembered {
   readonly state: readonly string[];
 }
 
+/** How work outside ended. `error` is what was thrown, an Error or any other value. */
+export type Outcome = { readonly kind: 'done'; readonly output: unknown } | { readonly kind: 'failed'; readonly error: unknown };
+
+/** What a callback or an observable lets out. */
+export type Emission = { readonly kind: 'event'; readonly event: ChartEvent } | { readonly kind: 'next'; readonly value: unknown };
+
+/** A step that could not be made; the case is as it was. The message says why, for people. */
+export class StepError extends Error {
+  override readonly name = 'StepError';
+}
+
 /** What drives one step. */
 export type Stimulus =
   | { readonly kind: 'event'; readonly event: ChartEvent; readonly by: Sender; readonly reason?: string; readonly key?: string }
   | { readonly kind: 'timer'; readonly generation: number }
-  | { readonly kind: 'done'; readonly generation: number; readonly output: unknown }
-  | { readonly kind: 'failed'; readonly generation: number; readonly error: { readonly name: string; readonly message: string } };
+  | ({ readonly generation: number } & Outcome)
+  /** @see RunningActor.taken for `number` */
+  | { readonly kind: 'emitted'; readonly generation: number; readonly number: number; readonly emission: Emission }
+  /** What an action sent once its step was over. */
+  | { readonly kind: 'sent'; readonly session: string; readonly event: ChartEvent };
 
 export interface ParkedStimulus extends Parked {
-  /** The chart's event that could not be taken; absent where there is nothing to take: the answer was not what was agreed. */
-  readonly chartEvent?: ChartEvent;
   /** The timer or actor that it came from. When the chart calls that off, the parked event goes with it. */
-  readonly from: { readonly timer: string } | { readonly actor: RunningActor };
+  readonly from:
+    | { readonly timer: Timer }
+    | { readonly actor: RunningActor; readonly outcome?: Outcome; readonly emission?: Emission }
+    | { readonly event: ChartEvent; readonly session: string };
 }
 
-/** A case between two steps. Immutable: a step makes a new one. Everything beside `snapshot` is plain data. */
+/** A case between two steps. Immutable: a step makes a new one. Everything beside `snapshot` and `orphans` is data. */
 export interface CaseState {
   readonly caseId: string;
   readonly snapshot: AnyMachineSnapshot;
@@ -72,16 +101,44 @@ export interface CaseState {
   readonly history: readonly HistoryEntry[];
   /** Timers and results that came from an old generation and were dropped. */
   readonly dropped: number;
+  /** How many actors the case has had; their sessions are counted per case. */
+  readonly sessions: number;
+  /** Actors whose id another child of their parent took: as in XState they go on, and nothing names them any more. */
+  readonly orphans: readonly Revivable[];
+  /** Whether a context of the case refers to actors. */
+  readonly refers: boolean;
 }
 
-/** A case as JSON: what continue-as-new carries. */
-export interface DehydratedCase extends Omit<CaseState, 'snapshot'> {
-  readonly snapshot: {
-    readonly status: 'active' | 'done';
-    readonly value: unknown;
-    readonly context: unknown;
-    readonly output?: unknown;
-    readonly historyValue: Readonly<Record<string, readonly { readonly id: string }[]>>;
-    readonly children: Readonly<Record<string, string>>;
-  };
+/** A case as JSON: what continue-as-new carries. The books are encoded as in `data.ts`. */
+export interface DehydratedCase extends Omit<CaseState, 'snapshot' | 'orphans'> {
+  readonly snapshot: DehydratedSnapshot;
+  readonly orphans: readonly DehydratedActor[];
+}
+
+export interface DehydratedSnapshot {
+  readonly status: string;
+  readonly value: unknown;
+  readonly context: unknown;
+  readonly output?: unknown;
+  readonly error?: unknown;
+  readonly historyValue: Readonly<Record<string, readonly { readonly id: string }[]>>;
+  readonly children: Readonly<Record<string, DehydratedActor>>;
+}
+
+export interface DehydratedActor {
+  readonly session: string;
+  readonly id: string;
+  /** As the parent's machine names it; absent where the logic stands inline in a `spawnChild`. */
+  readonly src?: string;
+  /** Path of its logic. */
+  readonly path: string;
+  readonly systemId?: string;
+  readonly syncSnapshot?: true;
+  readonly stopped?: true;
+  /** Of an orphan: its parent's session. */
+  readonly parent?: string;
+  /** Of a machine. */
+  readonly machine?: DehydratedSnapshot;
+  /** Of everything else, encoded. */
+  readonly snapshot?: unknown;
 }

@@ -1,44 +1,43 @@
-import { createActor, createMachine, type AnyActorRef, type AnyActorScope, type AnyMachineSnapshot } from 'xstate';
+import type { AnyMachineSnapshot } from 'xstate';
 import type { ChartEvent, HistoryEntry, Sender } from '../protocol';
+import { ActorSystem, mutationIn } from './actor-system';
 import { defaultLimits, type BoundChart } from './bind';
-import { readAction, type Asked, type Effect } from './effects';
+import type { Effect } from './effects';
+import { enveloped, type Envelope } from './envelope';
+import { encode } from './data';
+import { delayOf, Ledger, startOf, withoutId } from './ledger';
+import { running, type LiveActor, type LiveSnapshot } from './live-actor';
+import { isMachine, runsInCase } from './logic';
 import { leafStates } from './paths';
-import { bytesOf, deepFreeze, fingerprint, withSeededRandom } from './purity';
-import type { CaseState, ParkedStimulus, RunningActor, Stimulus, Timer } from './state';
+import { bytesOf, deepFreeze, fingerprint, freezeContext, withSeededRandom } from './purity';
+import { StepError, type CaseState, type Emission, type Outcome, type ParkedStimulus, type RunningActor, type Stimulus, type Timer } from './state';
+import { emitted, rejected, resolved } from './work-outside';
 
 export interface Step {
   readonly state: CaseState;
   readonly effects: readonly Effect[];
 }
 
-/** A step that could not be made; the case is as it was. The message says why, for people. */
-export class StepError extends Error {
-  override readonly name = 'StepError';
-}
-
-/** Starts a case. Charts see the moment and the sender as `input.at` and `input.by`. */
+/** Starts a case. Charts see the moment, the sender and the case's id as `input.at`, `input.by` and `input.caseId`. */
 export function begin(
   chart: BoundChart,
-  start: { readonly caseId: string; readonly input: object; readonly at: number; readonly by: Sender },
+  start: { readonly caseId: string; readonly input: unknown; readonly at: number; readonly by: Sender },
 ): Step {
-  const input = deepFreeze({ ...start.input, caseId: start.caseId, at: start.at, by: start.by }, 'input');
+  const { caseId, at, by } = start;
+  const given = typeof start.input === 'object' && start.input !== null && !Array.isArray(start.input);
+  const input = deepFreeze(given ? enveloped(start.input, { at, by, caseId }, chart.binding.events === undefined) : start.input, 'input');
   const before: CaseState = {
-    caseId: start.caseId,
+    caseId,
     snapshot: undefined as unknown as AnyMachineSnapshot, // replaced below, before anyone can read it
-    revision: 0, startedAt: start.at, since: start.at, at: start.at, generation: 0, effect: 0,
-    timers: [], actors: [], parked: [], remembered: [], history: [], dropped: 0,
+    revision: 0, startedAt: at, since: at, at, generation: 0, effect: 0,
+    timers: [], actors: [], parked: [], remembered: [], history: [], dropped: 0, sessions: 0, orphans: [], refers: false,
   };
-  return advance(chart, before, { type: 'xstate.init' }, start.at, {
-    by: label(start.by),
-    from: [],
-    event: 'case.start',
-    transition: (scope) => chart.machine.getInitialSnapshot(scope, input),
-  });
+  return advance(chart, before, at, { by: label(by), event: 'case.start', from: [] }, (system) => system.root(input, caseId), (_, root) => root.start());
 }
 
 /**
- * Makes one step: the event of a sender, a deadline, or an actor's result. A timer or result of an old generation is
- * dropped and counted; one that the chart fails on, or an error that nothing in the chart takes, is parked.
+ * Makes one step: the event of a sender, a deadline, or what came from work outside. A timer or result of an old generation
+ * is dropped and counted; one that the chart fails on, or an error that nothing in the chart takes, is parked.
  * @param now epoch ms; the step's own time is never earlier than the latest step's.
  * @throws StepError if a sender's event makes the chart fail; nothing has changed then.
  */
@@ -48,28 +47,31 @@ export function step(chart: BoundChart, state: CaseState, stimulus: Stimulus, no
     case 'event': {
       const { event, by, reason, key } = stimulus;
       const why = reason === undefined ? {} : { reason };
-      const made = take(chart, state, { ...event, at, by, ...why }, at, { by: label(by), name: event.type, ...why });
+      const made = take(chart, state, received(chart, event, { at, by, ...why }), at, { by: label(by), event: event.type, ...why });
       return key === undefined ? made : { ...made, state: remember(chart, made.state, key, event) };
     }
     case 'timer': {
       const timer = state.timers.find(({ generation }) => generation === stimulus.generation);
-      if (!timer) return dropped(state);
-      // The chart's time is the deadline itself, however late the machine that noticed it.
-      const due = Math.max(Math.min(timer.deadline, at), state.at);
-      const passed = { ...state, timers: withoutId(state.timers.filter((other) => other !== timer), timer.id) };
-      return takeOrPark(chart, passed, { ...timer.event, at: due }, due, chart.delays.get(timer.event.type)?.name ?? timer.event.type, { timer: timer.id });
+      return timer ? pass(chart, { ...state, timers: state.timers.filter((other) => other !== timer) }, timer, at) : dropped(state);
     }
     case 'done':
     case 'failed': {
       const actor = state.actors.find(({ generation }) => generation === stimulus.generation);
       if (!actor) return dropped(state);
-      const answered = { ...state, actors: state.actors.filter((other) => other !== actor) };
-      const event: ChartEvent =
-        stimulus.kind === 'done'
-          ? { type: `xstate.done.actor.${actor.id}`, actorId: actor.id, output: stimulus.output, at }
-          : { type: `xstate.error.actor.${actor.id}`, actorId: actor.id, error: stimulus.error, at };
-      return takeOrPark(chart, answered, event, at, `${actor.src}.${stimulus.kind}`, { actor });
+      return conclude(chart, { ...state, actors: state.actors.filter((other) => other !== actor) }, actor, stimulus, at);
     }
+    case 'emitted': {
+      const { generation, number, emission } = stimulus;
+      const actor = state.actors.find((one) => one.generation === generation || one.taken?.[generation] !== undefined);
+      if (!actor || number <= (actor.taken?.[generation] ?? 0)) return dropped(state);
+      const taken = { ...state, actors: state.actors.map((one) => (one === actor ? { ...one, taken: { ...one.taken, [generation]: number } } : one)) };
+      return emit(chart, taken, actor, emission, at);
+    }
+    case 'sent':
+      return takeOrPark(chart, state, at, `${stimulus.event.type} from within`, { event: stimulus.event, session: stimulus.session }, (system) => {
+        const target = system.actors.get(stimulus.session);
+        if (target) system._relay(undefined, target, stimulus.event);
+      });
   }
 }
 
@@ -93,7 +95,7 @@ export function passDeadlines(chart: BoundChart, state: CaseState, now: number, 
 
 /** The timer that is due first. */
 export const nextTimer = (state: CaseState): Timer | undefined =>
-  [...state.timers].sort((a, b) => a.deadline - b.deadline || a.generation - b.generation)[0];
+  state.timers.length < 2 ? state.timers[0] : [...state.timers].sort((a, b) => a.deadline - b.deadline || a.generation - b.generation)[0];
 
 /**
  * Tries a parked event again, e.g. after the chart was mended; it is parked anew if it fails again. Where the actor failed
@@ -104,54 +106,153 @@ export function retryParked(chart: BoundChart, state: CaseState, index: number, 
   if (!parked) return { state, effects: [] };
   const at = Math.max(now, state.at);
   const rest = { ...state, parked: state.parked.filter((other) => other !== parked) };
-  const { chartEvent: event, from } = parked;
-  if ('actor' in from && (!event || (isError(event) && !isTaken(chart, state, event)))) {
-    const actor: RunningActor = { ...from.actor, generation: state.generation + 1, since: at };
-    return {
-      state: { ...rest, at, revision: state.revision + 1, generation: actor.generation, actors: [...state.actors, actor] },
-      effects: [{ kind: 'startActor', ...startOf(actor) }],
-    };
-  }
-  return event ? takeOrPark(chart, rest, { ...event, at }, at, parked.event, from) : { state: rest, effects: [] };
+  const { from } = parked;
+  if ('timer' in from) return pass(chart, rest, from.timer, at);
+  if ('event' in from) return step(chart, rest, { kind: 'sent', session: from.session, event: from.event }, at);
+  const { actor, outcome, emission } = from;
+  if (emission) return emit(chart, rest, actor, emission, at);
+  if (outcome && (outcome.kind === 'done' || takesError(chart, rest, actor, outcome.error, at))) return conclude(chart, rest, actor, outcome, at);
+  const again: RunningActor = { ...actor, generation: state.generation + 1, since: at };
+  return {
+    state: { ...rest, at, revision: state.revision + 1, generation: again.generation, actors: [...state.actors, again] },
+    effects: [{ kind: 'startActor', ...startOf(again) }],
+  };
 }
 
 /** Parks an actor's answer that is not what was agreed, e.g. of another shape than its schema. */
 export function parkResult(state: CaseState, generation: number, error: string, now: number): Step {
-  const actor = state.actors.find((running) => running.generation === generation);
+  const actor = state.actors.find((one) => one.generation === generation);
   if (!actor) return dropped(state);
   const at = Math.max(now, state.at);
   const answered = { ...state, at, actors: state.actors.filter((other) => other !== actor) };
   return parkedInstead(answered, { at, event: `${actor.src}.failed`, error, from: { actor } });
 }
 
-/** Actors whose work was cut by continue-as-new are started again under a new generation; their effect stays the same. */
+/** What was sent to a callback up to a number has been fetched, and is kept no longer. */
+export function forgetFetched(state: CaseState, generation: number, upTo: number): CaseState {
+  const holds = state.actors.find((one) => one.generation === generation)?.inbox?.some(({ number }) => number <= upTo) ?? false;
+  if (!holds) return state;
+  return { ...state, actors: state.actors.map((one) => (one.generation === generation ? { ...one, inbox: one.inbox!.filter(({ number }) => number > upTo) } : one)) }; // it holds some
+}
+
+/**
+ * Actors whose work was cut by continue-as-new are started again under a new generation; their effect stays the same, and
+ * what a callback let out before it was cut is taken still.
+ */
 export function restartActors(state: CaseState): Step {
   let generation = state.generation;
-  const actors = state.actors.map((actor): RunningActor => ({ ...actor, generation: (generation += 1) }));
+  const actors = state.actors.map((actor): RunningActor => ({
+    ...actor, generation: (generation += 1),
+    ...(actor.as && actor.as !== 'machine' ? { taken: takenBefore(actor) } : {}),
+  }));
   return { state: { ...state, generation, actors }, effects: actors.map((actor) => ({ kind: 'startActor', ...startOf(actor) })) };
 }
 
-const startOf = ({ since: _since, orphaned: _orphaned, ...start }: RunningActor): Omit<RunningActor, 'since' | 'orphaned'> => start;
+/** Only the generation that was cut may still have something under way; what was taken of earlier ones is a sum, under none of them. */
+function takenBefore({ generation, taken = {} }: RunningActor): Record<number, number> {
+  const latest = taken[generation] ?? 0;
+  return { 0: Object.values(taken).reduce((sum, number) => sum + number, 0) - latest, [generation]: latest };
+}
 
 export const label = (by: Sender): string => (by.kind === 'system' ? 'system' : `${by.roles[0] ?? by.kind}:${by.id}`);
 
+/** Would any transition of the case's own chart take the event now? Guards are asked. */
+export function isTaken(chart: BoundChart, state: CaseState, event: ChartEvent): boolean {
+  return withSeededRandom(seedOf(state), () => chart.machine.getTransitionData(state.snapshot, deepFreeze(event, 'event') as never).length > 0);
+}
+
+/** An event of a sender as the chart sees it. */
+export const received = (chart: BoundChart, event: ChartEvent, envelope: Envelope): ChartEvent =>
+  deepFreeze(enveloped(event, envelope, chart.binding.events === undefined), 'event');
+
+// ── what drives a step ──
+
+type Act = (system: ActorSystem, root: LiveActor) => void;
+type Entry = Pick<HistoryEntry, 'by' | 'event' | 'reason'>;
+
+/** A deadline: the chart's time is the deadline itself, however late the machine that noticed it. */
+function pass(chart: BoundChart, state: CaseState, timer: Timer, at: number): Step {
+  const due = Math.max(Math.min(timer.deadline, at), state.at);
+  const passed = timer.id === undefined ? state : { ...state, timers: withoutId(state.timers, timer.id, timer.source) };
+  return takeOrPark(chart, passed, due, delayOf(chart, timer).name, { timer }, (system) => {
+    const target = system.actors.get(timer.target ?? rootSession);
+    if (target) system._relay(undefined, target, timer.event);
+  });
+}
+
+function conclude(chart: BoundChart, state: CaseState, actor: RunningActor, outcome: Outcome, at: number): Step {
+  const name = `${actor.src}.${outcome.kind}`;
+  const from = { actor, outcome: outcome.kind === 'done' ? { kind: outcome.kind, output: outcome.output } : { kind: outcome.kind, error: outcome.error } } as const;
+  if (outcome.kind === 'failed' && chart.binding.errors !== 'xstate' && state.snapshot.status === 'active') {
+    const refusal = parking(state, { at, event: name, from }, () => (takesError(chart, state, actor, outcome.error, at) ? undefined : `nothing in the chart takes this error: ${messageOf(outcome.error)}`));
+    if (refusal) return refusal;
+  }
+  return takeOrPark(chart, state, at, name, from, (system) => {
+    const target = system.actors.get(actor.session);
+    if (!target) return;
+    if (outcome.kind === 'done' && (actor.as === 'observable' || actor.as === 'eventObservable')) system._relay(target, target, { type: resolved, data: undefined });
+    else system._relay(target, target, outcome.kind === 'done' ? { type: resolved, data: frozen(outcome.output, `the answer of ${actor.src}`) } : { type: rejected, data: outcome.error });
+  });
+}
+
+function emit(chart: BoundChart, state: CaseState, actor: RunningActor, emission: Emission, at: number): Step {
+  const name = emission.kind === 'event' ? `${actor.src}: ${emission.event.type}` : `${actor.src}.next`;
+  return takeOrPark(chart, state, at, name, { actor, emission }, (system) => {
+    const source = system.actors.get(actor.session);
+    if (!source) return;
+    if (emission.kind === 'next') system._relay(source, source, { type: emitted, data: frozen(emission.value, `what ${actor.src} emitted`) });
+    else if (source._parent) system._relay(source, source._parent, emission.event);
+  });
+}
+
+function frozen<T>(value: T, place: string): T {
+  freezeContext(value, place);
+  return value;
+}
+
+/** Would the actor's parent take its error? */
+function takesError(chart: BoundChart, state: CaseState, actor: RunningActor, error: unknown, at: number): boolean {
+  const event = { type: `xstate.error.actor.${actor.id}`, error, actorId: actor.id, at };
+  const parent = parentOf(state, actor.session);
+  if (!parent || !isMachine(parent.logic)) return isTaken(chart, state, event);
+  const { logic, snapshot } = parent;
+  return withSeededRandom(seedOf(state), () => logic.getTransitionData(snapshot as never, Object.freeze(event) as never).length > 0);
+}
+
+function parentOf(state: CaseState, session: string): { logic: unknown; snapshot: unknown } | undefined {
+  const within = (snapshot: LiveSnapshot, logic: unknown): { logic: unknown; snapshot: unknown } | undefined => {
+    for (const child of Object.values(snapshot.children ?? {})) {
+      if (child.sessionId === session) return { logic, snapshot };
+      const below = within(child._snapshot, child.durable.logic);
+      if (below) return below;
+    }
+    return undefined;
+  };
+  const tops = state.orphans.map((orphan) => within(orphan._snapshot, orphan.durable.logic)).find((found) => found);
+  return tops ?? within(state.snapshot as unknown as LiveSnapshot, state.snapshot.machine);
+}
+
 // ── one step ──
 
-/** @param name what the history calls the event: the deadline's name, or the actor's with how it ended */
-function takeOrPark(chart: BoundChart, state: CaseState, event: ChartEvent, at: number, name: string, from: ParkedStimulus['from']): Step {
-  const park = (error: string): Step => parkedInstead(state, { at, event: name, error, chartEvent: event, from });
+/** @param name what the history calls it: the deadline's name, or the actor's with how it ended */
+function takeOrPark(chart: BoundChart, state: CaseState, at: number, name: string, from: ParkedStimulus['from'], act: Act): Step {
+  if (state.snapshot.status !== 'active') return { state, effects: [] };
   try {
-    if (isError(event) && state.snapshot.status === 'active' && !isTaken(chart, state, event)) {
-      const { message } = event['error'] as { message: string };
-      return park(`nothing in the chart takes this error: ${message}`);
-    }
-    return take(chart, state, event, at, { by: 'system', name });
+    return advance(chart, state, at, { by: 'system', event: name, from: leafStates(state.snapshot) }, revived(state), act);
   } catch (error) {
-    return park(messageOf(error));
+    return parkedInstead(state, { at, event: name, error: messageOf(error), from });
   }
 }
 
-const isError = (event: ChartEvent): boolean => event.type.startsWith('xstate.error.actor.');
+/** Parked where `why` gives a reason, or fails; undefined where nothing is in the way. */
+function parking(state: CaseState, parked: Omit<ParkedStimulus, 'error'>, why: () => string | undefined): Step | undefined {
+  try {
+    const reason = why();
+    return reason === undefined ? undefined : parkedInstead(state, { ...parked, error: reason });
+  } catch (error) {
+    return parkedInstead(state, { ...parked, error: messageOf(error) });
+  }
+}
 
 function parkedInstead(state: CaseState, parked: ParkedStimulus): Step {
   return { state: { ...state, parked: [...state.parked, parked], revision: state.revision + 1 }, effects: [] };
@@ -159,202 +260,73 @@ function parkedInstead(state: CaseState, parked: ParkedStimulus): Step {
 
 const dropped = (state: CaseState): Step => ({ state: { ...state, dropped: state.dropped + 1 }, effects: [] });
 
-/** Would any transition take the event now? Guards are asked. */
-export function isTaken(chart: BoundChart, state: CaseState, event: ChartEvent): boolean {
-  return withSeededRandom(seedOf(state), () => chart.machine.getTransitionData(state.snapshot, deepFreeze(event, 'event') as never).length > 0);
-}
-
-function take(chart: BoundChart, state: CaseState, event: ChartEvent, at: number, entry: { by: string; name: string; reason?: string }): Step {
+function take(chart: BoundChart, state: CaseState, event: ChartEvent, at: number, entry: Entry): Step {
   if (state.snapshot.status !== 'active') return { state, effects: [] }; // XState would still change a chart that is done
-  return advance(chart, state, deepFreeze(event, 'event'), at, {
-    by: entry.by,
-    event: entry.name,
-    from: leafStates(state.snapshot),
-    ...(entry.reason === undefined ? {} : { reason: entry.reason }),
-    transition: (scope) => chart.machine.transition(state.snapshot, event, scope),
-  });
+  return advance(chart, state, at, { ...entry, from: leafStates(state.snapshot) }, revived(state), (system, root) => system._relay(undefined, root, event));
 }
 
-interface Move {
-  readonly by: string;
-  readonly event: string;
-  readonly from: readonly string[];
-  readonly reason?: string;
-  readonly transition: (scope: AnyActorScope) => AnyMachineSnapshot;
+const revived = (state: CaseState) => (system: ActorSystem) =>
+  system.revived(state.caseId, rootSession, state.snapshot as unknown as LiveSnapshot, state.orphans, state.refers); // the same snapshot, by its parts
+
+/** Makes the case's actors, lets something happen to them until they are at rest, and keeps what became of them. */
+function advance(
+  chart: BoundChart, before: CaseState, at: number, entry: Entry & { readonly from: readonly string[] }, open: (system: ActorSystem) => LiveActor, act: Act,
+): Step {
+  const ledger = new Ledger(chart, before, at, rootSession);
+  const system = new ActorSystem(chart, ledger, at, before.sessions);
+  const root = withSeededRandom(seedOf(before), () => {
+    const opened = open(system);
+    act(system, opened);
+    return opened;
+  });
+  system.end();
+  if (system.failure) throw system.failure;
+  const { status, error } = root._snapshot;
+  const mutation = status === 'error' ? mutationIn(error) : undefined;
+  if (mutation !== undefined || (status === 'error' && chart.binding.errors !== 'xstate')) throw new StepError(mutation ?? messageOf(error));
+  return { state: settled(chart, before, ledger, system, root, at, entry), effects: ledger.effects };
 }
 
-function advance(chart: BoundChart, before: CaseState, event: ChartEvent, at: number, move: Move): Step {
-  const ledger = new Ledger(before, at);
-  const seed = seedOf(before);
-  const scope = leanScope(seed, (action) => ledger.enter(readAction(action, rootId)));
-  const mostSent = chart.binding.limits?.microsteps ?? defaultLimits.microsteps;
-  const snapshot = withSeededRandom(seed, () => {
-    let next = explained(() => move.transition(scope));
-    // What the chart sends to itself without delay follows once the step is at rest. A chart that is done takes nothing more.
-    for (let sent = ledger.sentToSelf.shift(), left = mostSent; sent && next.status === 'active'; sent = ledger.sentToSelf.shift(), left -= 1) {
-      if (left === 0) throw new StepError(`the chart sends ${sent.type} to itself more than ${mostSent} times in one step`);
-      const following = deepFreeze({ ...sent, at }, 'event');
-      next = explained(() => chart.machine.transition(next, following as never, scope));
-    }
-    return next;
-  });
-  if (snapshot.status === 'error') throw new StepError(`the chart failed on ${event.type}: ${messageOf(snapshot.error)}`);
-  ledger.enterSpawned(childrenOf(before.snapshot), childrenOf(snapshot));
-  deepFreeze(snapshot.context, 'context');
-  checkSize('context', snapshot.context, chart.binding.limits?.contextBytes ?? defaultLimits.contextBytes);
-
+function settled(
+  chart: BoundChart, before: CaseState, ledger: Ledger, system: ActorSystem, root: LiveActor, at: number, entry: Entry & { readonly from: readonly string[] },
+): CaseState {
+  const snapshot = root._snapshot as unknown as AnyMachineSnapshot; // the case's own actor runs a machine
+  if (snapshot.status !== 'active') ledger.close();
+  const refers = [...system.actors.values()].reduce((found, actor) => keepContext(chart, actor, actor === root ? before.snapshot?.context : undefined) || found, before.refers);
   const to = leafStates(snapshot);
-  const moved = to.length !== move.from.length || to.some((leaf, index) => leaf !== move.from[index]);
+  const moved = to.length !== entry.from.length || to.some((leaf, index) => leaf !== entry.from[index]);
   const revision = before.revision + 1;
-  const entry: HistoryEntry = {
-    revision, at, by: move.by, event: move.event, from: move.from, to,
-    ...(move.reason === undefined ? {} : { reason: move.reason }),
+  const { by, event, reason, from } = entry;
+  const emissions = ledger.effects.flatMap((effect) => (effect.kind === 'emit' ? [effect.event] : []));
+  const noted: HistoryEntry = {
+    revision, at, by, event, from, to,
+    ...(reason === undefined ? {} : { reason }),
+    ...(emissions.length > 0 ? { emitted: emissions } : {}),
   };
-  const kept = chart.binding.limits?.auditEntries ?? defaultLimits.auditEntries;
   return {
-    state: {
-      ...before, snapshot, revision, at,
-      since: moved ? at : before.since,
-      generation: ledger.generation, effect: ledger.effect,
-      timers: snapshot.status === 'active' ? ledger.timers : [],
-      actors: snapshot.status === 'active' ? ledger.actors : [],
-      parked: ledger.parked, dropped: ledger.dropped,
-      history: [...before.history, entry].slice(-kept),
-    },
-    effects: [...ledger.effects, ...(snapshot.status === 'active' ? [] : ledger.closing())],
+    ...before, snapshot, revision, at, refers,
+    since: moved ? at : before.since,
+    generation: ledger.generation, effect: ledger.effect, sessions: system.sessions,
+    timers: ledger.timers, actors: ledger.actors, parked: ledger.parked, dropped: ledger.dropped,
+    orphans: snapshot.status === 'active' && system.actors.size > 1 ? orphansOf(system) : [],
+    history: [...before.history, noted].slice(-(chart.binding.limits?.auditEntries ?? defaultLimits.auditEntries)),
   };
 }
 
-/** Turns what the chart asks for, one action after the other, into effects and the books of timers and actors. */
-class Ledger {
-  readonly effects: Effect[] = [];
-  readonly sentToSelf: ChartEvent[] = [];
-  generation: number;
-  effect: number;
-  timers: Timer[];
-  actors: RunningActor[];
-  parked: readonly ParkedStimulus[];
-  dropped: number;
-  private readonly spawned = new Set<string>();
-
-  constructor(before: CaseState, private readonly at: number) {
-    this.parked = before.parked;
-    this.dropped = before.dropped;
-    this.generation = before.generation;
-    this.effect = before.effect;
-    this.timers = [...before.timers];
-    this.actors = [...before.actors];
-  }
-
-  enter(asked: Asked | undefined): void {
-    if (!asked) return;
-    switch (asked.kind) {
-      case 'raise': {
-        const deadline = this.at + Math.max(0, asked.delay);
-        // Not below: a delay that is no number is not below anything either.
-        if (!(asked.delay < longestDelay)) throw new StepError(`the delay of ${asked.id} is ${asked.delay}; a number of milliseconds is expected, of 100 years at most`);
-        const timer: Timer = { generation: (this.generation += 1), id: asked.id, event: asked.event, deadline };
-        this.timers = [...withoutId(this.timers, asked.id), timer];
-        this.effects.push({ kind: 'startTimer', generation: timer.generation, deadline: timer.deadline });
-        return;
-      }
-      case 'cancel': {
-        const timer = this.timers.find(({ id, orphaned }) => id === asked.id && !orphaned);
-        if (!timer) return this.forget((from) => 'timer' in from && from.timer === asked.id);
-        this.timers = this.timers.filter((other) => other !== timer);
-        this.effects.push({ kind: 'cancelTimer', generation: timer.generation });
-        return;
-      }
-      case 'spawn': {
-        const input = deepFreeze(asked.input, `the input of ${asked.src}`);
-        const actor: RunningActor = { generation: (this.generation += 1), effect: (this.effect += 1), id: asked.id, src: asked.src, input, since: this.at };
-        this.spawned.add(asked.id);
-        this.actors = [...withoutId(this.actors, asked.id), actor];
-        this.effects.push({ kind: 'startActor', ...startOf(actor) });
-        return;
-      }
-      case 'stop': {
-        this.forget((from) => 'actor' in from && from.actor.id === asked.id);
-        const actor = this.actors.find(({ id, orphaned }) => id === asked.id && !orphaned);
-        if (!actor) return; // it has answered already
-        this.actors = this.actors.filter((other) => other !== actor);
-        this.effects.push({ kind: 'stopActor', generation: actor.generation });
-        return;
-      }
-      case 'custom':
-        this.effects.push({ kind: 'perform', effect: (this.effect += 1), action: asked.type, params: deepFreeze(asked.params, `the params of ${asked.type}`) });
-        return;
-      case 'sendSelf':
-        this.sentToSelf.push(asked.event);
-        return;
-      case 'emit':
-      case 'log':
-        this.effects.push(asked);
-    }
-  }
-
-  /** A `spawn` inside an assign asks for nothing by an action; only the new child shows it. */
-  enterSpawned(before: Children, after: Children): void {
-    for (const [id, child] of Object.entries(after)) {
-      if (child === before[id] || this.spawned.has(id)) continue;
-      const { src, options } = child as AnyActorRef & { readonly options?: { readonly input?: unknown } }; // as XState's own actors have it
-      if (typeof src !== 'string') throw new StepError(`the actor «${id}» stands inline in the chart; name it in setup({ actors }) so that it can be bound`);
-      this.enter({ kind: 'spawn', id, src, input: options?.input });
-    }
-  }
-
-  /** A parked event goes with what it came from: it must not answer a later question. */
-  private forget(belongs: (from: ParkedStimulus['from']) => boolean): void {
-    const kept = this.parked.filter(({ from }) => !belongs(from));
-    this.dropped += this.parked.length - kept.length;
-    this.parked = kept;
-  }
-
-  /** What still runs when a chart reaches its end is called off. */
-  closing(): Effect[] {
-    return [
-      ...this.timers.map(({ generation }): Effect => ({ kind: 'cancelTimer', generation })),
-      ...this.actors.map(({ generation }): Effect => ({ kind: 'stopActor', generation })),
-    ];
-  }
+/** @returns whether the actor's context refers to actors */
+function keepContext(chart: BoundChart, { _snapshot: { context }, durable: { kind, path }, id }: LiveActor, before: unknown): boolean {
+  if (!runsInCase(kind) || context === before) return false;
+  const place = path === '' ? 'context' : `the context of ${path ?? id}`;
+  const refers = freezeContext(context, place);
+  if (!refers) checkSize(place, context, chart.binding.limits?.contextBytes ?? defaultLimits.contextBytes);
+  return refers;
 }
 
-/** XState knows one timer or actor by an id, the latest, until that is over. Earlier ones go on, and nothing can end them. */
-const withoutId = <T extends Timer | RunningActor>(known: readonly T[], id: string): T[] =>
-  known.map((one) => (one.id === id && !one.orphaned ? { ...one, orphaned: true } : one));
+/** Actors that go on although another child of their parent has taken their id. */
+const orphansOf = (system: ActorSystem): LiveActor[] =>
+  [...system.actors.values()].filter((actor) => actor._parent && actor._processingStatus === running && actor._parent._snapshot.children?.[actor.id] !== actor);
 
-type Children = Readonly<Record<string, AnyActorRef>>;
-const childrenOf = (snapshot: AnyMachineSnapshot | undefined): Children => snapshot?.children ?? {};
-
-/** 100 years: the server's own durations end at 292. */
-const longestDelay = 100 * 366 * 86_400_000;
-
-const rootId = 'case';
-const nothing = createMachine({});
-
-/** The least that XState needs around a transition; fresh for each step, so that no step sees another's registrations. */
-function leanScope(seed: string, execute: (action: { type: string; params?: unknown }) => void): AnyActorScope {
-  const self = createActor(nothing, { id: rootId });
-  // An actor without an id gets one from here. XState's own counter is shared by everything that the process runs.
-  let named = 0;
-  Object.assign(self.system, { _bookId: () => `${seed}.${(named += 1)}` });
-  return {
-    self, system: self.system, id: rootId, sessionId: self.sessionId,
-    logger: () => {}, defer: () => {}, emit: () => {}, stopChild: () => {},
-    actionExecutor: execute,
-  };
-}
-
-function explained<T>(transition: () => T): T {
-  try {
-    return transition();
-  } catch (error) {
-    if (error instanceof TypeError && /read only|not extensible|object is not extensible|Cannot delete property/.test(error.message)) {
-      throw new StepError(`the chart changes its context in place (${error.message}); an assign returns new values instead`);
-    }
-    throw error instanceof StepError ? error : new StepError(messageOf(error));
-  }
-}
+const rootSession = 'x:0';
 
 function remember(chart: BoundChart, state: CaseState, key: string, event: ChartEvent): CaseState {
   const kept = chart.binding.limits?.keys ?? defaultLimits.keys;
@@ -363,9 +335,9 @@ function remember(chart: BoundChart, state: CaseState, key: string, event: Chart
 }
 
 function checkSize(what: string, value: unknown, bytes: number): void {
-  const size = bytesOf(value);
+  const size = bytesOf(encode(value));
   if (size > bytes) throw new StepError(`the ${what} would grow to ${size} bytes as JSON; ${bytes} are allowed`);
 }
 
 const seedOf = (state: CaseState): string => `${state.caseId}@${state.revision}`;
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : typeof error === 'string' ? error : (JSON.stringify(error) ?? String(error)));

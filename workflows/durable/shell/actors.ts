@@ -1,5 +1,6 @@
-import { ActivityFailure, CancellationScope, isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { Binding } from '../binding';
+import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation, proxyActivities, proxyLocalActivities, type ActivityOptions } from '@temporalio/workflow';
+import { actorBinding, decode, encode, type BoundChart } from '../core';
+import { generated } from '../generated';
 import { activityOptions, localActivityOptions } from './options';
 import type { Desk, EffectOf } from './types';
 
@@ -15,35 +16,32 @@ export type AnyActivities = Record<string, (call: ActivityCall) => Promise<unkno
 /** Readable wherever the server shows it, and unique in a case since the effect is. */
 export const activityIdOf = (name: string, effect: number): string => `${name}#${effect}`;
 
+/** What of an actor is called by its activity. */
+export const activityNameOf = (chart: BoundChart, src: string): string => actorBinding(chart, src)?.name ?? src;
+
 /** The chart's actors as activities; their answers come back as stimuli. */
 export class Actors {
-  private readonly running = new Map<number, CancellationScope>();
+  private readonly running = new Map<number, { readonly scope: CancellationScope; readonly endless: boolean }>();
 
   constructor(
     private readonly desk: Desk,
-    private readonly binding: Binding,
+    private readonly chart: BoundChart,
   ) {}
 
-  start({ generation, src, input, effect }: EffectOf<'startActor'>): void {
-    const bound = this.binding.actors[src];
-    if (!bound) throw new Error(`the actor «${src}» is not bound`); // bindChart has refused such a chart
-    const call: ActivityCall = { input, caseId: this.desk.state().caseId, effect };
-    const name = bound.name ?? src;
+  start(effect: EffectOf<'startActor'>): void {
+    const { generation, src, as } = effect;
+    const bound = actorBinding(this.chart, src);
     const scope = new CancellationScope();
-    this.running.set(generation, scope);
+    this.running.set(generation, { scope, endless: as !== undefined && as !== 'machine' });
     void scope
-      .run(() =>
-        bound.kind === 'local'
-          ? proxyLocalActivities<AnyActivities>(localActivityOptions(bound.policy))[name]!(call)
-          : proxyActivities<AnyActivities>({ ...activityOptions(bound.policy), activityId: activityIdOf(name, effect) })[name]!(call),
-      )
+      .run(() => this.work(effect))
       .then(
         (answer) => {
           if (!this.running.delete(generation)) return;
-          const parsed = bound.answer?.safeParse(answer);
+          const parsed = bound?.answer?.safeParse(answer);
           if (parsed && !parsed.success) {
             const fields = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'answer'}: ${issue.message}`).join('; ');
-            this.desk.park(generation, `${name} answered in another shape than agreed: ${fields}`);
+            this.desk.park(generation, `${activityNameOf(this.chart, src)} answered in another shape than agreed: ${fields}`);
             return;
           }
           this.desk.move({ kind: 'done', generation, output: parsed ? parsed.data : answer });
@@ -55,10 +53,32 @@ export class Actors {
       );
   }
 
+  private async work({ src, input, effect, as, generation }: EffectOf<'startActor'>): Promise<unknown> {
+    const { caseId } = this.desk.state();
+    const bound = actorBinding(this.chart, src);
+    const name = activityNameOf(this.chart, src);
+    const activityId = activityIdOf(name, effect);
+    if (bound && (as === undefined || as === 'machine')) {
+      const call: ActivityCall = { input, caseId, effect };
+      return bound.kind === 'local'
+        ? proxyLocalActivities<AnyActivities>(localActivityOptions(bound.policy))[name]!(call)
+        : proxyActivities<AnyActivities>({ ...activityOptions(bound.policy), activityId })[name]!(call);
+    }
+    const { type, options } = as === undefined ? { type: generated.promise, options: attended } : { type: generated.callback, options: endless };
+    const asked = { input: { src, input: encode(input), generation }, caseId, effect };
+    const { [type(this.chart.machine.id)]: run } = proxyActivities<AnyActivities>({ ...options, ...(bound ? activityOptions(bound.policy) : {}), activityId });
+    return decode(await run!(asked), () => undefined); // whatever name is asked of the proxy is there
+  }
+
   stop(generation: number): void {
-    const scope = this.running.get(generation);
+    const work = this.running.get(generation);
     this.running.delete(generation);
-    scope?.cancel();
+    work?.scope.cancel();
+  }
+
+  /** What never comes back by itself is not waited for. */
+  stopEndless(): void {
+    for (const [generation, { endless: never }] of [...this.running]) if (never) this.stop(generation);
   }
 
   stopAll(): void {
@@ -70,10 +90,22 @@ export class Actors {
   }
 }
 
+/** The chart's own logic says by itself that it failed; what is tried again is only what a worker took with it when it died. */
+const attended: ActivityOptions = { startToCloseTimeout: '7 days', heartbeatTimeout: '10 seconds', retry: { initialInterval: '1 second', maximumInterval: '1 minute' } };
+/** Callbacks and observables go on until they are stopped. */
+const endless: ActivityOptions = { ...attended, startToCloseTimeout: '3650 days' };
+
 /** What the activity threw, not Temporal's wrapping of it. */
-export function causeOf(error: unknown): { name: string; message: string } {
+export function causeOf(error: unknown): unknown {
   const cause = error instanceof ActivityFailure && error.cause ? error.cause : error;
-  if (!(cause instanceof Error)) return { name: 'Error', message: String(cause) };
+  if (!(cause instanceof Error)) return new Error(String(cause));
+  const [detail] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
+  // What the chart's own logic threw is carried whole.
+  if (typeof detail === 'object' && detail !== null && 'thrown' in detail) return decode(detail.thrown, () => undefined);
   const type: unknown = 'type' in cause ? cause.type : undefined;
-  return { name: typeof type === 'string' ? type : cause.name, message: cause.message };
+  const plain = new Error(cause.message);
+  Object.defineProperty(plain, 'name', { value: typeof type === 'string' ? type : cause.name, enumerable: false });
+  return plain;
 }
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : (JSON.stringify(error) ?? String(error)));

@@ -1,12 +1,12 @@
 import {
-  allHandlersFinished, ApplicationFailure, condition, continueAsNew, currentUpdateInfo, defineQuery, defineUpdate, log, setHandler, workflowInfo,
+  allHandlersFinished, ApplicationFailure, condition, continueAsNew, currentUpdateInfo, defineQuery, defineSignal, defineUpdate, log, setHandler, workflowInfo,
 } from '@temporalio/workflow';
-import type { Binding, SearchValue } from '../binding';
+import type { SearchValue } from '../binding';
 import {
-  begin, dehydrate, judge, leafStates, parkResult, passDeadlines, read, rehydrate, restartActors, retryParked, step,
-  type BoundChart, type CaseState, type Effect, type Judgement, type Step,
+  begin, decode, dehydrate, forgetFetched, judge, leafStates, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, retryParked, step,
+  type BoundChart, type CaseState, type Effect, type Emission, type Judgement, type Step,
 } from '../core';
-import { wire, type CaseView, type HistoryEntry, type Refusal, type SendAnswer, type SendRequest } from '../protocol';
+import { wire, type CaseView, type ChartEvent, type EmittedSignal, type FetchedSignal, type Inbox, type HistoryEntry, type Refusal, type SendAnswer, type Sender, type SendRequest } from '../protocol';
 import { Actors } from './actors';
 import { Outbox } from './outbox';
 import { SearchAttributes } from './search';
@@ -17,6 +17,9 @@ import { viewOf } from './view';
 const sendUpdate = defineUpdate<SendAnswer, [SendRequest]>(wire.send);
 const retryParkedUpdate = defineUpdate<SendAnswer>(wire.retryParked);
 const viewQuery = defineQuery<CaseView, [at?: number]>(wire.view);
+const emittedSignal = defineSignal<[EmittedSignal]>(wire.emitted);
+const fetchedSignal = defineSignal<[FetchedSignal]>(wire.fetched);
+const inboxQuery = defineQuery<Inbox, [generation: number, after: number]>(wire.inbox);
 const historyQuery = defineQuery<readonly HistoryEntry[]>(wire.history);
 
 /** How long work outside may take to come back before a continue-as-new cuts it and has it started again. */
@@ -27,15 +30,13 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   const { caseId, kind } = namesOf(workflowInfo().workflowId);
   const opening = carried
     ? restartActors(rehydrate(chart, carried.case))
-    : started(() => begin(chart, { caseId, input: start.input, at: Date.now(), by: start.by }));
+    : started(() => begin(chart, { caseId, input: start.input, at: Date.now(), by: start.by ?? nobody }));
 
   let state: CaseState = opening.state;
   let steps = 0;
   let leaving = false;
   /** The validator's judgement, for the handler that follows it at once. A replay runs no validators and judges anew, to the same end. */
   let latest: { readonly update: string | undefined; readonly of: CaseState; readonly judged: Passed } | undefined;
-  const binding: Binding = chart.binding;
-
   const desk: Desk = {
     state: () => state,
     move: (stimulus) => {
@@ -49,15 +50,18 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
     },
   };
   const timers = new Timers(desk);
-  const actors = new Actors(desk, binding);
-  const outbox = new Outbox(caseId, binding, carried?.undone ?? []);
+  const actors = new Actors(desk, chart);
+  const outbox = new Outbox(caseId, chart, (session, event) => desk.move({ kind: 'sent', session, event }), carried?.undone ?? []);
   const search = new SearchAttributes();
+  /** What actions sent that ran within the case; it is taken when their step is over. */
+  const sentWithin: { session: string; event: ChartEvent }[] = [];
 
   function adopt(made: Step): void {
     state = made.state;
     steps += 1;
     for (const effect of made.effects) set(effect);
     search.update(searchValues(chart, kind, state));
+    for (const { session, event } of sentWithin.splice(0)) desk.move({ kind: 'sent', session, event });
   }
 
   /** Temporal hands over an event that came late before a timer that fired long ago; the chart gets them in the order of time. */
@@ -77,11 +81,21 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
       case 'cancelTimer':
         return timers.cancel(effect.generation);
       case 'perform':
-        return outbox.post({ effect: effect.effect, action: effect.action, params: effect.params, since: state.at });
+        return outbox.post({ effect: effect.effect, action: effect.action, params: effect.params, ...(effect.asked === undefined ? {} : { asked: effect.asked }), since: state.at });
+      case 'run':
+        return perform(effect);
       case 'emit':
         return log.info('emitted', { event: effect.event });
       case 'log':
         return log.info(effect.label ?? 'log', { value: effect.value });
+    }
+  }
+
+  function perform({ effect, action, call }: Extract<Effect, { kind: 'run' }>): void {
+    try {
+      call((session, event) => void sentWithin.push({ session, event }));
+    } catch (error) {
+      outbox.putAside({ effect, action, params: undefined, since: state.at }, error);
     }
   }
 
@@ -101,6 +115,15 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   // The workflow's own clock stands between its steps, so whoever looks says what time it is.
   setHandler(viewQuery, (at) => viewOf(chart, kind, state, outbox.waiting(), outbox.undone, Math.max(Date.now(), at ?? 0)));
   setHandler(historyQuery, () => state.history);
+  setHandler(emittedSignal, ({ generation, number, emission }) =>
+    desk.move({ kind: 'emitted', generation, number, emission: decode(emission, () => undefined) as Emission })); // of our own activity's making
+  setHandler(fetchedSignal, ({ generation, upTo }) => void (state = forgetFetched(state, generation, upTo)));
+  setHandler(inboxQuery, (generation, after) => {
+    const actor = state.actors.find((one) => one.generation === generation);
+    if (!actor) return { events: [], taken: 0, emitted: 0, over: true };
+    const emitted = Object.values(actor.taken ?? {}).reduce((sum, number) => sum + number, 0);
+    return { events: (actor.inbox ?? []).filter(({ number }) => number > after), taken: actor.taken?.[generation] ?? 0, emitted, over: false };
+  });
 
   function verdict(request: SendRequest): Passed {
     // As a validator it changes nothing, so it looks at the case as it will be when the deadlines have passed.
@@ -131,15 +154,17 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
 
   const over = (): boolean => state.snapshot.status !== 'active';
   const full = (): boolean => workflowInfo().continueAsNewSuggested || steps >= (start.continueAfterSteps ?? Number.POSITIVE_INFINITY);
-  await condition(() => (over() && outbox.waiting().length === 0) || (!over() && full()));
+  await condition(() => (over() && outbox.waiting().length === 0) || (!over() && full() && notPortable(state) === undefined));
   await condition(allHandlersFinished);
   if (over()) {
     await condition(() => outbox.waiting().length === 0);
+    if (state.snapshot.status === 'error') throw failedChart(state.snapshot.error);
     return state.snapshot.output as unknown;
   }
 
   leaving = true;
   outbox.hold();
+  actors.stopEndless();
   await condition(() => actors.count === 0 && outbox.working === 0, drainTimeout);
   actors.stopAll();
   outbox.cancelAll();
@@ -170,6 +195,14 @@ function started(make: () => Step): Step {
     throw ApplicationFailure.nonRetryable(`the case could not begin: ${error instanceof Error ? error.message : String(error)}`, 'notBegun');
   }
 }
+
+const nobody: Sender = { kind: 'system', id: 'start', roles: [] };
+
+/** A chart that ends in an error, as XState has it, fails its workflow with that error. */
+const failedChart = (error: unknown): ApplicationFailure =>
+  error instanceof Error
+    ? ApplicationFailure.create({ message: error.message, type: error.name, nonRetryable: true })
+    : ApplicationFailure.create({ message: JSON.stringify(error) ?? String(error), type: 'thrown', nonRetryable: true, details: [error] });
 
 const refused = (caseId: string, refusal: Refusal): ApplicationFailure =>
   ApplicationFailure.create({ message: `${caseId}: ${refusal.message}`, type: 'refused', nonRetryable: true, details: [refusal] });

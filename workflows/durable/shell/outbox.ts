@@ -1,7 +1,10 @@
 import { CancellationScope, proxyActivities } from '@temporalio/workflow';
-import type { Binding } from '../binding';
+import type { Policy } from '../binding';
+import { actionBinding, type BoundChart } from '../core';
+import { generated, type ActionAnswer } from '../generated';
+import type { ChartEvent } from '../protocol';
 import { activityOptions } from './options';
-import { activityIdOf, causeOf, type ActivityCall, type AnyActivities } from './actors';
+import { activityIdOf, causeOf, messageOf, type ActivityCall, type AnyActivities } from './actors';
 import type { Posted, Undone } from './types';
 
 /**
@@ -16,7 +19,8 @@ export class Outbox {
 
   constructor(
     private readonly caseId: string,
-    private readonly binding: Binding,
+    private readonly chart: BoundChart,
+    private readonly send: (session: string, event: ChartEvent) => void,
     private aside: readonly Undone[],
   ) {}
 
@@ -31,7 +35,7 @@ export class Outbox {
   }
 
   post(posted: Posted): void {
-    const lane = this.binding.actions[posted.action]?.lane ?? posted.action;
+    const { lane } = performedBy(this.chart, posted);
     const waiting = this.lanes.get(lane) ?? [];
     waiting.push(posted);
     this.lanes.set(lane, waiting);
@@ -41,9 +45,9 @@ export class Outbox {
   private work(lane: string): void {
     const first = this.lanes.get(lane)?.[0];
     if (!first || this.held || this.busy.has(lane)) return;
-    const bound = this.binding.actions[first.action];
-    if (!bound) throw new Error(`the action «${first.action}» is not bound`); // bindChart has refused such a chart
-    const call: ActivityCall = { input: first.params, caseId: this.caseId, effect: first.effect };
+    const { name, id, policy } = performedBy(this.chart, first);
+    const input = first.asked === undefined ? first.params : { action: first.action, asked: first.asked };
+    const call: ActivityCall = { input, caseId: this.caseId, effect: first.effect };
     const scope = new CancellationScope();
     this.busy.set(lane, scope);
     const done = (): void => {
@@ -54,21 +58,29 @@ export class Outbox {
     void scope
       .run(() =>
         proxyActivities<AnyActivities>({
-          ...activityOptions(bound.policy),
-          activityId: activityIdOf(bound.name, first.effect),
+          ...activityOptions(policy),
+          activityId: activityIdOf(id, first.effect),
           // What is under way when the run is about to continue may yet succeed; then it is not done a second time.
           cancellationType: 'WAIT_CANCELLATION_COMPLETED',
-        })[bound.name]!(call),
+        })[name]!(call),
       )
-      .then(done, (error: unknown) => {
+      .then((answer) => {
+        if (first.asked !== undefined) for (const { session, event } of (answer as ActionAnswer).sent) this.send(session, event); // of our own making
+        done();
+      }, (error: unknown) => {
         if (scope.consideredCancelled) {
           // Called off, or failed after it was called off, when the server does not try again: it stays first in its lane and is carried over.
           this.busy.delete(lane);
           return;
         }
-        this.aside = [...this.aside, { posted: first, at: Date.now(), error: causeOf(error).message }];
+        this.putAside(first, causeOf(error));
         done();
       });
+  }
+
+  /** An action that failed for good. */
+  putAside(posted: Posted, error: unknown): void {
+    this.aside = [...this.aside, { posted, at: Date.now(), error: messageOf(error) }];
   }
 
   /** Starts nothing new; what is under way goes on. */
@@ -88,4 +100,20 @@ export class Outbox {
   waiting(): Posted[] {
     return [...this.lanes.values()].flat().sort((a, b) => a.effect - b.effect);
   }
+}
+
+interface Performer {
+  /** Of the activity. */
+  readonly name: string;
+  /** What the activity's id begins with. */
+  readonly id: string;
+  readonly lane: string;
+  readonly policy: Policy;
+}
+
+/** How an action is performed: as it is bound, or by the chart's own implementation, in one lane for them all. */
+export function performedBy(chart: BoundChart, { action, asked }: Pick<Posted, 'action' | 'asked'>): Performer {
+  const bound = asked === undefined ? actionBinding(chart, action) : undefined;
+  if (bound && !('inCase' in bound)) return { ...bound, id: bound.name };
+  return { name: generated.action(chart.machine.id), id: action, lane: 'chart', policy: {} };
 }

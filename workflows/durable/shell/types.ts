@@ -4,9 +4,9 @@ import type { Sender } from '../protocol';
 /** What a case is started with. */
 export interface StartArgument {
   /** The chart's input. */
-  readonly input: object;
-  /** Who started the case. */
-  readonly by: Sender;
+  readonly input?: unknown;
+  /** Who started the case. Default: nobody in particular. */
+  readonly by?: Sender;
   /** For tests and rehearsals: continue as new after this many steps in one run. */
   readonly continueAfterSteps?: number;
 }
@@ -16,6 +16,8 @@ export interface Posted {
   readonly effect: number;
   readonly action: string;
   readonly params: unknown;
+  /** What the chart's own implementation is called with, encoded; absent for an action that is bound. */
+  readonly asked?: unknown;
   /** Epoch ms. */
   readonly since: number;
 }

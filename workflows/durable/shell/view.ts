@@ -1,6 +1,7 @@
-import { availableEvents, forecast, leafStates, read, type BoundChart, type CaseState } from '../core';
+import { actorBinding, availableEvents, forecast, leafStates, read, type BoundChart, type CaseState } from '../core';
 import type { CaseView, Pending } from '../protocol';
-import { activityIdOf } from './actors';
+import { activityIdOf, activityNameOf } from './actors';
+import { performedBy } from './outbox';
 import type { Posted, Undone } from './types';
 
 /** How far ahead the forecast looks, and how many entries it names at most. */
@@ -17,19 +18,19 @@ export function viewOf(
   const { binding } = chart;
   const pending: Pending[] = [
     ...state.actors.map(({ src, since, effect }): Pending => {
-      const bound = binding.actors[src];
-      return { kind: 'actor', name: src, since, effect, ...(bound?.kind === 'activity' ? { activityId: activityIdOf(bound.name ?? src, effect) } : {}) };
+      const seen = actorBinding(chart, src)?.kind === 'local' ? {} : { activityId: activityIdOf(activityNameOf(chart, src), effect) };
+      return { kind: 'actor', name: src, since, effect, ...seen };
     }),
-    ...waiting.map(({ action, since, effect }): Pending => {
-      const bound = binding.actions[action];
-      return { kind: 'action', name: action, since, effect, ...(bound ? { activityId: activityIdOf(bound.name, effect) } : {}) };
+    ...waiting.map((posted): Pending => {
+      const { action, since, effect } = posted;
+      return { kind: 'action', name: action, since, effect, activityId: activityIdOf(performedBy(chart, posted).id, effect) };
     }),
   ];
   return {
     id: state.caseId,
     kind,
-    version: binding.version,
-    status: state.snapshot.status === 'done' ? 'done' : 'active',
+    version: binding.version ?? 1,
+    status: state.snapshot.status === 'stopped' ? 'done' : state.snapshot.status,
     state: leafStates(state.snapshot),
     tags: reading.tags,
     since: state.since,

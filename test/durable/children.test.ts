@@ -1,0 +1,194 @@
+import { assign, createMachine, emit, enqueueActions, forwardTo, fromCallback, fromPromise, fromTransition, log, sendParent, sendTo, setup, spawnChild, stopChild, type AnyActorRef, type AnyStateMachine } from 'xstate';
+import { begin, bindChart, dehydrate, leafStates, nextTimer, rehydrate, step, type BoundChart, type CaseState, type DehydratedCase, type Effect, type Step } from '../../workflows/durable/core';
+
+/** Machines and transition functions within a case, and what stands inline in a chart. By values alone. */
+
+const clerk = { kind: 'staff', id: 'clara', roles: [] };
+
+/** A case that goes through JSON after every step: nothing of it may live anywhere else. */
+class Played {
+  private state: CaseState;
+  readonly effects: Effect[] = [];
+
+  private constructor(private readonly chart: BoundChart, made: Step) {
+    this.state = made.state;
+    this.keep(made);
+  }
+
+  static of(machine: AnyStateMachine, input?: unknown): Played {
+    const chart = bindChart(machine) as unknown as BoundChart; // contexts are read as JSON
+    return new Played(chart, begin(chart, { caseId: 'c1', input, at: 0, by: clerk }));
+  }
+
+  private keep(made: Step): this {
+    if (made.state.parked.length > 0) throw new Error(made.state.parked[0]!.error);
+    this.effects.push(...made.effects);
+    this.state = rehydrate(this.chart, JSON.parse(JSON.stringify(dehydrate(made.state))) as DehydratedCase);
+    return this;
+  }
+
+  send = (type: string, payload: object = {}): this => this.keep(step(this.chart, this.state, { kind: 'event', event: { type, ...payload }, by: clerk }, this.state.at));
+  pass(): this {
+    const { generation, deadline } = nextTimer(this.state)!;
+    return this.keep(step(this.chart, this.state, { kind: 'timer', generation }, deadline));
+  }
+  answer(src: string, output: unknown): this {
+    const { generation } = this.running(src);
+    return this.keep(step(this.chart, this.state, { kind: 'done', generation, output }, this.state.at));
+  }
+  fail(src: string, error: unknown): this {
+    const { generation } = this.running(src);
+    return this.keep(step(this.chart, this.state, { kind: 'failed', generation, error }, this.state.at));
+  }
+  emits(src: string, number: number, type: string): this {
+    const { generation } = this.running(src);
+    return this.keep(step(this.chart, this.state, { kind: 'emitted', generation, number, emission: { kind: 'event', event: { type } } }, this.state.at));
+  }
+  running = (src: string) => {
+    const actor = this.state.actors.find((one) => one.src === src);
+    if (!actor) throw new Error(`${src} does not run; ${this.state.actors.map((one) => one.src).join(', ')} do`);
+    return actor;
+  };
+
+  get states(): string[] {
+    return leafStates(this.state.snapshot);
+  }
+  get context(): Record<string, unknown> {
+    return this.state.snapshot.context as Record<string, unknown>; // of the chart at hand
+  }
+  get timers(): number {
+    return this.state.timers.length;
+  }
+  get dropped(): number {
+    return this.state.dropped;
+  }
+}
+
+const pay = fromPromise<string, { amount: number }>(() => Promise.reject(new Error('not run here')));
+
+const payment = setup({
+  types: { input: {} as { amount: number }, context: {} as { amount: number; tries: number }, events: {} as { type: 'cancel' } | { type: 'ping' }, output: {} as { paid: number } },
+  actors: { pay },
+}).createMachine({
+  id: 'payment',
+  context: ({ input }) => ({ amount: input.amount, tries: 0 }),
+  initial: 'paying',
+  on: { cancel: '.cancelled', ping: { actions: sendParent(({ context }) => ({ type: 'pong', tries: context.tries })) } },
+  states: {
+    paying: {
+      entry: assign({ tries: ({ context }) => context.tries + 1 }),
+      invoke: { src: 'pay', input: ({ context }) => ({ amount: context.amount }), onDone: 'paid', onError: 'resting' },
+    },
+    resting: { after: { 1_000: 'paying' } },
+    paid: { type: 'final' },
+    cancelled: { type: 'final' },
+  },
+  output: ({ context }) => ({ paid: context.amount }),
+});
+
+const order = setup({
+  types: { context: {} as { seen: unknown[] }, events: {} as { type: 'cancel' } | { type: 'pong'; tries: number } | { type: 'abandon' } | { type: 'ping' } },
+  actors: { payment },
+}).createMachine({
+  id: 'order',
+  context: { seen: [] },
+  initial: 'paying',
+  on: { pong: { actions: assign({ seen: ({ context, event }) => [...context.seen, event.tries] }) } },
+  states: {
+    paying: {
+      invoke: {
+        src: 'payment', id: 'till', input: { amount: 7 },
+        onDone: { target: 'done', actions: assign({ seen: ({ context, event }) => [...context.seen, event.output] }) },
+      },
+      on: { cancel: { actions: forwardTo('till') }, abandon: 'abandoned', ping: { actions: sendTo('till', { type: 'ping' }) } },
+    },
+    abandoned: {},
+    done: { type: 'final' },
+  },
+});
+
+describe('a machine within the case', () => {
+  test('works, waits, tries again and answers its parent', () => {
+    const played = Played.of(order);
+    expect(played.running('payment/pay')).toMatchObject({ input: { amount: 7 }, effect: 1 });
+    played.fail('payment/pay', new Error('no money'));
+    expect(played.timers).toBe(1);
+    played.pass().send('ping').answer('payment/pay', 'ok');
+    expect(played.states).toEqual(['done']);
+    expect(played.context).toEqual({ seen: [2, { paid: 7 }] });
+  });
+
+  test('is sent on what its parent takes', () => expect(Played.of(order).send('cancel').states).toEqual(['done']));
+
+  test('is stopped with everything below it when its parent leaves', () => {
+    const played = Played.of(order).send('abandon');
+    expect(played.states).toEqual(['abandoned']);
+    expect(played.effects.map(({ kind }) => kind)).toEqual(['startActor', 'stopActor']);
+    const waiting = Played.of(order).fail('payment/pay', new Error('no money'));
+    expect(waiting.timers).toBe(1);
+    expect(waiting.send('abandon').timers).toBe(0);
+  });
+});
+
+test('children that an assign spawns are known by their references, each its own', () => {
+  const counter = fromTransition((count: number, event: { type: 'add'; n: number }) => count + event.n, 0);
+  const chart = setup({
+    types: { context: {} as { counters: AnyActorRef[]; read: number[] }, events: {} as { type: 'new' } | { type: 'add'; which: number; n: number } | { type: 'read' } },
+    actors: { counter },
+  }).createMachine({
+    context: { counters: [], read: [] },
+    on: {
+      new: { actions: assign({ counters: ({ context, spawn }) => [...context.counters, spawn('counter')] }) },
+      add: { actions: sendTo(({ context, event }) => context.counters[event.which]!, ({ event }) => ({ type: 'add', n: event.n })) },
+      read: { actions: assign({ read: ({ context }) => context.counters.map((ref) => (ref.getSnapshot() as { context: number }).context) }) },
+    },
+  });
+  const played = Played.of(chart).send('new').send('new').send('add', { which: 1, n: 5 }).send('add', { which: 0, n: 2 }).send('add', { which: 1, n: 1 }).send('read');
+  expect(played.context['read']).toEqual([2, 6]);
+});
+
+test('what stands inline in a chart has the name of its place', () => {
+  const chart = createMachine({
+    initial: 'idle',
+    states: {
+      idle: { entry: () => {}, on: { go: { target: 'busy', actions: [function ring() {}, log('gone')] } } },
+      busy: {
+        invoke: [{ src: fromPromise(() => Promise.resolve(1)) }, { src: fromCallback(() => {}), id: 'ticker' }],
+        entry: spawnChild(fromPromise(() => Promise.resolve(2)), { id: 'helper' }),
+        on: { tick: { actions: sendTo('ticker', { type: 'heard' }) } },
+        exit: stopChild('helper'),
+      },
+    },
+  });
+  const played = Played.of(chart).send('go');
+  expect(played.effects.flatMap((effect) => (effect.kind === 'perform' ? [effect.action] : effect.kind === 'startActor' ? [effect.src] : []))).toEqual([
+    'idle.entry[0]', 'idle.go[0]', 'busy.entry[0]', 'busy.invoke[0]', 'busy.invoke[1]',
+  ]);
+  played.emits('busy.invoke[1]', 1, 'tick');
+  expect(played.running('busy.invoke[1]').inbox).toEqual([{ number: 1, event: { type: 'heard' } }]);
+});
+
+test('each emission is taken once and in order, and none of an actor that was stopped', () => {
+  const chart = setup({ types: { context: {} as { n: number }, events: {} as { type: 'tick' } | { type: 'stop' } }, actors: { feed: fromCallback(() => {}) } }).createMachine({
+    context: { n: 0 },
+    initial: 'on',
+    states: { on: { invoke: { src: 'feed' }, on: { stop: 'off' } }, off: {} },
+    on: { tick: { actions: assign({ n: ({ context }) => context.n + 1 }) } },
+  });
+  const played = Played.of(chart).emits('feed', 1, 'tick').emits('feed', 1, 'tick').emits('feed', 2, 'tick');
+  expect(played.context).toEqual({ n: 2 });
+  expect(played.dropped).toBe(1);
+});
+
+test('what a chart emits stands in its history', () => {
+  const chart = setup({ types: { events: {} as { type: 'go' }, emitted: {} as { type: 'gone'; far: number } } }).createMachine({
+    on: { go: { actions: [emit({ type: 'gone', far: 3 }), enqueueActions(({ enqueue }) => enqueue.emit({ type: 'gone', far: 4 }))] } },
+  });
+  expect(Played.of(chart).send('go').effects).toEqual([{ kind: 'emit', event: { type: 'gone', far: 3 }, from: '' }, { kind: 'emit', event: { type: 'gone', far: 4 }, from: '' }]);
+});
+
+test('an input of any kind comes as it is', () => {
+  const chart = setup({ types: { input: {} as number | undefined, context: {} as { given: unknown } } }).createMachine({ context: ({ input }) => ({ given: input ?? 'nothing' }) });
+  expect(Played.of(chart, 5).context).toEqual({ given: 5 });
+  expect(Played.of(chart).context).toEqual({ given: 'nothing' });
+});

@@ -1,0 +1,236 @@
+import type { AnyActorLogic } from 'xstate';
+import type { ChartEvent } from '../protocol';
+import { actorBinding, defaultLimits, type BoundChart } from './bind';
+import { enveloped } from './envelope';
+import type { Ledger } from './ledger';
+import { makeActor, running, stopped, type ExecutableAction, type LiveActor, type LiveSnapshot, type Part, type Revivable } from './live-actor';
+import { isMachine, kindOf, nameOfSource, runsInCase } from './logic';
+import { isActor } from './purity';
+import { StepError } from './state';
+import { workOutside } from './work-outside';
+
+/**
+ * The system of XState's actors for one step. The actors are XState's own, so that order, mailboxes and lifecycles are
+ * XState's own; they are made anew from the case for each step, so that no step sees what another one did. Only what
+ * leaves the case is the engine's: clocks, work outside and custom actions go to the ledger.
+ */
+export class ActorSystem {
+  /** Every actor that this step knows, by session. */
+  readonly actors = new Map<string, LiveActor>();
+  /** Something that must undo the whole step, whatever the chart makes of it. */
+  failure: StepError | undefined;
+  sessions: number;
+  private readonly named = new Map<string, LiveActor>();
+  private reviving: Revivable | undefined;
+  private readonly outside: AnyActorLogic;
+  private left: number;
+  private over = false;
+
+  constructor(
+    private readonly chart: BoundChart,
+    private readonly ledger: Ledger,
+    private readonly at: number,
+    sessions: number,
+  ) {
+    this.sessions = sessions;
+    this.left = chart.binding.limits?.microsteps ?? defaultLimits.microsteps;
+    this.outside = workOutside(ledger);
+  }
+
+  /** The case's own actor, not started yet. */
+  root(input: unknown, id: string): LiveActor {
+    return makeActor(this.chart.machine, { id, input }, { system: this });
+  }
+
+  /** The case's own actor as it was, and everything below it. */
+  revived(id: string, session: string, snapshot: LiveSnapshot, orphans: readonly Revivable[], refers: boolean): LiveActor {
+    const root = this.again({ id, sessionId: session, options: {}, durable: rootPart(this.chart), src: '', systemId: undefined, _syncSnapshot: undefined, _processingStatus: running, _snapshot: snapshot, _parent: undefined }, undefined);
+    for (const orphan of orphans) {
+      const parent = orphan._parent && this.actors.get(orphan._parent.sessionId);
+      if (parent) this.again(orphan, parent);
+    }
+    if (refers) for (const actor of this.actors.values()) this.refer(actor);
+    return root;
+  }
+
+  private again(was: Revivable, parent: LiveActor | undefined): LiveActor {
+    this.reviving = was;
+    const { id, src, systemId, options: { input }, _syncSnapshot: syncSnapshot } = was;
+    const actor = makeActor(was.durable.logic, { id, src, systemId, input, syncSnapshot }, parent ?? { system: this });
+    this.reviving = undefined;
+    const { children } = was._snapshot;
+    actor._snapshot = children && Object.keys(children).length > 0
+      ? { ...was._snapshot, children: Object.fromEntries(Object.entries(children).map(([key, child]) => [key, this.again(child, actor)])) }
+      : was._snapshot;
+    actor._processingStatus = was._processingStatus;
+    if (was._processingStatus === running) {
+      if (syncSnapshot && parent) {
+        // As XState does when it starts an actor.
+        const next = (snapshot: LiveSnapshot): void => {
+          if (snapshot.status === 'active') this._relay(actor, parent, { type: `xstate.snapshot.${id}`, snapshot });
+        };
+        actor.subscribe({ next, error: () => {} });
+      }
+      actor.mailbox.start();
+    }
+    return actor;
+  }
+
+  /** References to actors in a context mean the actors of this step. */
+  private refer(actor: LiveActor): void {
+    const context = replaced(actor._snapshot.context, (ref) => this.actors.get(ref.sessionId) ?? ref);
+    if (context !== actor._snapshot.context) actor._snapshot = { ...actor._snapshot, context };
+  }
+
+  /** The step is over: what an action still sends is a stimulus of its own. */
+  end(): void {
+    this.over = true;
+  }
+
+  // ── what XState asks of a system ──
+
+  readonly _bookId = (): string => this.reviving?.sessionId ?? `x:${this.sessions++}`;
+  readonly _register = (session: string): string => session;
+  readonly _unregister = (actor: LiveActor): void => {
+    if (actor.systemId !== undefined && this.named.get(actor.systemId) === actor) this.named.delete(actor.systemId);
+  };
+  readonly _set = (systemId: string, actor: LiveActor): void => {
+    const existing = this.named.get(systemId);
+    if (existing && existing !== actor) throw new Error(`Actor with system ID '${systemId}' already exists.`);
+    this.named.set(systemId, actor);
+  };
+  readonly get = (systemId: string): LiveActor | undefined => this.named.get(systemId);
+  readonly getAll = (): Record<string, LiveActor> => Object.fromEntries(this.named);
+  readonly inspect = (): { unsubscribe: () => void } => ({ unsubscribe: () => {} });
+  readonly start = (): void => {};
+  readonly getSnapshot = (): object => this._snapshot;
+  readonly _snapshot = { _scheduledEvents: {} };
+  readonly _clock = {};
+  readonly _logger = (): void => {};
+
+  readonly scheduler = {
+    schedule: (source: LiveActor, target: LiveActor, event: ChartEvent, delay: number, id?: string): void =>
+      this.decided(() => this.ledger.schedule(source, target, event, delay, id)),
+    cancel: (source: LiveActor, id: string): void => this.ledger.cancel(source, id),
+    cancelAll: (source: LiveActor): void => this.ledger.cancelAll(source),
+  };
+
+  readonly _relay = (_source: LiveActor | undefined, target: LiveActor, event: ChartEvent): void => {
+    if (this.over) {
+      this.ledger.afterwards?.(target.sessionId, event);
+      return;
+    }
+    if (target._processingStatus === stopped) return; // XState would only warn
+    this.count(() => `${event.type} to «${target.id}»`);
+    if (event.type.startsWith('xstate.error.actor.')) this.undoWhereMutated(event['error']);
+    target._send(this.sealed(event));
+  };
+
+  readonly _sendInspectionEvent = (told: { readonly type: string; readonly actorRef: LiveActor; readonly event?: ChartEvent }): void => {
+    if (told.type === '@xstate.actor') this.adopt(told.actorRef);
+    else if (told.type === '@xstate.microstep') this.count(() => `a step of «${told.actorRef.id}» on ${told.event?.type}`);
+  };
+
+  // ── how the engine takes part ──
+
+  /** XState tells of an actor before it asks its logic for anything. */
+  private adopt(actor: LiveActor): void {
+    if (this.actors.size === 0) actor._parent = undefined; // the case's own; its system stood where a parent's is looked for
+    const was = this.reviving;
+    actor.durable = was?.durable ?? this.partOf(actor);
+    this.actors.set(actor.sessionId, actor);
+    if (was) actor._initState = () => void (actor._snapshot = was._snapshot);
+    actor._reportError = () => {}; // XState would throw it at the process
+    if (!this.inCase(actor.durable)) actor.logic = this.outside;
+    const scope = actor._actorScope;
+    const execute = (action: ExecutableAction): void => this.execute(actor, action);
+    scope.actionExecutor = (action) => {
+      if (actor._processingStatus === running) execute(action);
+      else actor._deferred.push(() => execute(action));
+    };
+    scope.logger = (...said) => this.ledger.effects.push({ kind: 'log', value: said.at(-1), ...(said.length > 1 ? { label: String(said[0]) } : {}) });
+    scope.emit = (event) => this.ledger.effects.push({ kind: 'emit', event, from: actor.durable.path ?? actor.id });
+    scope.stopChild = (child) => {
+      if (child._processingStatus === stopped) return;
+      if (child._parent !== actor) throw new Error(`Cannot stop child actor ${child.id} of ${actor.id} because it is not a child`);
+      child._stop();
+    };
+  }
+
+  private partOf(actor: LiveActor): Part {
+    const parent = actor._parent;
+    if (!parent) return rootPart(this.chart);
+    const machine = parent.durable.logic;
+    const name = isMachine(machine) ? nameOfSource(machine, actor.src) : undefined;
+    const path = name === undefined || parent.durable.path === undefined ? undefined : parent.durable.path === '' ? name : `${parent.durable.path}/${name}`;
+    return { path, kind: kindOf(actor.logic), logic: actor.logic };
+  }
+
+  private inCase({ kind, path }: Part): boolean {
+    return runsInCase(kind) && (path === '' || path === undefined || actorBinding(this.chart, path) === undefined);
+  }
+
+  private execute(actor: LiveActor, action: ExecutableAction): void {
+    // XState's own actions leave what they do to the actor, after its step; everything else is the chart's own.
+    if (builtIn.has(action.type) && action.exec) action.exec(action.info, action.params);
+    else this.decided(() => this.ledger.perform(actor, action));
+  }
+
+  private sealed(event: ChartEvent): ChartEvent {
+    if ('at' in event || event.type.startsWith('xstate.snapshot.')) return event;
+    return Object.freeze(enveloped(event, { at: this.at }, true));
+  }
+
+  /** What an action may not do undoes the step, and is not an error of the actor that its parent could take. */
+  private decided(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.failure ??= error instanceof StepError ? error : new StepError(error instanceof Error ? error.message : String(error));
+      throw error;
+    }
+  }
+
+  private undoWhereMutated(error: unknown): void {
+    const says = mutationIn(error);
+    if (says) this.decided(() => { throw new StepError(says); });
+  }
+
+  private count(what: () => string): void {
+    this.left -= 1;
+    if (this.left >= 0) return;
+    const most = this.chart.binding.limits?.microsteps ?? defaultLimits.microsteps;
+    this.decided(() => {
+      throw new StepError(`the chart goes on for more than ${most} microsteps in one step; the last was ${what()}`);
+    });
+  }
+}
+
+const rootPart = (chart: BoundChart): Part => ({ path: '', kind: 'machine', logic: chart.machine });
+
+const builtIn: ReadonlySet<string> = new Set(['raise', 'sendTo', 'cancel', 'spawnChild', 'stopChild', 'emit', 'log'].map((name) => `xstate.${name}`));
+
+/** The sentence for a chart that wrote into frozen data; undefined for any other error. */
+export function mutationIn(error: unknown): string | undefined {
+  if (!(error instanceof TypeError) || !/read only|not extensible|Cannot delete property|Cannot redefine property/.test(error.message)) return undefined;
+  return `the chart changes its context in place (${error.message}); an assign returns new values instead`;
+}
+
+/** The same data with other references in it; what holds none stays the same object. */
+export function replaced(value: unknown, refer: (actor: LiveActor) => unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (isActor(value)) return refer(value as LiveActor);
+  if (value instanceof Map) {
+    const entries = [...value].map(([key, one]): [unknown, unknown] => [key, replaced(one, refer)]);
+    return entries.every(([key, one]) => value.get(key) === one) ? value : new Map(entries);
+  }
+  if (value instanceof Set) {
+    const items = [...value].map((one) => replaced(one, refer));
+    return items.every((one) => value.has(one)) ? value : new Set(items);
+  }
+  if (value instanceof Date || value instanceof Error) return value;
+  const entries = Object.entries(value).map(([key, part]): [string, unknown] => [key, replaced(part, refer)]);
+  const same = entries.every(([key, part]) => (value as Record<string, unknown>)[key] === part);
+  if (same) return value;
+  return Object.freeze(Array.isArray(value) ? entries.map(([, part]) => part) : Object.fromEntries(entries));
+}

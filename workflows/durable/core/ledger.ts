@@ -1,0 +1,175 @@
+import type { ChartEvent } from '../protocol';
+import { actionBinding, defaultLimits, delaysOf, type BoundChart } from './bind';
+import { encode } from './data';
+import type { Effect } from './effects';
+import type { ExecutableAction, LiveActor } from './live-actor';
+import { isMachine, nameOfAction } from './logic';
+import { deepFreeze } from './purity';
+import { StepError, type CaseState, type ParkedStimulus, type RunningActor, type Timer } from './state';
+
+/** Turns what a case's actors ask for, one thing after the other, into effects and the books of timers and work outside. */
+export class Ledger {
+  readonly effects: Effect[] = [];
+  generation: number;
+  effect: number;
+  timers: readonly Timer[];
+  actors: readonly RunningActor[];
+  parked: readonly ParkedStimulus[];
+  dropped: number;
+
+  constructor(
+    private readonly chart: BoundChart,
+    before: CaseState,
+    private readonly at: number,
+    private readonly root: string,
+  ) {
+    this.generation = before.generation;
+    this.effect = before.effect;
+    this.timers = before.timers;
+    this.actors = before.actors;
+    this.parked = before.parked;
+    this.dropped = before.dropped;
+  }
+
+  /** A delayed event. XState knows one by its id, the latest; an earlier one of that id goes on, and nothing can end it. */
+  schedule(source: LiveActor, target: LiveActor, event: ChartEvent, delay: number, id: string | undefined): void {
+    // Not below: a delay that is no number is not below anything either.
+    if (!(delay < longestDelay)) throw new StepError(`the delay of ${id ?? event.type} is ${delay}; a number of milliseconds is expected, of 100 years at most`);
+    const { path } = source.durable;
+    const timer: Timer = {
+      generation: (this.generation += 1),
+      ...(id === undefined ? {} : { id }),
+      event: deepFreeze(event, `the delayed event ${event.type}`),
+      deadline: this.at + Math.max(0, delay),
+      ...(source.sessionId === this.root ? {} : { source: source.sessionId }),
+      ...(path === undefined || path === '' ? {} : { in: path }),
+      ...(target.sessionId === this.root ? {} : { target: target.sessionId }),
+    };
+    this.timers = [...(id === undefined ? this.timers : withoutId(this.timers, id, timer.source)), timer];
+    this.effects.push({ kind: 'startTimer', generation: timer.generation, deadline: timer.deadline });
+  }
+
+  cancel(source: LiveActor, id: string): void {
+    const session = this.named(source);
+    const timer = this.timers.find((one) => one.id === id && one.source === session && !one.orphaned);
+    if (timer) this.callOff([timer]);
+    else this.forget((from) => 'timer' in from && from.timer.id === id && from.timer.source === session);
+  }
+
+  /** Everything that an actor which has ended had set for itself or others. */
+  cancelAll(source: LiveActor): void {
+    const session = this.named(source);
+    if (this.timers.length > 0) this.callOff(this.timers.filter((one) => (one.source === session && !one.orphaned) || (session !== undefined && one.target === session)));
+  }
+
+  private callOff(timers: readonly Timer[]): void {
+    if (timers.length === 0) return;
+    this.timers = this.timers.filter((other) => !timers.includes(other));
+    for (const { generation } of timers) this.effects.push({ kind: 'cancelTimer', generation });
+  }
+
+  startWork(actor: LiveActor): void {
+    const { path, kind } = actor.durable;
+    if (path === undefined) {
+      throw new StepError(`the actor «${actor.id}» is made within a function of the chart, where nothing outside can find it again; name its logic in setup({ actors })`);
+    }
+    const started: RunningActor = {
+      generation: (this.generation += 1),
+      session: actor.sessionId,
+      id: actor.id,
+      src: path,
+      ...(kind === 'promise' || kind === 'transition' ? {} : { as: kind }),
+      input: freezeInput(actor.options.input, path),
+      effect: (this.effect += 1),
+      since: this.at,
+    };
+    this.actors = [...this.actors, started];
+    this.effects.push({ kind: 'startActor', ...startOf(started) });
+  }
+
+  stopWork(actor: LiveActor): void {
+    this.forget((from) => 'actor' in from && from.actor.session === actor.sessionId);
+    const started = this.actors.find(({ session }) => session === actor.sessionId);
+    if (!started) return; // it has ended already
+    this.actors = this.actors.filter((other) => other !== started);
+    this.effects.push({ kind: 'stopActor', generation: started.generation });
+  }
+
+  /** What a callback is sent waits until the callback fetches it. */
+  deliver(actor: LiveActor, event: ChartEvent): void {
+    this.actors = this.actors.map((one) => {
+      if (one.session !== actor.sessionId) return one;
+      const sent = (one.sent ?? 0) + 1;
+      const inbox = [...(one.inbox ?? []), { number: sent, event: deepFreeze(event, `the event ${event.type} to ${one.src}`) }];
+      const most = this.chart.binding.limits?.inbox ?? defaultLimits.inbox;
+      if (inbox.length > most) throw new StepError(`${most} events wait for the actor «${one.id}», which has not fetched them; no more are kept`);
+      return { ...one, sent, inbox };
+    });
+  }
+
+  perform(actor: LiveActor, { type, params, info, exec }: ExecutableAction): void {
+    const machine = isMachine(actor.durable.logic) ? actor.durable.logic : this.chart.machine;
+    const name = nameOfAction(machine, type, exec);
+    const { path } = actor.durable;
+    const action = name !== undefined && path ? `${path}/${name}` : name;
+    const bound = action === undefined ? undefined : actionBinding(this.chart, action);
+    if (!bound && exec === undefined) return; // named in the chart and implemented nowhere: XState does nothing either
+    const effect = (this.effect += 1);
+    if (bound && !('inCase' in bound)) {
+      this.effects.push({ kind: 'perform', effect, action: action!, params: deepFreeze(params, `the params of ${action}`) }); // bound by its name
+    } else if (!bound && action !== undefined && path !== undefined) {
+      this.effects.push({ kind: 'perform', effect, action, params: undefined, asked: encode({ context: info.context, event: info.event, params, self: actor }) });
+    } else if (exec) {
+      this.effects.push({
+        kind: 'run', effect, action: action ?? type,
+        call: (deliver) => {
+          this.afterwards = deliver;
+          exec(info, params);
+        },
+      });
+    }
+  }
+
+  /** Where what is sent goes once the step is over. */
+  afterwards: ((session: string, event: ChartEvent) => void) | undefined;
+
+  /** A parked event goes with what it came from: it must not answer a later question. */
+  private forget(belongs: (from: ParkedStimulus['from']) => boolean): void {
+    if (this.parked.length === 0) return;
+    const kept = this.parked.filter(({ from }) => !belongs(from));
+    this.dropped += this.parked.length - kept.length;
+    this.parked = kept;
+  }
+
+  /** What still runs when a chart reaches its end is called off. */
+  close(): void {
+    this.callOff(this.timers);
+    for (const { generation } of this.actors) this.effects.push({ kind: 'stopActor', generation });
+    this.actors = [];
+  }
+
+  private named(source: LiveActor): string | undefined {
+    return source.sessionId === this.root ? undefined : source.sessionId;
+  }
+}
+
+/** Timers of an id become ones that nothing can cancel: another takes the id, or one of them was delivered. */
+export const withoutId = (timers: readonly Timer[], id: string, source: string | undefined): readonly Timer[] =>
+  timers.map((one) => (one.id === id && one.source === source && !one.orphaned ? { ...one, orphaned: true } : one));
+
+export const startOf = ({ generation, id, src, as, input, effect, taken }: RunningActor) => ({
+  generation, id, src, ...(as === undefined ? {} : { as }), input, effect, ...(taken === undefined ? {} : { taken }),
+});
+
+/** What a delay is called and where it stands. */
+export function delayOf(chart: BoundChart, { event, in: path, id }: Timer): { readonly name: string; readonly state: string } {
+  const machine = chart.machineAt(path ?? '');
+  const found = machine && delaysOf(machine).get(event.type);
+  const within = path === undefined ? '' : `${path}/`;
+  return found ? { name: found.name, state: `${within}${found.state}` } : { name: id ?? event.type, state: `${within}${machine?.id ?? chart.machine.id}` };
+}
+
+/** 100 years: the server's own durations end at 292. */
+const longestDelay = 100 * 366 * 86_400_000;
+
+const freezeInput = (input: unknown, path: string): unknown => deepFreeze(input, `the input of ${path}`);

@@ -1,0 +1,121 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import type { AnyActorLogic } from 'xstate';
+import { decode, encode, kindOf, type Emission } from '../core';
+import type { ActorCall } from '../generated';
+import { wire, type EmittedSignal, type FetchedSignal, type Inbox } from '../protocol';
+import { actorStub } from './stubs';
+
+/**
+ * Executes a callback or an observable until it is stopped. What it lets out is numbered and signalled to its case one
+ * after the other, so that the case takes each once and in order; what the case sends to it is fetched from an inbox.
+ */
+export async function runCallback(logic: AnyActorLogic, { input, generation }: ActorCall): Promise<unknown> {
+  const { client, info, cancellationSignal } = Context.current();
+  if (!info.workflowExecution) throw new Error('a callback runs for a case only');
+  const handle = client.workflow.getHandle(info.workflowExecution.workflowId);
+  const look = (after: number): Promise<Inbox> => handle.query<Inbox, [number, number]>(wire.inbox, generation, after);
+
+  // A worker may have died after the case had taken more than this attempt knows of.
+  const first = await look(0);
+  if (first.over) return undefined;
+  let number = first.taken;
+  let row: Promise<void> = Promise.resolve();
+  let failed: (error: unknown) => void = () => {};
+  const failure = new Promise<never>((_, reject) => (failed = reject));
+  failure.catch(() => {});
+  const letOut = (emission: Emission): void => {
+    number += 1;
+    const signal: EmittedSignal = { generation, number, emission: encode(emission) };
+    row = row.then(() => handle.signal<[EmittedSignal]>(wire.emitted, signal));
+    row.catch(failed);
+  };
+
+  const receivers = new Set<(event: unknown) => void>();
+  const over = new AbortController();
+  const ended = new Promise<unknown>((resolve, reject) => {
+    const stub = actorStub({ send: (_session, event) => letOut({ kind: 'event', event }) });
+    const context: CreatorArguments = {
+      input: decode(input, stub), self: stub('self', 'self'), system: {}, emit: () => {},
+      sendBack: (event) => letOut({ kind: 'event', event }),
+      receive: (listener) => void receivers.add(listener),
+    };
+    const create = (logic as unknown as { config: (given: CreatorArguments) => unknown }).config; // where XState's creators keep theirs
+    resumed.run({ emitted: first.emitted }, () => {
+      try {
+        const made = create(context);
+        const stop = kindOf(logic) === 'callback' ? disposing(made) : subscribed(made, kindOf(logic) === 'observable', letOut, resolve, reject);
+        over.signal.addEventListener('abort', stop);
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error), { cause: error }));
+      }
+    });
+  });
+
+  const listen = async (): Promise<void> => {
+    for (let fetched = 0, wait = shortestPause; ; ) {
+      const inbox = await look(fetched);
+      if (inbox.over) return;
+      for (const { event } of inbox.events) for (const listener of receivers) listener(event);
+      const last = inbox.events.at(-1);
+      if (last) {
+        fetched = last.number;
+        await handle.signal<[FetchedSignal]>(wire.fetched, { generation, upTo: fetched });
+      }
+      wait = last ? shortestPause : Math.min(wait * 1.5, longestPause);
+      await pause(wait, undefined, { signal: over.signal });
+    }
+  };
+
+  try {
+    return await Promise.race([ended.then((output) => row.then(() => output)), listen(), failure, aborted(cancellationSignal)]);
+  } finally {
+    over.abort();
+  }
+}
+
+/**
+ * Within a callback's creator: how much of what it let out the case has taken. Zero at the first start; more where the
+ * callback is started again, after a crash or when its case continued as new, so that it can go on from there.
+ */
+export const cursor = (): number => resumed.getStore()?.emitted ?? 0;
+
+const resumed = new AsyncLocalStorage<{ readonly emitted: number }>();
+
+interface CreatorArguments {
+  readonly input: unknown;
+  readonly self: unknown;
+  readonly system: unknown;
+  readonly emit: () => void;
+  readonly sendBack: (event: { type: string }) => void;
+  readonly receive: (listener: (event: unknown) => void) => void;
+}
+
+interface Subscribable {
+  subscribe(observer: { next: (value: unknown) => void; error: (error: unknown) => void; complete: () => void }): { unsubscribe(): void };
+}
+
+const disposing = (made: unknown) => (): void => {
+  if (typeof made === 'function') (made as () => void)();
+};
+
+function subscribed(made: unknown, values: boolean, letOut: (emission: Emission) => void, complete: (output: unknown) => void, fail: (error: Error) => void): () => void {
+  const subscription = (made as Subscribable).subscribe({
+    next: (value) => letOut(values ? { kind: 'next', value } : { kind: 'event', event: value as { type: string } }), // an event observable's values are events
+    error: (error) => fail(error as Error), // whatever it is, it is carried as it was thrown
+    complete: () => complete(undefined),
+  });
+  return () => subscription.unsubscribe();
+}
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const stop = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('stopped'));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop);
+  });
+
+/** Between two looks into the inbox, ms. */
+const shortestPause = 100;
+const longestPause = 1_000;
