@@ -7,9 +7,11 @@ import { defineUpdate } from '@temporalio/workflow';
 import { DefaultLogger, Runtime, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { bundleOf } from '../../worker/bundle';
 import { createWorker } from '../../worker/worker';
+import { activitiesOf } from '../../workflows/durable/worker';
 import { wire, type CaseView, type HistoryEntry, type Refusal, type SendAnswer, type SendRequest } from '../../workflows/durable/protocol';
 import type { ActivityCall } from '../../workflows/durable/shell/actors';
 import type { StartArgument } from '../../workflows/durable/shell/types';
+import { household, monitor, quotation } from './bare-charts';
 
 const clerk = { kind: 'staff', id: 'clara', roles: ['clerk'] };
 const namespace = 'default';
@@ -54,7 +56,8 @@ export class World {
 
   async startWorker(options: Partial<WorkerOptions> = {}): Promise<void> {
     const activities = Object.fromEntries(['ask', 'note', 'whisper'].map((name) => [name, (call: ActivityCall) => this.perform(name, call)]));
-    const { worker, connection } = await createWorker({ address: address(), namespace, taskQueue: this.taskQueue }, activities, {
+    const brought = activitiesOf(quotation, monitor, household);
+    const { worker, connection } = await createWorker({ address: address(), namespace, taskQueue: this.taskQueue }, { ...activities, ...brought }, {
       workflowBundle: this.bundle, shutdownGraceTime: 0, ...options,
     });
     const ran = worker.run();
@@ -91,7 +94,7 @@ export class World {
     return this.performed.filter((other) => other.caseId === started.id && other.activity === activity).map(({ text }) => text);
   }
 
-  async start(kind: 'errands' | 'deadline', more: Partial<StartArgument> = {}): Promise<StartedCase> {
+  async start(kind: 'errands' | 'deadline' | 'quotation' | 'monitor' | 'household', more: Partial<StartArgument> = {}): Promise<StartedCase> {
     const { workflowId, options, id } = this.startOptions(more);
     await this.client.workflow.start(kind, { ...options, workflowId });
     return this.opening(id, workflowId);

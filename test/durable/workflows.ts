@@ -1,6 +1,7 @@
 import { assign, fromPromise, setup } from 'xstate';
 import { z } from 'zod';
 import { activity, durable, outbox, type Binding } from '../../workflows/durable';
+import * as bare from './bare-charts';
 
 /** Small charts for the tests of the shell. Their activities are those of `a-world.ts`. */
 
@@ -97,3 +98,8 @@ const deadlineChart = setup({ types: { events: {} as { type: 'decide' } } }).cre
   },
 });
 export const deadline = durable(deadlineChart, { version: 1, events: { decide: declared() }, actors: {}, actions: {} });
+
+/** Charts as they stand. */
+export const quotation = durable(bare.quotation);
+export const monitor = durable(bare.monitor);
+export const household = durable(bare.household);

@@ -1,0 +1,46 @@
+import { until, World } from './a-world';
+import { done } from './bare-charts';
+
+/** Charts that nobody made for this engine, on the real server: what they bring along is executed by the worker. */
+
+let world: World;
+beforeAll(async () => (world = await World.begun()));
+afterAll(() => world[Symbol.asyncDispose]());
+beforeEach(() => done.splice(0));
+
+test('promises and actions that stand inline are executed, and what they send to themselves arrives', async () => {
+  const quoted = await world.start('quotation', { input: { amount: 21 } });
+  await expect(quoted.handle.result()).resolves.toEqual({ price: 42, failures: [] });
+  expect(done).toEqual(['asks for 21', 'quotes 42']);
+});
+
+test('what a promise throws reaches onError whole: an error with its name and fields, or any other value', async () => {
+  const refused = await world.start('quotation', { input: { amount: 1_000 } });
+  await expect(refused.handle.result()).resolves.toEqual({ price: 14, failures: [{ name: 'RangeError', limit: 100 }] });
+  const negative = await world.start('quotation', { input: { amount: -1 } });
+  await expect(negative.handle.result()).resolves.toEqual({ price: 14, failures: [{ code: 'negative', amount: -1 }] });
+});
+
+describe('callbacks and observables', () => {
+  test.each([['', {}], [', continued as new after every second step', { continueAfterSteps: 2 }]])('are heard in order, each emission once; a callback hears what it is sent, and ends with its case%s', async (_, more) => {
+    const watch = await world.start('monitor', more);
+    await until('the ward is open', () => done.includes('ward opens') || undefined);
+    for (const n of [1, 2, 3]) await watch.send('ask', { n });
+    const heard = async () => {
+      const { revision } = await watch.view();
+      return revision > 0 && (await watch.history()).filter(({ event }) => event.includes('heard')).length >= 4 ? true : undefined;
+    };
+    await until('all was heard', heard);
+    await watch.send('close');
+    const output = (await watch.handle.result()) as { heard: string[]; level: number };
+    expect(output.level).toBe(5);
+    expect(output.heard.filter((what) => what.startsWith('question'))).toEqual(['question 1', 'question 2', 'question 3']);
+    expect(output.heard).toContain('levels over');
+    await until('the ward is closed', () => done.filter((what) => what === 'ward closes').length === done.filter((what) => what === 'ward opens').length || undefined);
+  });
+});
+
+test.each([['', {}], [', continued as new after every step', { continueAfterSteps: 1 }]])('machines within a case do their work, wait and report%s', async (_, more) => {
+  const home = await world.start('household', more);
+  await expect(home.handle.result()).resolves.toEqual({ got: ['bread from baker', 'bread from mill'], been: ['baker', 'mill'] });
+});

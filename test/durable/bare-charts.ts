@@ -1,0 +1,98 @@
+import { assign, createMachine, fromCallback, fromObservable, fromPromise, sendParent, sendTo } from 'xstate';
+
+/** Charts as one writes them for XState alone: actors and actions stand inline, and nothing is bound. */
+
+/** What the charts' own code did, in the process that did it. */
+export const done: string[] = [];
+
+export const quotation = createMachine({
+  id: 'quotation',
+  context: ({ input }: { input: { amount: number } }) => ({ amount: input.amount, price: 0, failures: [] as unknown[] }),
+  initial: 'asking',
+  states: {
+    asking: {
+      entry: ({ context }) => done.push(`asks for ${context.amount}`),
+      invoke: {
+        src: fromPromise(async ({ input }: { input: { amount: number } }) => {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          if (input.amount > 100) throw Object.assign(new RangeError('too much'), { limit: 100 });
+          if (input.amount < 0) throw { code: 'negative', amount: input.amount }; // eslint-disable-line no-throw-literal -- charts throw such things
+          return { price: input.amount * 2, at: new Date(0) };
+        }),
+        input: ({ context }) => ({ amount: context.amount }),
+        onDone: { target: 'quoted', actions: assign({ price: ({ event }) => (event.output as { price: number }).price }) },
+        onError: { target: 'asking', reenter: true, actions: assign({ amount: 7, failures: ({ context, event }) => [...context.failures, event.error] }) },
+      },
+    },
+    quoted: { entry: [({ context }) => done.push(`quotes ${context.price}`), ({ self }) => self.send({ type: 'close' })], on: { close: 'closed' } },
+    closed: { type: 'final' },
+  },
+  output: ({ context }) => ({ price: context.price, failures: context.failures.map((error) => (error instanceof RangeError || error instanceof Error ? { name: error.name, limit: (error as { limit?: number }).limit } : error)) }),
+});
+
+/** A callback that is sent something, answers, and counts by itself. */
+export const monitor = createMachine({
+  id: 'monitor',
+  context: { heard: [] as string[], level: 0 },
+  invoke: [
+    {
+      id: 'ward',
+      src: fromCallback<{ type: string; n?: number }>(({ sendBack, receive }) => {
+        done.push('ward opens');
+        sendBack({ type: 'heard', what: 'opened' });
+        receive((event) => sendBack({ type: 'heard', what: `${event.type} ${(event as { n?: number }).n}` }));
+        return () => done.push('ward closes');
+      }),
+    },
+    {
+      id: 'levels',
+      src: fromObservable(() => ({
+        subscribe(observer: { next?: (value: number) => void; complete?: () => void }) {
+          observer.next?.(3);
+          observer.next?.(5);
+          observer.complete?.();
+          return { unsubscribe() {} };
+        },
+      }) as never),
+      onSnapshot: { actions: assign({ level: ({ event }) => (event.snapshot as unknown as { context?: number }).context ?? 0 }) },
+      onDone: { actions: assign({ heard: ({ context }) => [...context.heard, 'levels over'] }) },
+    },
+  ],
+  initial: 'watching',
+  states: { watching: { on: { ask: { actions: sendTo('ward', ({ event }) => ({ type: 'question', n: event.n })) }, close: 'closed' } }, closed: { type: 'final' } },
+  on: { heard: { actions: assign({ heard: ({ context, event }) => [...context.heard, event.what as string] }) } },
+  output: ({ context }) => context,
+});
+
+/** A parent and a child machine, each with work outside, and a wait in the child. */
+const errand = createMachine({
+  id: 'errand',
+  context: ({ input }: { input: { stop: string } }) => ({ stop: input.stop }),
+  initial: 'walking',
+  states: {
+    walking: { after: { 100: 'asking' } },
+    asking: { invoke: { src: fromPromise(({ input }: { input: string }) => Promise.resolve(`bread from ${input}`)), input: ({ context }) => context.stop, onDone: { target: 'back', actions: sendParent(({ event }) => ({ type: 'got', what: event.output as string })) } } },
+    back: { type: 'final' },
+  },
+  output: ({ context }) => ({ been: context.stop }),
+});
+
+export const household = createMachine({
+  id: 'household',
+  context: { got: [] as string[], been: [] as string[] },
+  type: 'parallel',
+  on: { got: { actions: assign({ got: ({ context, event }) => [...context.got, event.what as string] }) } },
+  states: Object.fromEntries(
+    ['baker', 'mill'].map((stop) => [
+      stop,
+      {
+        initial: 'away',
+        states: {
+          away: { invoke: { src: errand, input: { stop }, onDone: { target: 'home', actions: assign({ been: ({ context, event }) => [...context.been, (event.output as { been: string }).been] }) } } },
+          home: { type: 'final' as const },
+        },
+      },
+    ]),
+  ),
+  output: ({ context }) => ({ got: [...context.got].sort(), been: [...context.been].sort() }),
+});
