@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, Connection, WithStartWorkflowOperation, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import { Client, Connection, ServiceError, WithStartWorkflowOperation, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { defineUpdate } from '@temporalio/workflow';
 import { DefaultLogger, Runtime, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
@@ -11,7 +11,7 @@ import { activitiesOf } from '../../workflows/durable/worker';
 import { wire, type CaseView, type HistoryEntry, type Refusal, type SendAnswer, type SendRequest } from '../../workflows/durable/protocol';
 import type { ActivityCall } from '../../workflows/durable/shell/actors';
 import type { StartArgument } from '../../workflows/durable/shell/types';
-import { household, monitor, quotation } from './bare-charts';
+import { errand, household, monitor, quotation } from './bare-charts';
 
 const clerk = { kind: 'staff', id: 'clara', roles: ['clerk'] };
 const namespace = 'default';
@@ -56,7 +56,7 @@ export class World {
 
   async startWorker(options: Partial<WorkerOptions> = {}): Promise<void> {
     const activities = Object.fromEntries(['ask', 'note', 'whisper'].map((name) => [name, (call: ActivityCall) => this.perform(name, call)]));
-    const brought = activitiesOf(quotation, monitor, household);
+    const brought = activitiesOf(quotation, monitor, household, errand);
     const { worker, connection } = await createWorker({ address: address(), namespace, taskQueue: this.taskQueue }, { ...activities, ...brought }, {
       workflowBundle: this.bundle, shutdownGraceTime: 0, ...options,
     });
@@ -94,7 +94,7 @@ export class World {
     return this.performed.filter((other) => other.caseId === started.id && other.activity === activity).map(({ text }) => text);
   }
 
-  async start(kind: 'errands' | 'deadline' | 'quotation' | 'monitor' | 'household', more: Partial<StartArgument> = {}): Promise<StartedCase> {
+  async start(kind: 'errands' | 'deadline' | 'quotation' | 'monitor' | 'household' | 'familyOfCases' | 'carrier' | 'shop', more: Partial<StartArgument> = {}): Promise<StartedCase> {
     const { workflowId, options, id } = this.startOptions(more);
     await this.client.workflow.start(kind, { ...options, workflowId });
     return this.opening(id, workflowId);
@@ -154,7 +154,12 @@ export class StartedCase {
   retryParked = (): Promise<SendAnswer> => this.handle.executeUpdate<SendAnswer, []>(wire.retryParked);
 
   send(type: string, payload: object = {}, more: Partial<SendRequest> = {}): Promise<SendAnswer> {
-    return this.handle.executeUpdate<SendAnswer, [SendRequest]>(wire.send, { args: [request(type, payload, more)] });
+    const updateId = randomBytes(8).toString('hex');
+    const once = (): Promise<SendAnswer> => this.handle.executeUpdate<SendAnswer, [SendRequest]>(wire.send, { updateId, args: [request(type, payload, more)] });
+    // A signal that crosses a continue-as-new has its task made again, and the server gives up updates that were in it.
+    const again = async (tries: number): Promise<SendAnswer> =>
+      once().catch((error: unknown) => (tries > 0 && error instanceof ServiceError && /workflow task failure/.test(String(error.cause)) ? again(tries - 1) : Promise.reject(error)));
+    return again(5);
   }
 
   async refusal(type: string, payload: object = {}, more: Partial<SendRequest> = {}): Promise<Refusal> {

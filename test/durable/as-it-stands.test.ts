@@ -36,6 +36,7 @@ describe('callbacks and observables', () => {
     expect(output.level).toBe(5);
     expect(output.heard.filter((what) => what.startsWith('question'))).toEqual(['question 1', 'question 2', 'question 3']);
     expect(output.heard).toContain('levels over');
+    expect(output.heard.filter((what) => what === 'opened')).toHaveLength(1);
     await until('the ward is closed', () => done.filter((what) => what === 'ward closes').length === done.filter((what) => what === 'ward opens').length || undefined);
   });
 });
@@ -43,4 +44,27 @@ describe('callbacks and observables', () => {
 test.each([['', {}], [', continued as new after every step', { continueAfterSteps: 1 }]])('machines within a case do their work, wait and report%s', async (_, more) => {
   const home = await world.start('household', more);
   await expect(home.handle.result()).resolves.toEqual({ got: ['bread from baker', 'bread from mill'], been: ['baker', 'mill'] });
+});
+
+describe('cases beside each other', () => {
+  test.each([['', {}], [', continued as new after every step', { continueAfterSteps: 1 }]])('machines bound as cases of their own do their work and report to their parent%s', async (_, more) => {
+    const home = await world.start('familyOfCases', more);
+    await expect(home.handle.result()).resolves.toEqual({ got: ['bread from baker', 'bread from mill'], been: ['baker', 'mill'] });
+  });
+
+  test('a case sends to another, once and in order; a refusal and a closed case are events', async () => {
+    const carrier = await world.start('carrier', { continueAfterSteps: 1 });
+    const shop = await world.start('shop', { input: { carrier: carrier.handle.workflowId }, continueAfterSteps: 2 });
+    const log = async () => ((await shop.view()).particulars as unknown as { log: string[] }).log;
+    const order = (what: string) => shop.send('order', { what, shop: shop.handle.workflowId });
+    await order('bread');
+    await order('stones');
+    await order('wine');
+    await shop.until('all was answered', (view) => (view.particulars as unknown as { log: string[] }).log.length === 3);
+    expect([...(await log())].sort()).toEqual(['carried bread', 'carried wine', 'refused carry: guard']);
+    await carrier.send('retire');
+    await carrier.handle.result();
+    await order('more');
+    await shop.until('it is told', (view) => (view.particulars as unknown as { log: string[] }).log.includes('undelivered carry'));
+  });
 });

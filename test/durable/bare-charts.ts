@@ -1,3 +1,4 @@
+import { cursor } from '../../workflows/durable/cursor';
 import { assign, createMachine, fromCallback, fromObservable, fromPromise, sendParent, sendTo } from 'xstate';
 
 /** Charts as one writes them for XState alone: actors and actions stand inline, and nothing is bound. */
@@ -37,10 +38,10 @@ export const monitor = createMachine({
   invoke: [
     {
       id: 'ward',
-      src: fromCallback<{ type: string; n?: number }>(({ sendBack, receive }) => {
+      src: fromCallback(({ sendBack, receive }) => {
         done.push('ward opens');
-        sendBack({ type: 'heard', what: 'opened' });
-        receive((event) => sendBack({ type: 'heard', what: `${event.type} ${(event as { n?: number }).n}` }));
+        if (cursor() === 0) sendBack({ type: 'heard', what: 'opened' });
+        receive((event) => sendBack({ type: 'heard', what: `${event.type} ${String((event as { n?: unknown }).n)}` }));
         return () => done.push('ward closes');
       }),
     },
@@ -48,8 +49,7 @@ export const monitor = createMachine({
       id: 'levels',
       src: fromObservable(() => ({
         subscribe(observer: { next?: (value: number) => void; complete?: () => void }) {
-          observer.next?.(3);
-          observer.next?.(5);
+          for (const level of [3, 5].slice(cursor())) observer.next?.(level);
           observer.complete?.();
           return { unsubscribe() {} };
         },
@@ -59,13 +59,13 @@ export const monitor = createMachine({
     },
   ],
   initial: 'watching',
-  states: { watching: { on: { ask: { actions: sendTo('ward', ({ event }) => ({ type: 'question', n: event.n })) }, close: 'closed' } }, closed: { type: 'final' } },
+  states: { watching: { on: { ask: { actions: sendTo('ward', ({ event }) => ({ ...event, type: 'question' })) }, close: 'closed' } }, closed: { type: 'final' } },
   on: { heard: { actions: assign({ heard: ({ context, event }) => [...context.heard, event.what as string] }) } },
   output: ({ context }) => context,
 });
 
 /** A parent and a child machine, each with work outside, and a wait in the child. */
-const errand = createMachine({
+export const errand = createMachine({
   id: 'errand',
   context: ({ input }: { input: { stop: string } }) => ({ stop: input.stop }),
   initial: 'walking',
@@ -96,3 +96,30 @@ export const household = createMachine({
   ),
   output: ({ context }) => ({ got: [...context.got].sort(), been: [...context.been].sort() }),
 });
+
+/** Two that talk: a shop that has another case do its deliveries, and the carrier. */
+export const carrier = createMachine({
+  id: 'carrier',
+  context: { carried: [] as string[] },
+  initial: 'ready',
+  states: {
+    ready: {
+      on: {
+        carry: { guard: ({ event }) => event.what !== 'stones', actions: [assign({ carried: ({ context, event }) => [...context.carried, event.what as string] }), { type: 'answer', params: ({ event }) => ({ case: event.shop as string, event: { type: 'carried', what: event.what as string } }) }] },
+        retire: 'retired',
+      },
+    },
+    retired: { type: 'final' },
+  },
+}, { actions: { answer: () => {} } });
+
+export const shop = createMachine({
+  id: 'shop',
+  context: ({ input }: { input: { carrier: string } }) => ({ carrier: input.carrier, log: [] as string[] }),
+  on: {
+    order: { actions: { type: 'ship', params: ({ context, event }) => ({ case: context.carrier, event: { type: 'carry', what: event.what as string, shop: event.shop as string } }) } },
+    carried: { actions: assign({ log: ({ context, event }) => [...context.log, `carried ${event.what}`] }) },
+    'case.refused': { actions: assign({ log: ({ context, event }) => [...context.log, `refused ${event.event}: ${event.code}`] }) },
+    'case.undelivered': { actions: assign({ log: ({ context, event }) => [...context.log, `undelivered ${event.event}`] }) },
+  },
+}, { actions: { ship: () => {} } });

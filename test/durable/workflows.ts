@@ -1,6 +1,6 @@
 import { assign, fromPromise, setup } from 'xstate';
 import { z } from 'zod';
-import { activity, durable, outbox, type Binding } from '../../workflows/durable';
+import { activity, child, durable, outbox, toCase, type Binding } from '../../workflows/durable';
 import * as bare from './bare-charts';
 
 /** Small charts for the tests of the shell. Their activities are those of `a-world.ts`. */
@@ -103,3 +103,9 @@ export const deadline = durable(deadlineChart, { version: 1, events: { decide: d
 export const quotation = durable(bare.quotation);
 export const monitor = durable(bare.monitor);
 export const household = durable(bare.household);
+
+/** The same household, whose errands are cases of their own. */
+export const errandCase = durable(bare.errand);
+export const familyOfCases = durable(bare.household, { actors: { 'baker.away.invoke': child('errandCase'), 'mill.away.invoke': child('errandCase') } });
+export const carrier = durable(bare.carrier, { actions: { answer: toCase } });
+export const shop = durable(bare.shop, { actions: { ship: toCase }, view: ({ context }) => ({ title: 'shop', waitsFor: '', requirements: [], ...(context as object) }) });

@@ -30,7 +30,7 @@ interface Answering {
 }
 
 export interface ActorBinding extends Answering {
-  readonly kind: 'activity' | 'local';
+  readonly kind: 'activity' | 'local' | 'child';
   readonly policy: Policy;
 }
 
@@ -40,7 +40,14 @@ export const activity = (policy: Policy = {}, answering: Answering = {}): ActorB
 /** An actor that runs as a local activity: in the worker that holds the case, for work of milliseconds. */
 export const local = (policy: Policy = {}, answering: Answering = {}): ActorBinding => ({ kind: 'local', policy, ...answering });
 
-export type ActionBinding = OutboxBinding | { readonly inCase: true; readonly describe?: (params: never) => string };
+/**
+ * A machine of the chart that runs as a case of its own, a child workflow, instead of within its parent's: for long or large
+ * ones. It goes on when its parent continues as new, is told what its parent sends, and reports by signal.
+ * @param workflow name of the durable chart
+ */
+export const child = (workflow: string): ActorBinding => ({ kind: 'child', name: workflow, policy: {} });
+
+export type ActionBinding = OutboxBinding | { readonly toCase: true; readonly describe?: (params: never) => string } | { readonly inCase: true; readonly describe?: (params: never) => string };
 
 export interface OutboxBinding {
   readonly name: string;
@@ -61,6 +68,13 @@ export const outbox = <P>(name: string, options: { policy?: Policy; lane?: strin
 
 /** An action that runs within the case, by the chart's own implementation: for what is pure, such as a line to the console. */
 export const inCase: ActionBinding = { inCase: true };
+
+/**
+ * An action that sends an event to another case, whose workflow id its params name: `{ case: 'order:17', event: { type: … } }`.
+ * In order for each of them, once. The other case judges it like any sender's; a case that is closed or missing is told to
+ * the chart as `case.undelivered`, a refusal as `case.refused`, both with `case`, `event` (its type) and `reason`.
+ */
+export const toCase: ActionBinding = { toCase: true, describe: ({ case: to, event }: { case: string; event: { type: string } }) => `tells ${to} ${event.type}` };
 
 /** An event that people and programs may send. */
 export interface EventDeclaration<Context = never> {

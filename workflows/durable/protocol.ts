@@ -184,5 +184,26 @@ export interface Inbox {
   readonly over: boolean;
 }
 
+/** Signal from one case to another. */
+export interface Message {
+  /** Workflow id of the sender, and its kind. */
+  readonly from: string;
+  readonly kind: string;
+  /** Grows with each message from the same sender, so that one that comes twice is taken once. */
+  readonly number: number;
+  readonly say:
+    /** To any case. */
+    | { readonly kind: 'event'; readonly event: ChartEvent }
+    /** A case of the other side was not taken: the code and the sentence of the refusal. */
+    | { readonly kind: 'refused'; readonly event: string; readonly code: RefusalCode; readonly reason: string }
+    /** From a parent to its child. */
+    | { readonly kind: 'toChild'; readonly event: ChartEvent }
+    | { readonly kind: 'stop' }
+    /** From a child to its parent, about the effect that started it. Encoded. */
+    | { readonly kind: 'toParent'; readonly effect: number; readonly event: ChartEvent }
+    | { readonly kind: 'snapshot'; readonly effect: number; readonly snapshot: unknown }
+    | { readonly kind: 'ended'; readonly effect: number; readonly outcome: unknown };
+}
+
 /** Names on the wire. */
-export const wire = { send: 'send', view: 'view', history: 'history', retryParked: 'retryParked', emitted: 'emitted', fetched: 'fetched', inbox: 'inbox' } as const;
+export const wire = { send: 'send', view: 'view', history: 'history', retryParked: 'retryParked', emitted: 'emitted', fetched: 'fetched', inbox: 'inbox', message: 'message' } as const;

@@ -23,6 +23,8 @@ export class ActorSystem {
   private readonly named = new Map<string, LiveActor>();
   private reviving: Revivable | undefined;
   private readonly outside: AnyActorLogic;
+  private readonly parent: LiveActor | undefined;
+  private opened = false;
   private left: number;
   private over = false;
 
@@ -31,10 +33,12 @@ export class ActorSystem {
     private readonly ledger: Ledger,
     private readonly at: number,
     sessions: number,
+    isChild: boolean,
   ) {
     this.sessions = sessions;
     this.left = chart.binding.limits?.microsteps ?? defaultLimits.microsteps;
     this.outside = workOutside(ledger);
+    this.parent = isChild ? this.parentOutside() : undefined;
   }
 
   /** The case's own actor, not started yet. */
@@ -80,6 +84,19 @@ export class ActorSystem {
   private refer(actor: LiveActor): void {
     const context = replaced(actor._snapshot.context, (ref) => this.actors.get(ref.sessionId) ?? ref);
     if (context !== actor._snapshot.context) actor._snapshot = { ...actor._snapshot, context };
+  }
+
+  /** What stands for the case that started this one: what is sent to it leaves the case; how this one ends is told by the shell. */
+  private parentOutside(): LiveActor {
+    const stub = {
+      id: 'parent', sessionId: 'parent', system: this, src: '', options: {}, _parent: undefined, _processingStatus: running,
+      _snapshot: { status: 'active' }, durable: { path: undefined, kind: 'callback', logic: this.outside },
+      _send: (event: ChartEvent) => {
+        if (!event.type.startsWith('xstate.')) this.decided(() => this.ledger.tell('parent', { kind: 'event', event }));
+      },
+      getSnapshot: () => ({ status: 'active' }),
+    };
+    return stub as unknown as LiveActor; // it is sent to, and nothing else
   }
 
   /** The step is over: what an action still sends is a stimulus of its own. */
@@ -135,7 +152,8 @@ export class ActorSystem {
 
   /** XState tells of an actor before it asks its logic for anything. */
   private adopt(actor: LiveActor): void {
-    if (this.actors.size === 0) actor._parent = undefined; // the case's own; its system stood where a parent's is looked for
+    if (!this.opened) actor._parent = this.parent; // the case's own; its system stood where a parent's is looked for
+    this.opened = true;
     const was = this.reviving;
     actor.durable = was?.durable ?? this.partOf(actor);
     this.actors.set(actor.sessionId, actor);
@@ -159,7 +177,7 @@ export class ActorSystem {
 
   private partOf(actor: LiveActor): Part {
     const parent = actor._parent;
-    if (!parent) return rootPart(this.chart);
+    if (!parent || parent === this.parent) return rootPart(this.chart);
     const machine = parent.durable.logic;
     const name = isMachine(machine) ? nameOfSource(machine, actor.src) : undefined;
     const path = name === undefined || parent.durable.path === undefined ? undefined : parent.durable.path === '' ? name : `${parent.durable.path}/${name}`;

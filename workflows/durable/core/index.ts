@@ -5,11 +5,11 @@
 export { actionBinding, actorBinding, bindChart, BindingError, declarationOf, defaultLimits, type BoundChart } from './bind';
 export { decode, encode } from './data';
 export { dehydrate, notPortable, rehydrate } from './dehydrate';
-export type { Effect } from './effects';
+export type { Addressee, Effect, Say } from './effects';
 export { availableEvents, deadlinesOf, forecast, read } from './outlook';
 export { actionAt, isMachine, kindOf, logicAt, type LogicKind } from './logic';
 export { holdsFor, leafStates, possibleLeafStates } from './paths';
 export { bytesOf } from './purity';
 export { judge, type Judgement } from './refusals';
 export { begin, forgetFetched, label, nextTimer, parkResult, passDeadlines, restartActors, retryParked, step, type Step } from './step';
-export { StepError, type CaseState, type DehydratedCase, type Emission, type ParkedStimulus, type RunningActor, type Stimulus, type Timer } from './state';
+export { StepError, type CaseState, type DehydratedCase, type Emission, type Outcome, type ParentCase, type ParkedStimulus, type RunningActor, type Stimulus, type Timer } from './state';

@@ -1,7 +1,7 @@
 import type { ChartEvent } from '../protocol';
-import { actionBinding, defaultLimits, delaysOf, type BoundChart } from './bind';
+import { actionBinding, actorBinding, defaultLimits, delaysOf, type BoundChart } from './bind';
 import { encode } from './data';
-import type { Effect } from './effects';
+import type { Addressee, Effect, Say } from './effects';
 import type { ExecutableAction, LiveActor } from './live-actor';
 import { isMachine, nameOfAction } from './logic';
 import { deepFreeze } from './purity';
@@ -82,6 +82,7 @@ export class Ledger {
       input: freezeInput(actor.options.input, path),
       effect: (this.effect += 1),
       since: this.at,
+      ...(actor._syncSnapshot && kind === 'machine' ? { sync: true as const } : {}),
     };
     this.actors = [...this.actors, started];
     this.effects.push({ kind: 'startActor', ...startOf(started) });
@@ -92,11 +93,25 @@ export class Ledger {
     const started = this.actors.find(({ session }) => session === actor.sessionId);
     if (!started) return; // it has ended already
     this.actors = this.actors.filter((other) => other !== started);
-    this.effects.push({ kind: 'stopActor', generation: started.generation });
+    this.stop(started);
+  }
+
+  private stop({ generation, src, effect }: RunningActor): void {
+    this.effects.push({ kind: 'stopActor', generation });
+    if (this.isChild(src)) this.tell({ child: effect }, { kind: 'stop' });
+  }
+
+  private isChild = (src: string): boolean => actorBinding(this.chart, src)?.kind === 'child';
+
+  /** Says something to another case. */
+  tell(to: Addressee, say: Say): void {
+    this.effects.push({ kind: 'tell', effect: (this.effect += 1), to, say });
   }
 
   /** What a callback is sent waits until the callback fetches it. */
   deliver(actor: LiveActor, event: ChartEvent): void {
+    const told = this.actors.find(({ session }) => session === actor.sessionId);
+    if (told && this.isChild(told.src)) return this.tell({ child: told.effect }, { kind: 'event', event: deepFreeze(event, `the event ${event.type} to ${told.src}`) });
     this.actors = this.actors.map((one) => {
       if (one.session !== actor.sessionId) return one;
       const sent = (one.sent ?? 0) + 1;
@@ -115,7 +130,10 @@ export class Ledger {
     const bound = action === undefined ? undefined : actionBinding(this.chart, action);
     if (!bound && exec === undefined) return; // named in the chart and implemented nowhere: XState does nothing either
     const effect = (this.effect += 1);
-    if (bound && !('inCase' in bound)) {
+    if (bound && 'toCase' in bound) {
+      const { case: workflow, event } = readMessage(action!, params); // bound by its name
+      this.effects.push({ kind: 'tell', effect, to: { workflow }, say: { kind: 'event', event: deepFreeze(event, `the event of ${action}`) } });
+    } else if (bound && !('inCase' in bound)) {
       this.effects.push({ kind: 'perform', effect, action: action!, params: deepFreeze(params, `the params of ${action}`) }); // bound by its name
     } else if (!bound && action !== undefined && path !== undefined) {
       this.effects.push({ kind: 'perform', effect, action, params: undefined, asked: encode({ context: info.context, event: info.event, params, self: actor }) });
@@ -144,7 +162,7 @@ export class Ledger {
   /** What still runs when a chart reaches its end is called off. */
   close(): void {
     this.callOff(this.timers);
-    for (const { generation } of this.actors) this.effects.push({ kind: 'stopActor', generation });
+    for (const actor of this.actors) this.stop(actor);
     this.actors = [];
   }
 
@@ -153,12 +171,20 @@ export class Ledger {
   }
 }
 
+function readMessage(action: string, params: unknown): { case: string; event: ChartEvent } {
+  const { case: workflow, event } = (params ?? {}) as { case?: unknown; event?: { type?: unknown } }; // looked at below
+  if (typeof workflow !== 'string' || typeof event?.type !== 'string') {
+    throw new StepError(`the action «${action}» sends to another case, so its params are { case: its workflow id, event: { type, … } }`);
+  }
+  return { case: workflow, event: event as ChartEvent };
+}
+
 /** Timers of an id become ones that nothing can cancel: another takes the id, or one of them was delivered. */
 export const withoutId = (timers: readonly Timer[], id: string, source: string | undefined): readonly Timer[] =>
   timers.map((one) => (one.id === id && one.source === source && !one.orphaned ? { ...one, orphaned: true } : one));
 
-export const startOf = ({ generation, id, src, as, input, effect, taken }: RunningActor) => ({
-  generation, id, src, ...(as === undefined ? {} : { as }), input, effect, ...(taken === undefined ? {} : { taken }),
+export const startOf = ({ generation, id, src, as, input, effect, taken, sync }: RunningActor) => ({
+  generation, id, src, ...(as === undefined ? {} : { as }), input, effect, ...(taken === undefined ? {} : { taken }), ...(sync ? { sync } : {}),
 });
 
 /** What a delay is called and where it stands. */

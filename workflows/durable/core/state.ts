@@ -37,6 +37,8 @@ export interface RunningActor {
   readonly since: number;
   /** Of a callback or an observable: the number of its latest emission that was taken, by the generation that emitted it. */
   readonly taken?: Readonly<Record<number, number>>;
+  /** Whether its parent follows its snapshots. */
+  readonly sync?: true;
   /** What was sent to it and not fetched yet, numbered. */
   readonly inbox?: readonly { readonly number: number; readonly event: ChartEvent }[];
   readonly sent?: number;
@@ -55,7 +57,11 @@ export interface Remembered {
 export type Outcome = { readonly kind: 'done'; readonly output: unknown } | { readonly kind: 'failed'; readonly error: unknown };
 
 /** What a callback or an observable lets out. */
-export type Emission = { readonly kind: 'event'; readonly event: ChartEvent } | { readonly kind: 'next'; readonly value: unknown };
+export type Emission =
+  | { readonly kind: 'event'; readonly event: ChartEvent }
+  | { readonly kind: 'next'; readonly value: unknown }
+  /** Of a machine that runs as a case of its own. */
+  | { readonly kind: 'snapshot'; readonly snapshot: object };
 
 /** A step that could not be made; the case is as it was. The message says why, for people. */
 export class StepError extends Error {
@@ -70,7 +76,9 @@ export type Stimulus =
   /** @see RunningActor.taken for `number` */
   | { readonly kind: 'emitted'; readonly generation: number; readonly number: number; readonly emission: Emission }
   /** What an action sent once its step was over. */
-  | { readonly kind: 'sent'; readonly session: string; readonly event: ChartEvent };
+  | { readonly kind: 'sent'; readonly session: string; readonly event: ChartEvent }
+  /** Its parent stops it. */
+  | { readonly kind: 'stop' };
 
 export interface ParkedStimulus extends Parked {
   /** The timer or actor that it came from. When the chart calls that off, the parked event goes with it. */
@@ -78,6 +86,14 @@ export interface ParkedStimulus extends Parked {
     | { readonly timer: Timer }
     | { readonly actor: RunningActor; readonly outcome?: Outcome; readonly emission?: Emission }
     | { readonly event: ChartEvent; readonly session: string };
+}
+
+/** The case that started another one as its child: its workflow id, and the number of the effect that did. */
+export interface ParentCase {
+  readonly workflow: string;
+  readonly effect: number;
+  /** It follows the child's snapshots. */
+  readonly sync?: boolean;
 }
 
 /** A case between two steps. Immutable: a step makes a new one. Everything beside `snapshot` and `orphans` is data. */
@@ -105,6 +121,8 @@ export interface CaseState {
   readonly sessions: number;
   /** Actors whose id another child of their parent took: as in XState they go on, and nothing names them any more. */
   readonly orphans: readonly Revivable[];
+  /** Where the case reports to, if a chart started it as a child. */
+  readonly parent?: ParentCase;
   /** Whether a context of the case refers to actors. */
   readonly refers: boolean;
 }

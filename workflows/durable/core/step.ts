@@ -10,8 +10,8 @@ import { running, type LiveActor, type LiveSnapshot } from './live-actor';
 import { isMachine, runsInCase } from './logic';
 import { leafStates } from './paths';
 import { bytesOf, deepFreeze, fingerprint, freezeContext, withSeededRandom } from './purity';
-import { StepError, type CaseState, type Emission, type Outcome, type ParkedStimulus, type RunningActor, type Stimulus, type Timer } from './state';
-import { emitted, rejected, resolved } from './work-outside';
+import { StepError, type CaseState, type Emission, type Outcome, type ParentCase, type ParkedStimulus, type RunningActor, type Stimulus, type Timer } from './state';
+import { emitted, rejected, reported, resolved } from './work-outside';
 
 export interface Step {
   readonly state: CaseState;
@@ -21,7 +21,7 @@ export interface Step {
 /** Starts a case. Charts see the moment, the sender and the case's id as `input.at`, `input.by` and `input.caseId`. */
 export function begin(
   chart: BoundChart,
-  start: { readonly caseId: string; readonly input: unknown; readonly at: number; readonly by: Sender },
+  start: { readonly caseId: string; readonly input: unknown; readonly at: number; readonly by: Sender; readonly parent?: ParentCase },
 ): Step {
   const { caseId, at, by } = start;
   const given = typeof start.input === 'object' && start.input !== null && !Array.isArray(start.input);
@@ -31,6 +31,7 @@ export function begin(
     snapshot: undefined as unknown as AnyMachineSnapshot, // replaced below, before anyone can read it
     revision: 0, startedAt: at, since: at, at, generation: 0, effect: 0,
     timers: [], actors: [], parked: [], remembered: [], history: [], dropped: 0, sessions: 0, orphans: [], refers: false,
+    ...(start.parent ? { parent: start.parent } : {}),
   };
   return advance(chart, before, at, { by: label(by), event: 'case.start', from: [] }, (system) => system.root(input, caseId), (_, root) => root.start());
 }
@@ -72,6 +73,8 @@ export function step(chart: BoundChart, state: CaseState, stimulus: Stimulus, no
         const target = system.actors.get(stimulus.session);
         if (target) system._relay(undefined, target, stimulus.event);
       });
+    case 'stop':
+      return takeOrPark(chart, state, at, 'case.stopped', { event: { type: 'xstate.stop' }, session: rootSession }, (_, root) => root._stop());
   }
 }
 
@@ -196,11 +199,12 @@ function conclude(chart: BoundChart, state: CaseState, actor: RunningActor, outc
 }
 
 function emit(chart: BoundChart, state: CaseState, actor: RunningActor, emission: Emission, at: number): Step {
-  const name = emission.kind === 'event' ? `${actor.src}: ${emission.event.type}` : `${actor.src}.next`;
+  const name = emission.kind === 'event' ? `${actor.src}: ${emission.event.type}` : `${actor.src}.${emission.kind}`;
   return takeOrPark(chart, state, at, name, { actor, emission }, (system) => {
     const source = system.actors.get(actor.session);
     if (!source) return;
-    if (emission.kind === 'next') system._relay(source, source, { type: emitted, data: frozen(emission.value, `what ${actor.src} emitted`) });
+    if (emission.kind === 'snapshot') system._relay(source, source, { type: reported, data: emission.snapshot });
+    else if (emission.kind === 'next') system._relay(source, source, { type: emitted, data: frozen(emission.value, `what ${actor.src} emitted`) });
     else if (source._parent) system._relay(source, source._parent, emission.event);
   });
 }
@@ -273,7 +277,7 @@ function advance(
   chart: BoundChart, before: CaseState, at: number, entry: Entry & { readonly from: readonly string[] }, open: (system: ActorSystem) => LiveActor, act: Act,
 ): Step {
   const ledger = new Ledger(chart, before, at, rootSession);
-  const system = new ActorSystem(chart, ledger, at, before.sessions);
+  const system = new ActorSystem(chart, ledger, at, before.sessions, before.parent !== undefined);
   const root = withSeededRandom(seedOf(before), () => {
     const opened = open(system);
     act(system, opened);

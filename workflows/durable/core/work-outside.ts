@@ -22,6 +22,8 @@ export function workOutside(ledger: Ledger): AnyActorLogic {
           return { ...snapshot, status: 'error', error: event['data'], input: undefined };
         case emitted:
           return { ...snapshot, context: event['data'] };
+        case reported:
+          return { ...(event['data'] as LiveSnapshot), status: 'active' }; // a snapshot, by its sender
         case 'xstate.stop':
           ledger.stopWork(self);
           return { ...snapshot, status: 'stopped', input: undefined };
@@ -45,3 +47,5 @@ interface Scope {
 export const resolved = 'xstate.promise.resolve';
 export const rejected = 'xstate.promise.reject';
 export const emitted = 'xstate.observable.next';
+/** The engine's own: a child case tells where it is. */
+export const reported = 'xstate.parvis.snapshot';

@@ -1,8 +1,12 @@
-import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation, proxyActivities, proxyLocalActivities, type ActivityOptions } from '@temporalio/workflow';
+import {
+  ActivityFailure, ApplicationFailure, CancellationScope, isCancellation, proxyActivities, proxyLocalActivities, startChild, workflowInfo,
+  type ActivityOptions,
+} from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { actorBinding, decode, encode, type BoundChart } from '../core';
 import { generated } from '../generated';
 import { activityOptions, localActivityOptions } from './options';
-import type { Desk, EffectOf } from './types';
+import type { Desk, EffectOf, StartArgument } from './types';
 
 /** What every activity of a case is called with: one argument. `caseId` and `effect` make its idempotency key. */
 export interface ActivityCall {
@@ -15,6 +19,9 @@ export type AnyActivities = Record<string, (call: ActivityCall) => Promise<unkno
 
 /** Readable wherever the server shows it, and unique in a case since the effect is. */
 export const activityIdOf = (name: string, effect: number): string => `${name}#${effect}`;
+
+/** A child's workflow id: the same for the same effect, however often it is asked for. */
+export const childWorkflowId = (parent: string, effect: number): string => `${parent}/${effect}`;
 
 /** What of an actor is called by its activity. */
 export const activityNameOf = (chart: BoundChart, src: string): string => actorBinding(chart, src)?.name ?? src;
@@ -32,7 +39,7 @@ export class Actors {
     const { generation, src, as } = effect;
     const bound = actorBinding(this.chart, src);
     const scope = new CancellationScope();
-    this.running.set(generation, { scope, endless: as !== undefined && as !== 'machine' });
+    this.running.set(generation, { scope, endless: (as !== undefined && as !== 'machine') || bound?.kind === 'child' });
     void scope
       .run(() => this.work(effect))
       .then(
@@ -53,11 +60,24 @@ export class Actors {
       );
   }
 
-  private async work({ src, input, effect, as, generation }: EffectOf<'startActor'>): Promise<unknown> {
+  /** Once started a child is on its own: how it ends comes by signal. Started again after continue-as-new, it is there already. */
+  private async startChild(type: string, input: unknown, effect: number, sync: boolean): Promise<never> {
+    const { workflowId: workflow } = workflowInfo();
+    const start: StartArgument = { input, by: { kind: 'case', id: workflow, roles: ['case'] }, parent: { workflow, effect, sync } };
+    await CancellationScope.nonCancellable(() =>
+      startChild(type, { workflowId: childWorkflowId(workflow, effect), args: [start], parentClosePolicy: 'ABANDON', workflowIdReusePolicy: 'REJECT_DUPLICATE' }),
+    ).catch((error: unknown) => {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    });
+    return new Promise<never>(() => {});
+  }
+
+  private async work({ src, input, effect, as, generation, sync }: EffectOf<'startActor'>): Promise<unknown> {
     const { caseId } = this.desk.state();
     const bound = actorBinding(this.chart, src);
     const name = activityNameOf(this.chart, src);
     const activityId = activityIdOf(name, effect);
+    if (bound?.kind === 'child') return this.startChild(name, input, effect, sync ?? false);
     if (bound && (as === undefined || as === 'machine')) {
       const call: ActivityCall = { input, caseId, effect };
       return bound.kind === 'local'

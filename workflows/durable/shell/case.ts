@@ -6,8 +6,9 @@ import {
   begin, decode, dehydrate, forgetFetched, judge, leafStates, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, retryParked, step,
   type BoundChart, type CaseState, type Effect, type Emission, type Judgement, type Step,
 } from '../core';
-import { wire, type CaseView, type ChartEvent, type EmittedSignal, type FetchedSignal, type Inbox, type HistoryEntry, type Refusal, type SendAnswer, type Sender, type SendRequest } from '../protocol';
+import { wire, type CaseView, type ChartEvent, type EmittedSignal, type FetchedSignal, type Inbox, type Message, type HistoryEntry, type Refusal, type SendAnswer, type Sender, type SendRequest } from '../protocol';
 import { Actors } from './actors';
+import { Messages, reportNotBegun } from './messages';
 import { Outbox } from './outbox';
 import { SearchAttributes } from './search';
 import { Timers } from './timers';
@@ -18,6 +19,7 @@ const sendUpdate = defineUpdate<SendAnswer, [SendRequest]>(wire.send);
 const retryParkedUpdate = defineUpdate<SendAnswer>(wire.retryParked);
 const viewQuery = defineQuery<CaseView, [at?: number]>(wire.view);
 const emittedSignal = defineSignal<[EmittedSignal]>(wire.emitted);
+const messageSignal = defineSignal<[Message]>(wire.message);
 const fetchedSignal = defineSignal<[FetchedSignal]>(wire.fetched);
 const inboxQuery = defineQuery<Inbox, [generation: number, after: number]>(wire.inbox);
 const historyQuery = defineQuery<readonly HistoryEntry[]>(wire.history);
@@ -30,7 +32,7 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   const { caseId, kind } = namesOf(workflowInfo().workflowId);
   const opening = carried
     ? restartActors(rehydrate(chart, carried.case))
-    : started(() => begin(chart, { caseId, input: start.input, at: Date.now(), by: start.by ?? nobody }));
+    : await started(start, () => begin(chart, { caseId, input: start.input, at: Date.now(), by: start.by ?? nobody, ...(start.parent ? { parent: start.parent } : {}) }));
 
   let state: CaseState = opening.state;
   let steps = 0;
@@ -44,14 +46,19 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
       if (stimulus.kind === 'timer' && !state.timers.some(({ generation }) => generation === stimulus.generation)) return; // it was due
       adopt(step(chart, state, stimulus, Date.now()));
     },
+    emit: (generation, number, emission) => desk.move({ kind: 'emitted', generation, number, emission }),
     park: (generation, error) => {
       passDue();
       adopt(parkResult(state, generation, error, Date.now()));
     },
   };
+  const messages: Messages = new Messages(chart, desk, () => outbox, () => {
+    state = { ...state, effect: state.effect + 1 };
+    return state.effect;
+  }, carried?.heard ?? {});
   const timers = new Timers(desk);
   const actors = new Actors(desk, chart);
-  const outbox = new Outbox(caseId, chart, (session, event) => desk.move({ kind: 'sent', session, event }), carried?.undone ?? []);
+  const outbox: Outbox = new Outbox(caseId, chart, (session, event) => desk.move({ kind: 'sent', session, event }), (message, why) => messages.undelivered(message, why), carried?.undone ?? []);
   const search = new SearchAttributes();
   /** What actions sent that ran within the case; it is taken when their step is over. */
   const sentWithin: { session: string; event: ChartEvent }[] = [];
@@ -61,6 +68,7 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
     steps += 1;
     for (const effect of made.effects) set(effect);
     search.update(searchValues(chart, kind, state));
+    if (state.parent?.sync && state.snapshot.status === 'active') messages.moved(state.parent, state);
     for (const { session, event } of sentWithin.splice(0)) desk.move({ kind: 'sent', session, event });
   }
 
@@ -82,6 +90,8 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
         return timers.cancel(effect.generation);
       case 'perform':
         return outbox.post({ effect: effect.effect, action: effect.action, params: effect.params, ...(effect.asked === undefined ? {} : { asked: effect.asked }), since: state.at });
+      case 'tell':
+        return messages.tell(effect);
       case 'run':
         return perform(effect);
       case 'emit':
@@ -117,6 +127,7 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   setHandler(historyQuery, () => state.history);
   setHandler(emittedSignal, ({ generation, number, emission }) =>
     desk.move({ kind: 'emitted', generation, number, emission: decode(emission, () => undefined) as Emission })); // of our own activity's making
+  setHandler(messageSignal, (message) => messages.hear(message));
   setHandler(fetchedSignal, ({ generation, upTo }) => void (state = forgetFetched(state, generation, upTo)));
   setHandler(inboxQuery, (generation, after) => {
     const actor = state.actors.find((one) => one.generation === generation);
@@ -157,9 +168,11 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   await condition(() => (over() && outbox.waiting().length === 0) || (!over() && full() && notPortable(state) === undefined));
   await condition(allHandlersFinished);
   if (over()) {
+    const { status, output, error } = state.snapshot as { status: string; output?: unknown; error?: unknown }; // of a chart that is over
+    if (state.parent && status !== 'stopped') messages.ended(state.parent, status === 'error' ? { kind: 'failed', error } : { kind: 'done', output });
     await condition(() => outbox.waiting().length === 0);
-    if (state.snapshot.status === 'error') throw failedChart(state.snapshot.error);
-    return state.snapshot.output as unknown;
+    if (status === 'error') throw failedChart(error);
+    return output;
   }
 
   leaving = true;
@@ -174,7 +187,7 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   const posted: readonly Posted[] = outbox.waiting();
   return continueAsNew<(start: StartArgument, carried: Carried) => Promise<unknown>>(
     { ...start, input: {} }, // the chart took it in when it began
-    { case: dehydrate(state), posted, undone: outbox.undone },
+    { case: dehydrate(state), posted, undone: outbox.undone, heard: messages.heard },
   );
 }
 
@@ -188,11 +201,13 @@ function namesOf(workflowId: string): { kind: string; caseId: string } {
 }
 
 /** A chart that cannot even begin fails the run for good: there is no state to keep and nothing to wait for. */
-function started(make: () => Step): Step {
+async function started({ parent }: StartArgument, make: () => Step): Promise<Step> {
   try {
     return make();
   } catch (error) {
-    throw ApplicationFailure.nonRetryable(`the case could not begin: ${error instanceof Error ? error.message : String(error)}`, 'notBegun');
+    const failure = ApplicationFailure.nonRetryable(`the case could not begin: ${error instanceof Error ? error.message : String(error)}`, 'notBegun');
+    if (parent) await reportNotBegun(parent, failure);
+    throw failure;
   }
 }
 

@@ -1,8 +1,8 @@
-import { CancellationScope, proxyActivities } from '@temporalio/workflow';
+import { CancellationScope, getExternalWorkflowHandle, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Policy } from '../binding';
 import { actionBinding, type BoundChart } from '../core';
 import { generated, type ActionAnswer } from '../generated';
-import type { ChartEvent } from '../protocol';
+import { wire, type ChartEvent, type Message } from '../protocol';
 import { activityOptions } from './options';
 import { activityIdOf, causeOf, messageOf, type ActivityCall, type AnyActivities } from './actors';
 import type { Posted, Undone } from './types';
@@ -21,6 +21,7 @@ export class Outbox {
     private readonly caseId: string,
     private readonly chart: BoundChart,
     private readonly send: (session: string, event: ChartEvent) => void,
+    private readonly undelivered: (message: NonNullable<Posted['message']>, why: string) => void,
     private aside: readonly Undone[],
   ) {}
 
@@ -57,7 +58,7 @@ export class Outbox {
     };
     void scope
       .run(() =>
-        proxyActivities<AnyActivities>({
+        first.message ? this.tell(first.message, first.effect) : proxyActivities<AnyActivities>({
           ...activityOptions(policy),
           activityId: activityIdOf(id, first.effect),
           // What is under way when the run is about to continue may yet succeed; then it is not done a second time.
@@ -65,7 +66,7 @@ export class Outbox {
         })[name]!(call),
       )
       .then((answer) => {
-        if (first.asked !== undefined) for (const { session, event } of (answer as ActionAnswer).sent) this.send(session, event); // of our own making
+        if (first.asked !== undefined && !first.message) for (const { session, event } of (answer as ActionAnswer).sent) this.send(session, event); // of our own making
         done();
       }, (error: unknown) => {
         if (scope.consideredCancelled) {
@@ -73,9 +74,15 @@ export class Outbox {
           this.busy.delete(lane);
           return;
         }
-        this.putAside(first, causeOf(error));
+        if (first.message) this.undelivered(first.message, messageOf(error));
+        else this.putAside(first, causeOf(error));
         done();
       });
+  }
+
+  private async tell({ to, say }: NonNullable<Posted['message']>, number: number): Promise<void> {
+    const { workflowId: from, workflowType: kind } = workflowInfo();
+    await getExternalWorkflowHandle(to).signal<[Message]>(wire.message, { from, kind, number, say });
   }
 
   /** An action that failed for good. */
@@ -112,8 +119,9 @@ interface Performer {
 }
 
 /** How an action is performed: as it is bound, or by the chart's own implementation, in one lane for them all. */
-export function performedBy(chart: BoundChart, { action, asked }: Pick<Posted, 'action' | 'asked'>): Performer {
+export function performedBy(chart: BoundChart, { action, asked, message }: Pick<Posted, 'action' | 'asked' | 'message'>): Performer {
+  if (message) return { name: '', id: action, lane: `case ${message.to}`, policy: {} };
   const bound = asked === undefined ? actionBinding(chart, action) : undefined;
-  if (bound && !('inCase' in bound)) return { ...bound, id: bound.name };
+  if (bound && 'name' in bound) return { ...bound, id: bound.name };
   return { name: generated.action(chart.machine.id), id: action, lane: 'chart', policy: {} };
 }

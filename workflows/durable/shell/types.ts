@@ -1,5 +1,5 @@
-import type { CaseState, DehydratedCase, Effect, Stimulus } from '../core';
-import type { Sender } from '../protocol';
+import type { CaseState, DehydratedCase, Effect, Emission, ParentCase, Stimulus } from '../core';
+import type { Message, Sender } from '../protocol';
 
 /** What a case is started with. */
 export interface StartArgument {
@@ -7,6 +7,8 @@ export interface StartArgument {
   readonly input?: unknown;
   /** Who started the case. Default: nobody in particular. */
   readonly by?: Sender;
+  /** The case that starts it as a child. */
+  readonly parent?: ParentCase;
   /** For tests and rehearsals: continue as new after this many steps in one run. */
   readonly continueAfterSteps?: number;
 }
@@ -18,6 +20,8 @@ export interface Posted {
   readonly params: unknown;
   /** What the chart's own implementation is called with, encoded; absent for an action that is bound. */
   readonly asked?: unknown;
+  /** For another case: it is signalled, and no activity has to do with it. */
+  readonly message?: { readonly to: string; readonly say: Message['say'] };
   /** Epoch ms. */
   readonly since: number;
 }
@@ -35,6 +39,8 @@ export interface Carried {
   readonly case: DehydratedCase;
   readonly posted: readonly Posted[];
   readonly undone: readonly Undone[];
+  /** Of every case that sent something: the number of its latest message. */
+  readonly heard: Readonly<Record<string, number>>;
 }
 
 /** What the parts of the shell share: the case, and the one way to move it. */
@@ -42,6 +48,8 @@ export interface Desk {
   readonly state: () => CaseState;
   /** Makes a step and sets its effects going. */
   readonly move: (stimulus: Stimulus) => void;
+  /** Takes what a child case lets out. */
+  readonly emit: (generation: number, number: number, emission: Emission) => void;
   /** Puts the result of an actor aside that is not what was agreed. */
   readonly park: (generation: number, error: string) => void;
 }

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { AnyActorLogic } from 'xstate';
+import { cursorHook } from '../cursor';
 import { decode, encode, kindOf, type Emission } from '../core';
 import type { ActorCall } from '../generated';
 import { wire, type EmittedSignal, type FetchedSignal, type Inbox } from '../protocol';
@@ -75,13 +76,9 @@ export async function runCallback(logic: AnyActorLogic, { input, generation }: A
   }
 }
 
-/**
- * Within a callback's creator: how much of what it let out the case has taken. Zero at the first start; more where the
- * callback is started again, after a crash or when its case continued as new, so that it can go on from there.
- */
-export const cursor = (): number => resumed.getStore()?.emitted ?? 0;
-
+/** What `cursor` answers within a creator; each callback runs in a context of its own. */
 const resumed = new AsyncLocalStorage<{ readonly emitted: number }>();
+Object.assign(globalThis, { [cursorHook]: () => resumed.getStore()?.emitted ?? 0 });
 
 interface CreatorArguments {
   readonly input: unknown;

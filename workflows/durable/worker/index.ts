@@ -1,3 +1,2 @@
 /** What a worker needs beside the workflows: the activities that execute what charts themselves bring along. */
 export { activitiesOf } from './activities-of';
-export { cursor } from './callback';
