@@ -34,7 +34,8 @@ describe('callbacks and observables', () => {
     await watch.send('close');
     const output = (await watch.handle.result()) as { heard: string[]; level: number };
     expect(output.level).toBe(5);
-    expect(output.heard.filter((what) => what.startsWith('question'))).toEqual(['question 1', 'question 2', 'question 3']);
+    // A callback that is cut while it answers is asked again: at least once, and in order.
+    expect([...new Set(output.heard.filter((what) => what.startsWith('question')))]).toEqual(['question 1', 'question 2', 'question 3']);
     expect(output.heard).toContain('levels over');
     expect(output.heard.filter((what) => what === 'opened')).toHaveLength(1);
     await until('the ward is closed', () => done.filter((what) => what === 'ward closes').length === done.filter((what) => what === 'ward opens').length || undefined);

@@ -63,7 +63,7 @@ export function step(chart: BoundChart, state: CaseState, stimulus: Stimulus, no
     }
     case 'emitted': {
       const { generation, number, emission } = stimulus;
-      const actor = state.actors.find((one) => one.generation === generation || one.taken?.[generation] !== undefined);
+      const actor = state.actors.find((one) => belongsTo(one, generation));
       if (!actor || number <= (actor.taken?.[generation] ?? 0)) return dropped(state);
       const taken = { ...state, actors: state.actors.map((one) => (one === actor ? { ...one, taken: { ...one.taken, [generation]: number } } : one)) };
       return emit(chart, taken, actor, emission, at);
@@ -131,12 +131,15 @@ export function parkResult(state: CaseState, generation: number, error: string, 
   return parkedInstead(answered, { at, event: `${actor.src}.failed`, error, from: { actor } });
 }
 
-/** What was sent to a callback up to a number has been fetched, and is kept no longer. */
+/** What was sent to a callback up to a number has been fetched, by its present generation or the one before, and is kept no longer. */
 export function forgetFetched(state: CaseState, generation: number, upTo: number): CaseState {
-  const holds = state.actors.find((one) => one.generation === generation)?.inbox?.some(({ number }) => number <= upTo) ?? false;
-  if (!holds) return state;
-  return { ...state, actors: state.actors.map((one) => (one.generation === generation ? { ...one, inbox: one.inbox!.filter(({ number }) => number > upTo) } : one)) }; // it holds some
+  const actor = state.actors.find((one) => belongsTo(one, generation));
+  if (!actor?.inbox?.some(({ number }) => number <= upTo)) return state;
+  const rest = { ...actor, inbox: actor.inbox.filter(({ number }) => number > upTo) };
+  return { ...state, actors: state.actors.map((one) => (one === actor ? rest : one)) };
 }
+
+const belongsTo = (actor: RunningActor, generation: number): boolean => actor.generation === generation || actor.taken?.[generation] !== undefined;
 
 /**
  * Actors whose work was cut by continue-as-new are started again under a new generation; their effect stays the same, and

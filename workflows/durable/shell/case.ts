@@ -34,6 +34,8 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
     ? restartActors(rehydrate(chart, carried.case))
     : await started(start, () => begin(chart, { caseId, input: start.input, at: Date.now(), by: start.by ?? nobody, ...(start.parent ? { parent: start.parent } : {}) }));
 
+  /** A server refuses attributes that nobody has registered, so they are for charts that ask for them. */
+  const searched = chart.binding.search !== undefined;
   let state: CaseState = opening.state;
   let steps = 0;
   let leaving = false;
@@ -67,7 +69,7 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
     state = made.state;
     steps += 1;
     for (const effect of made.effects) set(effect);
-    search.update(searchValues(chart, kind, state));
+    if (searched) search.update(searchValues(chart, kind, state));
     if (state.parent?.sync && state.snapshot.status === 'active') messages.moved(state.parent, state);
     for (const { session, event } of sentWithin.splice(0)) desk.move({ kind: 'sent', session, event });
   }
@@ -110,7 +112,7 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   }
 
   if (carried) {
-    search.assumeSent(searchValues(chart, kind, state));
+    if (searched) search.assumeSent(searchValues(chart, kind, state));
     for (const { generation, deadline } of state.timers) timers.start(generation, deadline);
     for (const posted of carried.posted) outbox.post(posted);
     for (const effect of opening.effects) set(effect);
