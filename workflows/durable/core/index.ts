@@ -5,6 +5,7 @@
 export { actionBinding, actorBinding, bindChart, BindingError, declarationOf, defaultLimits, type BoundChart } from './bind';
 export { decode, encode } from './data';
 export { dehydrate, notPortable, rehydrate } from './dehydrate';
+export { checkChart, type Declared } from './checks';
 export type { Effect } from './effects';
 export { availableEvents, deadlinesOf, forecast, read } from './outlook';
 export { actionAt, isMachine, kindOf, logicAt, type LogicKind } from './logic';
@@ -13,3 +14,4 @@ export { bytesOf } from './purity';
 export { judge, type Judgement } from './refusals';
 export { begin, forgetFetched, label, nextTimer, parkResult, passDeadlines, restartActors, retryParked, step, type Step } from './step';
 export { StepError, type CaseState, type DehydratedCase, type Emission, type ParkedStimulus, type RunningActor, type Stimulus, type Timer } from './state';
+export type { ChartWarning, WarningCode } from './warning';
