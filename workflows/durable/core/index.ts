@@ -6,6 +6,8 @@ export { actionBinding, actorBinding, bindChart, BindingError, declarationOf, de
 export { decode, encode } from './data';
 export { dehydrate, notPortable, rehydrate } from './dehydrate';
 export { checkChart, type Declared } from './checks';
+export { compareCharts, type ChartComparison, type Edition } from './compare';
+export type { ChangeKind, ChartChange } from './change';
 export type { Effect } from './effects';
 export { availableEvents, deadlinesOf, forecast, read } from './outlook';
 export { actionAt, isMachine, kindOf, logicAt, type LogicKind } from './logic';
