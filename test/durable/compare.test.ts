@@ -1,4 +1,4 @@
-import { assign, createMachine, enqueueActions, fromPromise, fromTransition, raise, setup, type AnyStateMachine } from 'xstate';
+import { assign, createMachine, enqueueActions, fromPromise, fromTransition, initialTransition, raise, setup, transition, type AnyStateMachine } from 'xstate';
 import { z } from 'zod';
 import { machines } from '../../machines';
 import { activity, local, outbox } from '../../workflows/durable';
@@ -22,17 +22,31 @@ const states: States = {
 };
 // Charts of these tests differ in every way that a chart can; XState's types would have each spelled out.
 const made = (changes: { states?: States; implementations?: object; root?: object } = {}): AnyStateMachine =>
-  createMachine({ id: 'm', context: { n: 0 }, initial: 'idle', states: { ...states, ...changes.states }, ...changes.root } as never, { ...implementations, ...changes.implementations } as never) as AnyStateMachine;
+  createMachine({ id: 'm', context: { n: 0 }, initial: 'idle', states: { ...states, ...changes.states }, ...changes.root } as never, { ...implementations, ...changes.implementations } as never);
 
 const changed = (state: keyof typeof states, fields: Record<string, unknown>): { states: States } => ({ states: { [state]: { ...states[state], ...fields } } });
 const changesTo = (after: AnyStateMachine | Edition, before: AnyStateMachine | Edition = made()) => compareCharts(before, after).changes.map(({ kind, place }) => `${kind} ${place}`);
+
+/** Where the same events lead, and what they ask for: what a replay would compare. */
+function ways(chart: AnyStateMachine): unknown[] {
+  const scripts = [['xstate.after.patience.m.idle'], ['go', 'xstate.done.actor.0.m.asking', 'flip', 'flip', 'end'], ['go', 'stop', 'go', 'go', 'xstate.done.actor.0.m.asking', 'stop']];
+  return scripts.map((types) => {
+    let [snapshot, effects] = initialTransition(chart);
+    const seen = [{ value: snapshot.value as unknown, context: snapshot.context as unknown, asked: effects.map(({ type }) => type) }];
+    for (const type of types) {
+      [snapshot, effects] = transition(chart, snapshot, { type });
+      seen.push({ value: snapshot.value, context: snapshot.context, asked: effects.map((effect) => effect.type) });
+    }
+    return seen;
+  });
+}
 
 describe('no difference is seen', () => {
   test('between two makings of one chart', () => expect(compareCharts(made(), made())).toEqual({ verdict: 'free', changes: [] }));
 
   test('between two loadings of the catalogue', () => {
     jest.isolateModules(() => {
-      const { machines: again } = jest.requireActual<typeof import('../../machines')>('../../machines');
+      const { machines: again } = jest.requireActual<{ machines: typeof machines }>('../../machines');
       expect(again.enrollment.chart).not.toBe(machines.enrollment.chart);
       const comparison = compareCharts(machines.enrollment, again.enrollment);
       expect(comparison).toEqual({ verdict: 'free', changes: [] });
@@ -53,6 +67,7 @@ describe('free is', () => {
   test.each(cases)('%s', (_, after, expected) => {
     expect(changesTo(after)).toEqual(expected);
     expect(compareCharts(made(), after).verdict).toBe('free');
+    expect(ways(after)).toEqual(ways(made()));
   });
 
   test('a state that is gone and that no case could come to', () => expect(changesTo(made(), made({ states: { lost: { on: { go: 'idle' } } } }))).toEqual(['free lost']));
