@@ -117,6 +117,12 @@ describe('a new version is asked for by', () => {
     expect(changesTo(takes({ type: 'other' }), before({ type: 'other' }))).toEqual(['free both (on told)']);
   });
 
+  test('an event that a wildcard has taken before', () => {
+    const of = (on: object) => made({ states: { ...changed('asking', { on: { stop: 'idle', ...on } }).states, ...changed('both', { on: { end: 'done', 'order.*': 'done' } }).states } });
+    expect(changesTo(of({ 'order.paid': 'idle' }), of({}))).toEqual(['version asking (on order.paid)']);
+    expect(changesTo(of({ paid: 'idle' }), of({}))).toEqual(['free asking (on paid)']);
+  });
+
   test('whatever enqueueActions may use', () => {
     const of = (guard: () => boolean) => made({ ...changed('both', { entry: enqueueActions(() => {}) }), implementations: { guards: { ...implementations.guards, isUnused: guard } } });
     expect(changesTo(of(() => false), of(() => true))).toEqual(['version guard «isUnused»']);
