@@ -248,13 +248,14 @@ describe('a machine within a machine', () => {
   test('is looked into wherever it can be seen, behind its actor’s name', () => {
     const chart = createMachine(
       {
+        id: 'm',
         entry: spawnChild(faulty, { id: 'spawned' }),
         initial: 'paying',
         states: { paying: { invoke: { src: 'payment', onDone: 'shipping' } }, shipping: { invoke: { id: 'courier', src: faulty } } },
       },
       { actors: { payment: faulty } },
     );
-    expect(places(chart, 'noWayOut')).toEqual(['payment/rest', 'shipping.courier/rest', 'spawned/rest']);
+    expect(places(chart, 'noWayOut')).toEqual(['payment/rest', 'shipping.invoke/rest', 'm.entry[0]/rest']);
   });
 
   test('that runs itself is looked at once', () => {

@@ -174,7 +174,7 @@ describe('a machine within is compared as well', () => {
   });
   test('where it stands inline', () => {
     const of = (target: string) => createMachine({ initial: 'x', states: { x: { invoke: { id: 'child', src: child(target) } } } });
-    expect(changesTo(of('c'), of('b'))).toEqual(['version x.child/a (on go)']);
+    expect(changesTo(of('c'), of('b'))).toEqual(['version x.invoke/a (on go)']);
   });
 });
 
@@ -194,10 +194,11 @@ describe('of the binding', () => {
     ['another lane', 'version', { actions: { tell: outbox('tell', { lane: 'other' }) } }],
     ['a guard’s sentence', 'free', { guards: { isSmall: 'be very small' } }],
     ['what is searched by', 'version', { search: () => ({ CaseTitle: 'x' }) }],
+    ['what becomes of errors', 'version', { errors: 'xstate' }],
     ['bounds', 'version', { limits: { microsteps: 5 } }],
   ];
   test.each(cases)('%s: %s', (_, kind, change) => {
-    const given = { ...before, limits: { microsteps: 10 } };
+    const given = { ...before, limits: { microsteps: 10 }, errors: 'parked' as const };
     const { changes } = compareCharts(given, { ...given, ...change });
     expect(changes).toMatchObject([{ kind }]);
   });

@@ -1,4 +1,5 @@
-import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
+import type { AnyActorLogic, AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
+import { isMachine, sourcesOf } from './logic';
 import { allNodes, pathOf } from './paths';
 
 /**
@@ -122,30 +123,12 @@ export function nameOf(reference: unknown): string | undefined {
   return undefined;
 }
 
-/** A child that is a machine itself, as far as it can be seen without running: named in setup, or standing inline. */
-export interface ChildMachine {
-  readonly name: string;
-  readonly machine: AnyStateMachine;
-}
-
-export function childMachines(machine: AnyStateMachine): ChildMachine[] {
-  const named = Object.entries(machine.implementations.actors).map(([name, logic]) => ({ name, logic: logic as unknown }));
-  const invoked = allNodes(machine).flatMap((node) =>
-    sourcesOf(node).map((logic, index) => ({ name: `${pathOf(node)}.${invokedName(node, index)}`, logic })),
-  );
-  const spawned = actionsOf(machine).flatMap(({ builtIn, node }) =>
-    builtIn?.type === 'xstate.spawnChild' ? [{ name: typeof builtIn['id'] === 'string' ? builtIn['id'] : `${pathOf(node)}.spawned`, logic: builtIn['src'] }] : [],
-  );
-  return [...named, ...invoked, ...spawned].flatMap(({ name, logic }) => (isMachine(logic) ? [{ name, machine: logic }] : []));
-}
+/** The children that are machines themselves, as far as they can be seen without running, by the names that a binding knows them by. */
+export const childMachines = (machine: AnyStateMachine): { readonly name: string; readonly machine: AnyStateMachine }[] =>
+  sourcesOf(machine).flatMap(({ name, logic }) => (isMachine(logic) ? [{ name, machine: logic }] : []));
 
 /** What a state's `invoke` really names: XState's own list puts a made-up name in the place of logic that stands inline. */
-export const sourcesOf = (node: AnyStateNode): unknown[] => listed(node.config.invoke).map((invoked) => (invoked as { src: unknown }).src); // `src` is required
-
-/** The logic behind a source: itself where it stands inline, the implementation where it is a name. */
-export const logicOf = (machine: AnyStateMachine, source: unknown): unknown =>
-  typeof source === 'string' ? (machine.implementations.actors[source as never] as unknown) : source; // any name may be missing
-
-export const isMachine = (logic: unknown): logic is AnyStateMachine => typeof logic === 'object' && logic !== null && '__xstatenode' in logic;
+export const invokedSources = (node: AnyStateNode): (string | AnyActorLogic)[] =>
+  listed(node.config.invoke).map((invoked) => (invoked as { src: string | AnyActorLogic }).src); // as XState asks for it
 
 export const listed = (value: unknown): unknown[] => (value === undefined ? [] : Array.isArray(value) ? (value as unknown[]) : [value]);

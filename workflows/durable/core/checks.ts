@@ -1,6 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
-import { actionsOf, branchesOf, childMachines, eventTypeOf, goesToSelf, invokedName, isMachine, logicOf, placeOf, sourcesOf } from './anatomy';
+import { actionsOf, branchesOf, childMachines, eventTypeOf, goesToSelf, invokedName, invokedSources, placeOf } from './anatomy';
 import { guardNames } from './conditions';
+import { isMachine, logicOf } from './logic';
 import { movementWarnings } from './movement';
 import { allNodes, namesEvent, pathOf } from './paths';
 import { reachOf, type Reach, type Table } from './reach';
@@ -87,7 +88,8 @@ function neverDone(machine: AnyStateMachine, { tables, canFinish }: Reach): Char
       return [{ code: 'neverDone', place, message: 'never comes: no final state can be reached in what it waits for, in each region where there are several' }];
     }
     const invoked = kind === 'actor' ? node.invoke.findIndex(({ id }) => event === `xstate.done.actor.${id}`) : -1;
-    const child = invoked < 0 ? undefined : logicOf(machine, sourcesOf(node)[invoked]);
+    const source = invokedSources(node)[invoked];
+    const child = source === undefined ? undefined : logicOf(machine, source);
     if (!isMachine(child) || child === machine || reachOf(child).canFinish(child.root)) return [];
     return [{ code: 'neverDone', place, message: `never comes: «${invokedName(node, invoked)}» is a machine that reaches no final state of its own` }];
   });
@@ -129,7 +131,7 @@ function missing(machine: AnyStateMachine, declared: Declared): ChartWarning[] {
     ...actions.flatMap(({ name, implemented, place }): ChartWarning[] =>
       name === undefined || implemented || name in (declared.actions ?? {}) ? [] : [{ code: 'actionMissing', place, message: `the action «${name}» is neither implemented nor bound; nothing would happen` }],
     ),
-    ...nodes.flatMap((node) => sourcesOf(node).flatMap((src): ChartWarning[] =>
+    ...nodes.flatMap((node) => invokedSources(node).flatMap((src): ChartWarning[] =>
       typeof src !== 'string' || src in actors || src in (declared.actors ?? {}) ? [] : [{ code: 'actorMissing', place: pathOf(node), message: `the actor «${src}» is neither implemented nor bound; nothing would run` }],
     )),
   ];

@@ -24,6 +24,7 @@ export function compareBindings(before: Bound, after: Bound): ChartChange[] {
     ...(changed('guards') ? [free('guards', 'their sentences have changed')] : []),
     ...(changed('view') ? [free('view', 'shows something else')] : []),
     ...(changed('search') ? [version('search', 'other search attributes are written, which the history holds')] : []),
+    ...(changed('errors') ? [version('errors', 'what becomes of an error that nothing takes has changed')] : []),
     ...(changed('limits') ? [version('limits', 'what was within bounds may be beyond them, or the other way round')] : []),
   ];
 }

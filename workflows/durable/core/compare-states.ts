@@ -1,9 +1,10 @@
-import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
-import { branchesOf, invokedName, placeOf, sourcesOf, type Branches } from './anatomy';
+import type { AnyActorLogic, AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
+import { branchesOf, invokedName, invokedSources, placeOf, type Branches } from './anatomy';
 import { free, migration, version, type ChartChange } from './change';
+import { kindOf, runsInCase } from './logic';
 import { allNodes, pathOf } from './paths';
 import { reachOf } from './reach';
-import { kindOfLogic, outlineOfActions, sourceText } from './source-text';
+import { outlineOfActions, sourceText } from './source-text';
 
 /**
  * What two charts say differently of their states, each found by its path.
@@ -103,26 +104,35 @@ function compareInvocations(was: AnyStateNode, is: AnyStateNode): ChartChange[] 
     const changes: ChartChange[] = [];
     if (typeof old.src === 'string' || typeof present.src === 'string') {
       if (old.src !== present.src) changes.push(version(place, `runs ${said(present.src)} in the place of ${said(old.src)}; what runs already goes on and answers here`));
-    } else if (kindOfLogic(old.src) !== kindOfLogic(present.src)) {
-      changes.push(migration(place, 'its inline actor runs in another way, and the old one may be running', 'stop the old one, or let the cases leave the state first'));
-    } else if (kindOfLogic(present.src) !== 'machine' && sourceText(old.src) !== sourceText(present.src)) {
-      changes.push(kindOfLogic(present.src) === 'transition' ? version(place, 'goes another way on the same events') : free(place, 'its inline actor does something else; it works outside of the case, whose history does not tell'));
+    } else {
+      changes.push(...compareLogic(place, old.src, present.src));
     }
     if (sourceText(old.rest) !== sourceText(present.rest)) changes.push(version(place, 'is given another input, or known by another name'));
     return changes;
   });
 }
 
-const said = (src: unknown): string => (typeof src === 'string' ? `«${src}»` : 'an inline actor');
+const said = (src: string | AnyActorLogic): string => (typeof src === 'string' ? `«${src}»` : 'an inline actor');
+
+/** What an actor's new logic means for one that runs. Machines within are compared by themselves. */
+export function compareLogic(place: string, was: AnyActorLogic, is: AnyActorLogic): ChartChange[] {
+  const kind = kindOf(is);
+  if (kindOf(was) !== kind) return [migration(place, `was a ${kindOf(was)} and is a ${kind}; the old one may be running`, 'give the new one a name of its own, or stop the old one')];
+  if (kind === 'machine' || sourceText(was) === sourceText(is)) return [];
+  return [runsInCase(kind) ? version(place, 'goes another way on the same events') : outside(place)];
+}
+
+export const outside = (place: string): ChartChange =>
+  free(place, 'does something else; it works outside of the case, whose history does not tell', 'what has been asked for already is done by whichever worker comes first');
 
 /** By id; where XState makes the id from the place, by the place. */
-function invocations(node: AnyStateNode): Map<string, { name: string; src: unknown; rest: unknown }> {
-  const sources = sourcesOf(node);
+function invocations(node: AnyStateNode): Map<string, { name: string; src: string | AnyActorLogic; rest: unknown }> {
+  const sources = invokedSources(node);
   return new Map(
     node.invoke.map((invoked, index) => {
       const { input, systemId, syncSnapshot } = invoked as { input?: unknown; systemId?: unknown; syncSnapshot?: unknown }; // as the chart gave them
       const key = invoked.id === `${index}.${node.id}` ? `#${index}` : invoked.id;
-      return [key, { name: invokedName(node, index), src: sources[index], rest: { input, systemId, syncSnapshot } }];
+      return [key, { name: invokedName(node, index), src: sources[index] ?? '', rest: { input, systemId, syncSnapshot } }];
     }),
   );
 }

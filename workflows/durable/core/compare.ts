@@ -1,13 +1,14 @@
-import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import type { AnyActorLogic, AnyStateMachine, AnyStateNode } from 'xstate';
 import type { z } from 'zod';
 import type { Binding } from '../binding';
-import { actionsOf, childMachines, isMachine } from './anatomy';
+import { actionsOf, childMachines } from './anatomy';
 import { compareBindings } from './compare-bindings';
-import { compareStates } from './compare-states';
+import { compareLogic, compareStates, outside } from './compare-states';
 import { free, migration, version, type ChartChange, type ChangeKind } from './change';
 import { guardNames } from './conditions';
+import { isMachine } from './logic';
 import { allNodes, namesEvent } from './paths';
-import { kindOfLogic, sourceText } from './source-text';
+import { sourceText } from './source-text';
 
 /** A chart as it is or was released, with as much of its binding as is to be compared. */
 export interface Edition extends Partial<Omit<Binding, 'version'>> {
@@ -100,7 +101,7 @@ function compareImplementations(before: AnyStateMachine, after: AnyStateMachine)
       if (old === undefined) return [free(place, 'is new; where it is used is told there')];
       if (present === undefined) return part === 'actors' ? [goneActor(place)] : [free(place, 'is gone; where it was used is told there')];
       if (sourceText(old) === sourceText(present) || (isMachine(old) && isMachine(present))) return [];
-      if (part === 'actors') return compareLogic(place, old, present);
+      if (part === 'actors') return compareLogic(place, old as AnyActorLogic, present as AnyActorLogic); // both are actors
       if (!used(name)) return [free(place, 'has changed, and nothing used it')];
       if (part === 'actions' && sourceText([old, present].map((action) => typeof action === 'function' && 'resolve' in action)) === '[false,false]') return [outside(place)];
       if (part === 'delays') return [version(place, 'takes another time', 'timers in flight keep their deadlines; a migration may move them')];
@@ -110,14 +111,6 @@ function compareImplementations(before: AnyStateMachine, after: AnyStateMachine)
 }
 
 const goneActor = (place: string): ChartChange => migration(place, 'is gone, and may be running', 'keep it until no case runs it, or stop it in a migration');
-const outside = (place: string): ChartChange => free(place, 'does something else; it is performed outside of the case, whose history does not tell', 'what has been asked for already is performed by whichever worker comes first');
-
-export function compareLogic(place: string, old: unknown, present: unknown): ChartChange[] {
-  const [was, is] = [kindOfLogic(old), kindOfLogic(present)];
-  if (was !== is) return [migration(place, 'runs in another way, and the old one may be running', 'give the new one a name of its own, or stop the old one in a migration')];
-  if (sourceText(old) === sourceText(present) || is === 'machine') return []; // machines within are compared by themselves
-  return [is === 'transition' ? version(place, 'goes another way on the same events') : outside(place)];
-}
 
 /** Is the name used in the chart? What `enqueueActions` uses cannot be seen, so with one of those everything is. */
 function namesUsed(machine: AnyStateMachine): (name: string) => boolean {

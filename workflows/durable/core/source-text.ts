@@ -1,4 +1,6 @@
-import { isMachine, listed } from './anatomy';
+import type { AnyActorLogic } from 'xstate';
+import { listed } from './anatomy';
+import { isMachine, kindOf } from './logic';
 
 /**
  * What stands in a chart, as text that is equal where the chart says the same: keys in order, functions by their source,
@@ -16,13 +18,6 @@ export function sourceText(value: unknown): string {
 export const outlineOfActions = (actions: unknown): string =>
   `[${listed(actions).map((action) => (typeof action === 'function' && !('resolve' in action) ? 'an inline action' : sourceText(action))).join()}]`;
 
-/** How logic runs: as a machine, as a reducer in the same run, or as work outside of it. */
-export function kindOfLogic(logic: unknown): 'machine' | 'transition' | 'work' | 'nothing' {
-  if (isMachine(logic)) return 'machine';
-  if (typeof logic !== 'object' || logic === null) return 'nothing';
-  return 'start' in logic ? 'work' : 'transition'; // of XState's own kinds only `fromTransition` needs no start
-}
-
 const implied = new Set(['resolve', 'retryResolve', 'execute', 'check']);
 
 function textOf(value: unknown, within: ReadonlySet<unknown>): string {
@@ -38,7 +33,7 @@ function textOf(value: unknown, within: ReadonlySet<unknown>): string {
   if (Array.isArray(value)) return `[${value.map((one) => textOf(one, inner)).join()}]`;
   if (isMachine(value)) return `machine${textOf([value.config, value.implementations], inner)}`;
   if ('_zod' in value && 'toJSONSchema' in value && typeof value.toJSONSchema === 'function') return schemaText(value as typeof value & { toJSONSchema: ToJSONSchema });
-  if ('config' in value && 'transition' in value) return `${kindOfLogic(value)} ${textOf(value.config, inner)}`;
+  if ('config' in value && 'transition' in value) return `${kindOf(value as typeof value & AnyActorLogic)} ${textOf(value.config, inner)}`; // XState's creators alone make both;
   return fields(value, Object.keys(value).toSorted(), inner);
 }
 
