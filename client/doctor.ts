@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { dataFolder } from '../configuration/load';
 import { addressesOf, type Settings } from '../configuration/settings';
 import { searchAttributes } from '../workflows/durable/search-attributes';
+import { chartChecks } from './chart-checks';
 import { connectTemporal, type TemporalAccess } from './connect';
 import { mailsAt } from './mails';
 import { reasonOf } from './temporal-failures';
@@ -18,6 +19,8 @@ export interface Check {
   readonly says: string;
   /** What to do where it is down. */
   readonly todo?: string;
+  /** What is up, and should be looked at all the same; each with its place. */
+  readonly warnings?: readonly string[];
 }
 
 const timeoutMs = 3_000;
@@ -34,7 +37,7 @@ export async function examine(settings: Settings, environment: Readonly<Record<s
     directoryCheck(settings),
     linkKeyCheck(settings),
   ]);
-  return [...temporal, ...others];
+  return [...temporal, ...others, chartChecks()];
 }
 
 async function temporalChecks(settings: Settings, environment: Readonly<Record<string, string | undefined>>): Promise<Check[]> {

@@ -78,6 +78,7 @@ describe('the command line', () => {
     expect(code).toBe(3);
     expect(out).toMatch(/^down +Temporal server/m);
     expect(out).toMatch(/^up +directory +1 staff, 0 accounts/m);
+    expect(out).toMatch(/^up +charts +enrollment: no warnings$/m);
     expect(err).toMatch(/^Down: Temporal server, gateway, mail catcher/);
   });
 

@@ -82,18 +82,22 @@ export const household = createMachine({
   context: { got: [] as string[], been: [] as string[] },
   type: 'parallel',
   on: { got: { actions: assign({ got: ({ context, event }) => [...context.got, event.what as string] }) } },
-  states: Object.fromEntries(
-    ['baker', 'mill'].map((stop) => [
-      stop,
-      {
-        initial: 'away',
-        states: {
-          away: { invoke: { src: errand, input: { stop }, onDone: { target: 'home', actions: assign({ been: ({ context, event }) => [...context.been, (event.output as { been: string }).been] }) } } },
-          home: { type: 'final' as const },
-        },
+  states: {
+    baker: {
+      initial: 'away',
+      states: {
+        away: { invoke: { src: errand, input: { stop: 'baker' }, onDone: { target: 'home', actions: assign({ been: ({ context, event }) => [...context.been, event.output.been] }) } } },
+        home: { type: 'final' },
       },
-    ]),
-  ),
+    },
+    mill: {
+      initial: 'away',
+      states: {
+        away: { invoke: { src: errand, input: { stop: 'mill' }, onDone: { target: 'home', actions: assign({ been: ({ context, event }) => [...context.been, event.output.been] }) } } },
+        home: { type: 'final' },
+      },
+    },
+  },
   output: ({ context }) => ({ got: [...context.got].sort(), been: [...context.been].sort() }),
 });
 
