@@ -10,25 +10,34 @@ const programs = {
   bench: 'bench/main.ts',
 };
 
-mkdirSync('dist', { recursive: true });
-const { outputFiles } = await build({
-  entryPoints: Object.fromEntries(Object.entries(programs).filter(([, source]) => existsSync(source))),
-  outdir: 'dist',
-  write: false,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  sourcemap: true,
-  logLevel: 'warning',
-  // Native parts, webpack and what is looked up at run time stay in node_modules.
-  external: ['@temporalio/worker', '@temporalio/core-bridge', '@temporalio/testing', '@swc/core', 'date-holidays', 'esbuild'],
-  // Each dist file lies one level below the project, as the source folders do.
-  define: { 'process.env.NODE_ENV': '"production"' },
-});
+/** What other projects import as `parvis/durable…`; their packages are theirs and ours alike, so nothing of them is bundled. */
+const library = { index: 'workflows/durable/index.ts', worker: 'workflows/durable/worker/index.ts', client: 'client/durable/index.ts' };
+
+const present = (sources) => Object.fromEntries(Object.entries(sources).filter(([, source]) => existsSync(source)));
+const common = { write: false, bundle: true, target: 'node20', sourcemap: true, logLevel: 'warning' };
+const bundles = await Promise.all([
+  build({
+    ...common,
+    entryPoints: present(programs),
+    outdir: 'dist',
+    platform: 'node',
+    format: 'cjs',
+    // Native parts, webpack and what is looked up at run time stay in node_modules.
+    external: ['@temporalio/worker', '@temporalio/core-bridge', '@temporalio/testing', '@swc/core', 'date-holidays', 'esbuild'],
+    // Each dist file lies one level below the project, as the source folders do.
+    define: { 'process.env.NODE_ENV': '"production"' },
+  }),
+  ...['cjs', 'esm'].map((format) =>
+    build({
+      ...common, format, entryPoints: present(library), outdir: 'dist/durable', packages: 'external', platform: 'neutral', external: ['node:*'],
+      outExtension: { '.js': format === 'esm' ? '.mjs' : '.cjs' },
+    }),
+  ),
+]);
 
 // Programs may be running from dist/: what is the same already stays untouched, what differs is replaced as a whole.
-for (const { path, contents } of outputFiles) {
+mkdirSync('dist/durable', { recursive: true });
+for (const { path, contents } of bundles.flatMap(({ outputFiles }) => outputFiles)) {
   if (existsSync(path) && readFileSync(path).equals(contents)) continue;
   const unfinished = `${path}.${process.pid}`;
   writeFileSync(unfinished, contents);
