@@ -118,6 +118,17 @@ export interface Pending {
   readonly activityId?: string;
 }
 
+/** An actor below the case's own: a machine within the case, or one with work outside. */
+export interface ChildView {
+  readonly id: string;
+  /** Path of its logic. */
+  readonly src: string;
+  readonly status: 'active' | 'done' | 'error' | 'stopped';
+  /** Active leaf states of a machine. */
+  readonly state?: readonly string[];
+  readonly children?: readonly ChildView[];
+}
+
 /** An event of a timer or a result that the chart could not take; it is tried again when the chart is mended. */
 export interface Parked {
   readonly at: number;
@@ -154,6 +165,8 @@ export interface CaseView<P extends Particulars = Particulars> {
   readonly blocked: readonly BlockedEvent[];
   readonly forecast: readonly ForecastEntry[];
   readonly pending: readonly Pending[];
+  /** The actors that the chart has started; absent where there are none. */
+  readonly children?: readonly ChildView[];
   readonly parked: readonly Parked[];
   readonly particulars: P;
 }

@@ -2,6 +2,7 @@
  * The core: a pure function over XState's own transitions. It knows nothing of Temporal, so the same code serves the
  * workflow, the forecast, the command line and the tests.
  */
+export { actorTree } from './actor-tree';
 export { actionBinding, actorBinding, bindChart, BindingError, declarationOf, defaultLimits, type BoundChart } from './bind';
 export { decode, encode } from './data';
 export { dehydrate, notPortable, rehydrate } from './dehydrate';

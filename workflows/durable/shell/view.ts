@@ -1,4 +1,4 @@
-import { actorBinding, availableEvents, forecast, leafStates, read, type BoundChart, type CaseState } from '../core';
+import { actorBinding, actorTree, availableEvents, forecast, leafStates, read, type BoundChart, type CaseState } from '../core';
 import type { CaseView, Pending } from '../protocol';
 import { activityIdOf, activityNameOf } from './actors';
 import { performedBy } from './outbox';
@@ -16,6 +16,7 @@ export function viewOf(
   const reading = read(chart, state, at);
   const { allowed, blocked } = availableEvents(chart, state, at);
   const { binding } = chart;
+  const children = actorTree(state);
   const pending: Pending[] = [
     ...state.actors.map(({ src, since, effect }): Pending => {
       const seen = actorBinding(chart, src)?.kind === 'local' ? {} : { activityId: activityIdOf(activityNameOf(chart, src), effect) };
@@ -42,6 +43,7 @@ export function viewOf(
     blocked,
     forecast: forecast(chart, state, at + horizon, most),
     pending,
+    ...(children.length > 0 ? { children } : {}),
     parked: [
       ...state.parked.map(({ at: when, event, error }) => ({ at: when, event, error })),
       ...undone.map(({ at: when, posted, error }) => ({ at: when, event: `action ${posted.action}`, error })),
