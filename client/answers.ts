@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refusalCodes, type CaseView, type HistoryEntry, type Refusal, type RefusalCode, type SendAnswer } from '../workflows/durable/protocol';
+import { refusalCodes, type CaseView, type HistoryEntry, type OperatorAnswer, type Refusal, type RefusalCode, type SendAnswer } from '../workflows/durable/protocol';
 import { Failure } from './failures';
 
 /**
@@ -69,12 +69,13 @@ export const ViewAnswer = z.looseObject({
   revision: z.number(),
   deadlines: z.array(z.looseObject({ name: z.string(), at: z.number(), state: z.string() })),
   allowed: z.array(z.looseObject({ event: z.string(), title: z.string(), by: z.array(z.string()), example: z.unknown().optional() })),
-  blocked: z.array(z.looseObject({ event: z.string(), reason: z.string(), code: z.enum(codes) })),
+  blocked: z.array(z.looseObject({ event: z.string(), reason: z.string(), code: z.enum(codes), keptFor: z.number().optional() })),
   forecast: z.array(z.looseObject({ at: z.number(), deadline: z.string(), from: leaves, to: leaves, does: z.array(z.string()) })),
   pending: z.array(
-    z.looseObject({ kind: z.enum(['actor', 'action']), name: z.string(), since: z.number(), effect: z.number(), activityId: z.string().optional() }),
+    z.looseObject({ id: z.string(), kind: z.enum(['actor', 'action']), name: z.string(), since: z.number(), effect: z.number(), activityId: z.string().optional() }),
   ),
-  parked: z.array(z.looseObject({ at: z.number(), event: z.string(), error: z.string() })),
+  parked: z.array(z.looseObject({ id: z.string(), at: z.number(), event: z.string(), error: z.string() })),
+  mailbox: z.array(z.looseObject({ id: z.string(), event: z.string(), by: z.string(), since: z.number(), until: z.number(), reason: z.string().optional() })),
   particulars: EnrollmentParticulars,
 }) satisfies z.ZodType<CaseView>;
 export type EnrollmentView = z.infer<typeof ViewAnswer>;
@@ -88,10 +89,14 @@ export const HistoryAnswer = z.array(
     from: leaves,
     to: leaves,
     reason: z.string().optional(),
+    keptSince: z.number().optional(),
+    what: z.array(z.string()).optional(),
   }),
 ) satisfies z.ZodType<HistoryEntry[]>;
 
-export const SentAnswer = z.looseObject({ revision: z.number(), state: leaves }) satisfies z.ZodType<SendAnswer>;
+export const SentAnswer = z.looseObject({ revision: z.number(), state: leaves, kept: z.literal(true).optional(), until: z.number().optional() }) satisfies z.ZodType<SendAnswer>;
+
+export const ObeyedAnswer = z.looseObject({ revision: z.number(), state: leaves, what: z.array(z.string()) }) satisfies z.ZodType<OperatorAnswer>;
 
 /** @throws Failure `otherVersion` naming the field that is not as this client knows it. */
 export function readAnswer<S extends z.ZodType>(schema: S, answer: unknown, what: string): z.output<S> {

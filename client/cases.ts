@@ -2,8 +2,8 @@ import { QueryNotRegisteredError } from '@temporalio/client';
 import { WorkflowIdReusePolicy } from '@temporalio/common';
 import type { Application } from '../machines/enrollment/application';
 import type { Principal } from '../machines/principal';
-import { wire, type HistoryEntry, type SendAnswer, type SendRequest } from '../workflows/durable/protocol';
-import { HistoryAnswer, SentAnswer, ViewAnswer, readAnswer, type EnrollmentView } from './answers';
+import { wire, type HistoryEntry, type OperatorAnswer, type OperatorRequest, type SendAnswer, type SendRequest } from '../workflows/durable/protocol';
+import { HistoryAnswer, ObeyedAnswer, SentAnswer, ViewAnswer, readAnswer, type EnrollmentView } from './answers';
 import { kind, newCaseId, workflowId } from './case-id';
 import type { TemporalAccess } from './connect';
 import { Failure, rootMessage } from './failures';
@@ -36,6 +36,10 @@ export interface Cases {
   start(application: Application, options: StartOptions): Promise<{ id: string; existed: boolean }>;
   /** Sends one event and answers once the case has taken the step. */
   send(id: string, request: SendRequest): Promise<SendAnswer>;
+  /** Has tried again what is parked, one thing or all; operators only, with a reason. */
+  retry(id: string, request: OperatorRequest): Promise<OperatorAnswer>;
+  /** Gives up one thing that is parked, tried over and over or kept; operators, and who sent what is kept; with a reason. */
+  discard(id: string, request: OperatorRequest & { readonly which: string }): Promise<OperatorAnswer>;
   /** As of the case's own present time, which is ahead of the clock where a rehearsal let time pass. */
   view(id: string): Promise<EnrollmentView>;
   history(id: string): Promise<HistoryEntry[]>;
@@ -68,6 +72,8 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000 }: C
   };
   const ask = (id: string, query: string, args: readonly unknown[] = [], withinMs?: number): Promise<unknown> =>
     call({ id, asks: true }, () => handle(id).query<unknown, unknown[]>(query, ...args).catch((error: unknown) => diagnosed(id, error)), withinMs);
+  const tell = (id: string, update: string, what: string, request: { readonly key?: string }): Promise<unknown> =>
+    call({ id, asks: true, request: { what, ...(request.key === undefined ? {} : { key: request.key }) } }, () => handle(id).executeUpdate<unknown, [unknown]>(update, { args: [request] }));
   /** A run that ended before it could begin has no answers; why it ended is what its reader needs. */
   const diagnosed = async (id: string, error: unknown): Promise<never> => {
     if (!(error instanceof QueryNotRegisteredError)) throw error;
@@ -115,8 +121,15 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000 }: C
     },
 
     async send(id, request) {
-      const answer = await call({ id, asks: true, request }, () => handle(id).executeUpdate(wire.send, { args: [request] }));
-      return readAnswer(SentAnswer, answer, 'answer');
+      return readAnswer(SentAnswer, await tell(id, wire.send, request.event.type, request), 'answer');
+    },
+
+    async retry(id, request) {
+      return readAnswer(ObeyedAnswer, await tell(id, wire.retryParked, 'the word to try again', request), 'answer');
+    },
+
+    async discard(id, request) {
+      return readAnswer(ObeyedAnswer, await tell(id, wire.discardParked, 'the word to discard', request), 'answer');
     },
 
     view: (id) => view(id),

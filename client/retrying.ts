@@ -23,6 +23,8 @@ export interface Retrying {
   readonly since: number | undefined;
   readonly nextAttemptAt: number | undefined;
   readonly effect: number | undefined;
+  /** What operators call it, where it can be discarded. */
+  readonly id: string | undefined;
 }
 
 type Description = Pick<WorkflowExecutionDescription, 'raw'>;
@@ -58,6 +60,7 @@ export function retryingOf(activities: readonly PendingActivity[], pending: read
         since: known?.since ?? activity.scheduledAt,
         nextAttemptAt: activity.nextAttemptAt,
         effect: known?.effect,
+        id: known?.kind === 'action' ? known.id : undefined,
       };
     });
 }

@@ -8,7 +8,6 @@ import {
   isGrpcServiceError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { SendRequest } from '../workflows/durable/protocol';
 import { readRefusal } from './answers';
 import type { TemporalAccess } from './connect';
 import { Failure, refused, rootMessage } from './failures';
@@ -18,7 +17,8 @@ export interface Subject {
   readonly id?: string;
   /** The call needs a worker, so that a silent server most likely means a silent worker. */
   readonly asks?: boolean;
-  readonly request?: SendRequest;
+  /** What the case was asked to do: an event's name, an operator's word. */
+  readonly request?: { readonly what: string; readonly key?: string };
 }
 
 const grpc = {
@@ -90,12 +90,12 @@ function updateFailure(error: WorkflowUpdateFailedError, { id, request }: Subjec
     if (refusal) return refused(refusal);
     if (/completed|closed/i.test(`${cause.type} ${cause.message}`)) return new Failure('closed', `Case ${id} is closed; it takes no events any more.`, { id });
   }
-  return new Failure('stepFailed', `Case ${id} could not take ${request?.event.type ?? 'the event'}: ${rootMessage(error)}.`, { id }, error);
+  return new Failure('stepFailed', `Case ${id} could not take ${request?.what ?? 'the event'}: ${rootMessage(error)}.`, { id }, error);
 }
 
 /** The server is there and nobody executes: what was sent may still be taken, so the sentence says how to be sure. */
 function noWorker({ id, request }: Subject, access: TemporalAccess, cause: unknown): Failure {
-  const again = request ? ` It is not known whether ${request.event.type} was taken${request.key ? `: send it again with --key ${request.key}, it will count once` : ''}.` : '';
+  const again = request ? ` It is not known whether ${request.what} was taken${request.key ? `: ask it again with --key ${request.key}, it will count once` : ''}.` : '';
   const todo = access.supervised()
     ? 'The running `npm start` restarts its worker by itself: try again in a few seconds.'
     : 'Start one with `npm start`, or look with `parvis doctor`.';

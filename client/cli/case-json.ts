@@ -42,10 +42,11 @@ export function caseAsJson({ view, retrying, failingSteps, history }: Seen) {
     deadlines: deadlines.map(({ name, at, state }) => ({ name, at: iso(at), state })),
     allowed: view.allowed.map(({ event }) => event),
     events: view.allowed.map(({ event, title: says, by, example }) => ({ event, title: says, by, ...(example === undefined || onlyByLink(by) ? {} : { example }) })),
-    blocked: view.blocked.map(({ event, reason, code }) => ({ event, reason, code })),
+    blocked: view.blocked.map(({ event, reason, code, keptFor }) => ({ event, reason, code, ...(keptFor === undefined ? {} : { keptForMs: keptFor }) })),
     requirements: requirements.map(({ until, ...requirement }) => ({ ...requirement, ...(until === undefined ? {} : { until: iso(until) }) })),
     forecast: forecastAsJson(view),
-    retrying: retrying.map(({ name, attempt, lastError, since, nextAttemptAt, effect }) => ({
+    retrying: retrying.map(({ id, name, attempt, lastError, since, nextAttemptAt, effect }) => ({
+      id: id ?? null,
       name,
       attempt,
       lastError: lastError ?? null,
@@ -54,7 +55,8 @@ export function caseAsJson({ view, retrying, failingSteps, history }: Seen) {
       effect: effect ?? null,
     })),
     failingSteps,
-    parked: view.parked.map(({ at, event, error }) => ({ at: iso(at), event, error })),
+    parked: view.parked.map(({ id, at, event, error }) => ({ id, at: iso(at), event, error })),
+    mailbox: view.mailbox.map(({ id, event, by, since, until, reason }) => ({ id, event, by, since: iso(since), until: iso(until), ...(reason === undefined ? {} : { reason }) })),
     particulars: { ...particulars, ...(confirmation ? { confirmation: confirmationAsJson(confirmation) } : {}) },
     ...(history ? { history: historyAsJson(history) } : {}),
   };
@@ -77,6 +79,7 @@ export const forecastAsJson = (view: EnrollmentView) =>
   view.forecast.map(({ at, deadline, from, to, does }) => ({ at: iso(at), deadline, from, to, does }));
 
 export const historyAsJson = (history: readonly HistoryEntry[]) =>
-  history.map(({ revision, at, by, event, from, to, reason }) => ({
+  history.map(({ revision, at, by, event, from, to, reason, keptSince, what }) => ({
     revision, at: iso(at), by, event, from, to, ...(reason === undefined ? {} : { reason }),
+    ...(keptSince === undefined ? {} : { keptSince: iso(keptSince) }), ...(what === undefined ? {} : { what }),
   }));

@@ -28,8 +28,9 @@ export function casePage({ view, retrying, failingSteps, history }: Seen, option
     ...section('may do', view.status === 'active' ? mayDo(view, style) : ['nothing any more'], style),
     ...section('not yet', view.status === 'active' ? notYet(view, width) : [], style),
     ...section('failing', failing(failingSteps), style, 'bad'),
-    ...section('parked', view.parked.map(({ at, event, error }) => `${plain(event)} of ${times.at(at)}: ${plain(error)}`), style, 'bad'),
-    ...section('retrying', retrying.flatMap((each) => retryingLines(each, view.now, times, width)), style, 'bad'),
+    ...section('parked', parkedLines(view, times, style, width), style, 'bad'),
+    ...section('retrying', retrying.flatMap((each) => retryingLines(each, view, times, style, width)), style, 'bad'),
+    ...section('mailbox', mailboxLines(view, times, style, width), style),
     ...forecastSection(view, times, style, width),
     ...(history ? [style.faint('  history'), ...historyLines(history, times, style)] : []),
   ].join('\n');
@@ -50,8 +51,14 @@ function heading(view: EnrollmentView, times: TimeWriter, style: Styles, { colum
     const place = `  ${style.mark(view.status === 'active' ? '●' : view.status === 'done' ? '○' : '✗')} ${style.strong(plain(path).split('.').join(' ▸ '))}`;
     return index === 0 ? apart(place, path.length + 4 + 2 * (path.split('.').length - 1), style.faint(since), since.length, width) : place;
   });
-  const ended = view.status === 'active' ? [] : [`    ${view.status === 'done' ? 'closed: this case takes no events any more' : 'failed: an operator must look at it'}`];
+  const ended = view.status === 'active' ? [] : [`    ${view.status === 'done' ? `closed: this case takes no events any more${undoneOf(view)}` : 'failed: an operator must look at it'}`];
   return [titleLine(view, style, width), ...rehearsed(view, times, style, now), ...places, ...ended];
+}
+
+/** A case that has reached its end still hands over what it has to say. */
+function undoneOf({ pending, parked }: EnrollmentView): string {
+  const count = pending.length + parked.length;
+  return count === 0 ? '' : `; ${count === 1 ? 'one action of it is' : `${count} actions of it are`} still to be done or discarded`;
 }
 
 /** A case whose time was made to pass looks odd without being told so; a clock that is a little off does not count. */
@@ -102,7 +109,7 @@ function notYet({ blocked, id }: EnrollmentView, width: number): string[] {
   const elsewhere = ofOtherStates.length > 3 ? ofOtherStates.map(({ event }) => plain(event)) : [];
   const heldBack = blocked.filter(({ event }) => !elsewhere.includes(plain(event)));
   return [
-    ...heldBack.flatMap(({ event, reason }) => beside(`${plain(event)}: `, wrapped(bareReason(event, reason), width - 17 - event.length))),
+    ...heldBack.flatMap(({ event, reason, keptFor }) => beside(`${plain(event)}: `, wrapped(`${bareReason(event, reason)}${keptFor === undefined ? '' : `; sent now, it waits up to ${about(keptFor)}`}`, width - 17 - event.length))),
     ...(elsewhere.length === 0 ? [] : wrapped(`${elsewhere.join(', ')} (parvis events ${id} says when)`, width - 15)),
   ];
 }
@@ -111,10 +118,28 @@ function failing(attempts: number): string[] {
   return attempts === 0 ? [] : [`the case’s own step has failed ${attempts - 1} times in a row; a mended worker continues it`];
 }
 
-function retryingLines({ name, attempt, lastError, since, nextAttemptAt }: Retrying, now: number, times: TimeWriter, columns: number): string[] {
+/** What the chart or the outside could not take, by the ids that operators name it by, and what they can do. */
+function parkedLines({ id: caseId, parked }: EnrollmentView, times: TimeWriter, style: Styles, width: number): string[] {
+  const lines = parked.flatMap(({ id, at, event, error }) => beside(`${style.strong(id)}  `, wrapped(`${plain(event)} of ${times.at(at)}: ${plain(error)}`, width - 19 - id.length), 4));
+  const [first] = parked;
+  if (!first) return [];
+  const others = parked.length > 1 ? `, all of them without ${first.id}` : '';
+  return [...lines, `${style.mark('→')} parvis retry ${caseId} ${first.id} --reason … tries it again${others}`, discardLine(caseId, first.id, style)];
+}
+
+const discardLine = (caseId: string, id: string, style: Styles): string => `${style.mark('→')} parvis discard ${caseId} ${id} --reason … gives it up`;
+
+/** What has come early, and until when it waits. */
+function mailboxLines({ id: caseId, mailbox }: EnrollmentView, times: TimeWriter, style: Styles, width: number): string[] {
+  const lines = mailbox.flatMap(({ id, event, by, since, until: end, reason }) =>
+    beside(`${style.strong(id)}  `, wrapped(`${plain(event)} by ${plain(by)} of ${times.at(since)}, waits until ${times.at(end)}${reason ? ` «${plain(reason)}»` : ''}`, width - 19 - id.length), 4));
+  return mailbox[0] ? [...lines, `${style.mark('→')} parvis discard ${caseId} ${mailbox[0].id} --reason … takes it back`] : [];
+}
+
+function retryingLines({ id, name, attempt, lastError, since, nextAttemptAt }: Retrying, { id: caseId, now }: EnrollmentView, times: TimeWriter, style: Styles, columns: number): string[] {
   const next = nextAttemptAt === undefined ? 'trying now' : `next ${nextAttemptAt - now < 86_400_000 ? `in ${about(nextAttemptAt - now)}` : times.at(nextAttemptAt)}`;
   const sofar = since === undefined ? '' : `, for ${about(now - since)}`;
-  return [`${plain(name)}, attempt ${attempt}${sofar}, ${next}`, ...wrapped(plain(lastError ?? ''), columns - 17).map((line) => `  ${line}`)];
+  return [`${plain(name)}, attempt ${attempt}${sofar}, ${next}`, ...wrapped(plain(lastError ?? ''), columns - 17).map((line) => `  ${line}`), ...(id === undefined ? [] : [`  ${discardLine(caseId, id, style)}`])];
 }
 
 function forecastSection(view: EnrollmentView, times: TimeWriter, style: Styles, width: number): string[] {
@@ -140,7 +165,9 @@ export function historyLines(history: readonly HistoryEntry[], times: TimeWriter
   return history.flatMap((entry, index) => {
     const move = entered(entry).map((arrows) => `  ${style.faint(arrows)}`).join('');
     const line = `    ${String(entry.revision).padStart(3)}  ${(whens[index] ?? '').padEnd(longest)}  ${plain(entry.event)}  ${style.faint(`by ${plain(entry.by)}`)}${move}`;
-    return entry.reason ? [line, `         «${plain(entry.reason)}»`] : [line];
+    const what = entry.what ? [`         ${plain(entry.what.join(', '))}`] : [];
+    const since = entry.keptSince === undefined ? [] : [`         had come early: ${times.at(entry.keptSince)}`];
+    return [line, ...what, ...since, ...(entry.reason ? [`         «${plain(entry.reason)}»`] : [])];
   });
 }
 

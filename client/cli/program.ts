@@ -4,10 +4,12 @@ import { Failure } from '../failures';
 import { doctorCommand } from './commands/doctor';
 import { enrollCommand } from './commands/enroll';
 import { elapseCommand } from './commands/elapse';
+import { discardCommand } from './commands/discard';
 import { eventsCommand } from './commands/events';
 import { forecastCommand } from './commands/forecast';
 import { listCommand } from './commands/list';
 import { mailCommand } from './commands/mail';
+import { retryCommand } from './commands/retry';
 import { sendCommand } from './commands/send';
 import { showCommand } from './commands/show';
 import { waitCommand } from './commands/wait';
@@ -16,7 +18,7 @@ import { failureAsJson, failureForPeople } from './failure-text';
 import type { Terminal } from './terminal';
 
 const commands: readonly ((program: Command, context: Context) => void)[] = [
-  enrollCommand, showCommand, listCommand, sendCommand, waitCommand, eventsCommand, forecastCommand, elapseCommand, mailCommand, doctorCommand,
+  enrollCommand, showCommand, listCommand, sendCommand, waitCommand, eventsCommand, forecastCommand, retryCommand, discardCommand, elapseCommand, mailCommand, doctorCommand,
 ];
 
 /**

@@ -25,8 +25,9 @@ export const view = (different: Partial<Omit<EnrollmentView, 'particulars'>> & {
     { at: at('2026-11-25T23:00:00Z'), deadline: 'nextLevel', from: ['a'], to: ['a'], does: ['mail «escalated» to verification-leads'] },
     { at: at('2027-01-04T23:00:00Z'), deadline: 'nextLevel', from: ['a'], to: ['stage.lapsed'], does: [] },
   ],
-  pending: [{ kind: 'action', name: 'mail', since: at('2026-11-23T23:00:00Z'), effect: 12, activityId: 'sendMail-12' }],
+  pending: [{ id: 'e12', kind: 'action', name: 'mail', since: at('2026-11-23T23:00:00Z'), effect: 12, activityId: 'sendMail-12' }],
   parked: [],
+  mailbox: [],
   ...different,
   particulars: {
     title: 'FABRIKAM S.A.S.',

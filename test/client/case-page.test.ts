@@ -52,6 +52,46 @@ describe('the page of a case', () => {
     expect(casePage({ view: view(), retrying: [], failingSteps: 7 }, options)).toMatch(/failing +the case’s own step has failed 6 times/);
   });
 
+  describe('of a case in which something is stuck', () => {
+    const parked = [{ id: 'p7', at: now, event: 'findCompany.failed', error: 'down' }, { id: 'e9', at: now, event: 'action mail', error: 'no such mailbox' }];
+    const mailbox = [{ id: 'm5', event: 'case.assign', by: 'operator:olivia', since: now - 3_600_000, until: now + 86_400_000, reason: 'she knows the trade' }];
+    const stuck = casePage({ view: view({ parked, mailbox }), retrying, failingSteps: 0 }, options);
+    test.each([
+      ['what is parked, by its id', /parked +p7 {2}findCompany\.failed of Tue 24 Nov 09:00: down\n +e9 {2}action mail of .*: no such mailbox$/m],
+      ['how it is tried again', /→ parvis retry fabrikam-7f3k p7 --reason … tries it again, all of them without p7$/m],
+      ['how it is given up', /→ parvis discard fabrikam-7f3k p7 --reason … gives it up$/m],
+      ['how an action that is being tried is given up', /next in 8 s\n +connect ECONNREFUSED\n +→ parvis discard fabrikam-7f3k e12 --reason … gives it up$/m],
+      ['what has come early, and until when it waits', /mailbox +m5 {2}case\.assign by operator:olivia of Tue 24 Nov 08:00, waits until Wed 25 Nov 09:00 «she\n +knows the trade»\n +→ parvis discard fabrikam-7f3k m5 --reason … takes it back$/m],
+    ])('tells %s', (_, expected) => expect(stuck).toMatch(expected));
+
+    test('keeps to its width', () => {
+      for (const line of stuck.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
+    });
+    test('says of one that has ended what it still waits for', () => {
+      const ended = casePage({ view: view({ status: 'done', pending: [], parked: parked.slice(1) }), retrying: [], failingSteps: 0 }, options);
+      expect(ended).toContain('closed: this case takes no events any more; one action of it is still to be done or discarded');
+    });
+    test('says of an event that may come early how long it would wait', () => {
+      const early = view({ blocked: [{ event: 'agreement.sign', reason: 'offered once verification is finished', code: 'notNow', keptFor: 172_800_000 }] });
+      expect(casePage({ view: early, retrying: [], failingSteps: 0 }, options)).toMatch(/agreement\.sign: offered once verification is finished; sent now, it waits up to 2 days$/m);
+    });
+    test('as JSON bears the same', () => {
+      expect(caseAsJson({ view: view({ parked, mailbox }), retrying, failingSteps: 0 })).toMatchObject({
+        parked: [{ id: 'p7' }, { id: 'e9' }], retrying: [{ id: 'e12' }],
+        mailbox: [{ id: 'm5', event: 'case.assign', by: 'operator:olivia', since: '2026-11-24T07:00:00.000Z', until: '2026-11-25T08:00:00.000Z', reason: 'she knows the trade' }],
+      });
+    });
+    test('tells in the history what an operator’s word was about, and that an event had come early', () => {
+      const entries = [
+        { revision: 9, at: now, by: 'operator:olivia', event: 'parked.discarded', from: ['a'], to: ['a'], reason: 'nobody there', what: ['e9 action mail'] },
+        { revision: 10, at: now, by: 'operator:olivia', event: 'case.assign', from: ['a'], to: ['a'], keptSince: now - 3_600_000 },
+      ];
+      expect(casePage({ view: view(), retrying: [], failingSteps: 0, history: entries }, options)).toMatch(
+        /parked\.discarded {2}by operator:olivia\n +e9 action mail\n +«nobody there»\n +10 .*case\.assign {2}by operator:olivia\n +had come early: Tue 24 Nov 08:00/,
+      );
+    });
+  });
+
   test('of a forecast says so where nothing will happen by itself', () => {
     expect(forecastPage(view({ forecast: [] }), options)).toContain('Nothing happens by itself');
     expect(forecastPage(view({ forecast: [], status: 'done' }), options)).toContain('The case is closed');

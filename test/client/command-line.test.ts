@@ -34,7 +34,7 @@ describe('the command line', () => {
   };
 
   test('--help and every command’s --help show how it is used, with examples', async () => {
-    for (const argv of [['--help'], ...['enroll', 'show', 'list', 'send', 'wait', 'events', 'forecast', 'doctor'].map((name) => [name, '--help']), ['mail', 'show', '--help']]) {
+    for (const argv of [['--help'], ...['enroll', 'show', 'list', 'send', 'wait', 'events', 'forecast', 'retry', 'discard', 'doctor'].map((name) => [name, '--help']), ['mail', 'show', '--help']]) {
       const { code, out, err } = await run(argv);
       expect({ argv, code, err }).toEqual({ argv, code: 0, err: '' });
       expect(out).toContain('Examples:');
@@ -52,6 +52,8 @@ describe('the command line', () => {
     [['wait', 'x', 'verifying', '--timeout', 'soon'], /not a duration/],
     [['send', 'x', 'case.assign', '--data', '['], /neither JSON nor YAML/],
     [['enroll', '/nowhere/at/all.json'], /no such file/],
+    [['retry', 'x'], /required option '--reason <text>'[^]*`parvis retry --help`/],
+    [['discard', 'x', '--reason', 'r'], /missing required argument 'which'[^]*`parvis discard --help`/],
     [['show', 'a b'], /cannot be a case’s id/],
   ])('%j is wrong usage or input (2)', async (argv, says) => {
     const { code, out, err } = await run(argv);

@@ -166,6 +166,29 @@ describe('an enrollment by command', () => {
     expect((await run(['show', id])).out).toMatch(/^ {2}rehearsed: .*\n.*stage ▸ lapsed/m);
   });
 
+  test('whose mail cannot be sent is shown with what can be done, and closes when an operator discards it', async () => {
+    await using mute = await startedProgramme({ environment: { PARVIS_SMTP_URL: 'smtp://127.0.0.1:9' } });
+    const fabrikam = await mute.enroll();
+    const at = async (argv: readonly string[]) => {
+      const screen = terminal({ environment: mute.environment });
+      return { code: await runCli(argv, screen), ...screen.written };
+    };
+    await fabrikam.until('mailbox.awaiting');
+    expect((await at(['send', fabrikam.id, 'enrollment.withdraw', '--as', 'global-admin'])).code).toBe(0);
+    let shown = '';
+    for (const end = Date.now() + 20_000; !/retrying/.test(shown) && Date.now() < end; ) shown = (await at(['show', fabrikam.id])).out;
+    const which = /parvis discard \S+ (e\d+) --reason … gives it up/.exec(shown)?.[1] ?? '';
+    expect(shown).toMatch(/closed: .* still to be done or discarded/);
+    const closing = ['discard', fabrikam.id, which, '--reason', 'the server is gone'];
+    await expect(at([...closing, '--as', 'reviewer'])).resolves.toMatchObject({ code: 1, out: '', err: expect.stringContaining('is for operator; you act as reviewer') });
+    await expect(at(['retry', fabrikam.id, '--reason', 'it is back'])).resolves.toMatchObject({ code: 1, err: expect.stringContaining('nothing is parked') });
+    const { pending } = await fabrikam.view();
+    await expect(at([...closing, '--key', 'k1'])).resolves.toMatchObject({ code: 0, out: expect.stringContaining(`gives up ${which} action mail by staff:olivia`) });
+    for (const { id } of pending.slice(1)) expect((await at(['discard', fabrikam.id, id, '--reason', 'the server is gone'])).code).toBe(0);
+    await mute.access.client.workflow.getHandle(`enrollment:${fabrikam.id}`).result();
+    expect((await fabrikam.history()).filter(({ event }) => event === 'parked.discarded')).toHaveLength(pending.length);
+  }, 60_000);
+
   test('shows what is being retried, how often and why', async () => {
     programme.registry.faults.next(1, { status: 503 });
     const { body } = await json(['enroll', '-', '--wait', 'lookingUpCompany'], JSON.stringify(application()));

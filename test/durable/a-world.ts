@@ -8,12 +8,13 @@ import { DefaultLogger, Runtime, type WorkerOptions, type WorkflowBundleWithSour
 import { bundleOf } from '../../worker/bundle';
 import { createWorker } from '../../worker/worker';
 import { activitiesOf } from '../../workflows/durable/worker';
-import { wire, type CaseView, type HistoryEntry, type Refusal, type SendAnswer, type SendRequest } from '../../workflows/durable/protocol';
+import { wire, type CaseView, type HistoryEntry, type OperatorAnswer, type OperatorRequest, type Refusal, type SendAnswer, type SendRequest } from '../../workflows/durable/protocol';
 import type { ActivityCall } from '../../workflows/durable/shell/actors';
 import type { StartArgument } from '../../workflows/durable/shell/types';
 import { errand, household, monitor, quotation } from './bare-charts';
 
 const clerk = { kind: 'staff', id: 'clara', roles: ['clerk'] };
+const operator = { kind: 'staff', id: 'olivia', roles: ['operator'] };
 const namespace = 'default';
 
 type Answer = (call: ActivityCall, attempt: number) => unknown;
@@ -94,7 +95,7 @@ export class World {
     return this.performed.filter((other) => other.caseId === started.id && other.activity === activity).map(({ text }) => text);
   }
 
-  async start(kind: 'errands' | 'deadline' | 'quotation' | 'monitor' | 'household' | 'familyOfCases' | 'carrier' | 'shop', more: Partial<StartArgument> = {}): Promise<StartedCase> {
+  async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'household' | 'familyOfCases' | 'carrier' | 'shop', more: Partial<StartArgument> = {}): Promise<StartedCase> {
     const { workflowId, options, id } = this.startOptions(more);
     await this.client.workflow.start(kind, { ...options, workflowId });
     return this.opening(id, workflowId);
@@ -151,7 +152,12 @@ export class StartedCase {
 
   view = (): Promise<CaseView> => this.handle.query<CaseView>(wire.view);
   history = (): Promise<HistoryEntry[]> => this.handle.query<HistoryEntry[]>(wire.history);
-  retryParked = (): Promise<SendAnswer> => this.handle.executeUpdate<SendAnswer, []>(wire.retryParked);
+  retryParked = (more: Partial<OperatorRequest> = {}): Promise<OperatorAnswer> => this.order(wire.retryParked, more);
+  discardParked = (which: string, more: Partial<OperatorRequest> = {}): Promise<OperatorAnswer> => this.order(wire.discardParked, { which, ...more });
+
+  private order(update: string, more: Partial<OperatorRequest>): Promise<OperatorAnswer> {
+    return this.handle.executeUpdate<OperatorAnswer, [OperatorRequest]>(update, { args: [{ by: operator, reason: 'it is mended', ...more }] });
+  }
 
   send(type: string, payload: object = {}, more: Partial<SendRequest> = {}): Promise<SendAnswer> {
     const updateId = randomBytes(8).toString('hex');
@@ -162,15 +168,17 @@ export class StartedCase {
     return again(5);
   }
 
-  async refusal(type: string, payload: object = {}, more: Partial<SendRequest> = {}): Promise<Refusal> {
+  refusal = (type: string, payload: object = {}, more: Partial<SendRequest> = {}): Promise<Refusal> => this.refusalOf(this.send(type, payload, more));
+
+  async refusalOf(asked: Promise<unknown>): Promise<Refusal> {
     try {
-      await this.send(type, payload, more);
+      await asked;
     } catch (error) {
       // The refusal travels as the failure's only detail.
       if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) return error.cause.details?.[0] as Refusal;
       throw error;
     }
-    throw new Error(`${type} was taken`);
+    throw new Error('it was not refused');
   }
 
   /** Names of the present run's history events. */

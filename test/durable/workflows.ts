@@ -109,3 +109,44 @@ export const errandCase = durable(bare.errand);
 export const familyOfCases = durable(bare.household, { actors: { 'baker.away.invoke': child('errandCase'), 'mill.away.invoke': child('errandCase') } });
 export const carrier = durable(bare.carrier, { actions: { answer: toCase } });
 export const shop = durable(bare.shop, { actions: { ship: toCase }, view: ({ context }) => ({ title: 'shop', waitsFor: '', requirements: [], ...(context as object) }) });
+
+/** What may come early: a signature for an hour, a wave for one and a half seconds. */
+const lettersChart = setup({
+  types: { context: {} as { count: number }, events: {} as { type: 'count'; n: number } | { type: 'open' } | { type: 'sign'; name: string } | { type: 'wave' } | { type: 'finish' } },
+  actions: { note: (_, _params: { text: string }) => {}, whisper: (_, _params: { text: string }) => {} },
+}).createMachine({
+  id: 'letters',
+  context: { count: 0 },
+  initial: 'drafted',
+  on: {
+    count: { actions: assign({ count: ({ context }) => context.count + 1 }) },
+    finish: { target: '.finished', actions: { type: 'whisper', params: { text: 'finished' } } },
+  },
+  states: {
+    drafted: { on: { open: { target: 'offered', actions: { type: 'note', params: { text: 'open' } } } } },
+    offered: { on: { sign: { target: 'signed', actions: { type: 'note', params: ({ event }) => ({ text: `signed by ${event.name}` }) } }, wave: {} } },
+    signed: { on: { wave: { actions: { type: 'whisper', params: { text: 'wave' } } } } },
+    finished: { type: 'final' },
+  },
+});
+export const letters = durable(lettersChart, {
+  version: 1,
+  actors: {},
+  actions: { note: outbox('note', { policy: prompt }), whisper: outbox('whisper', { policy: slow, lane: 'whisper' }) },
+  events: {
+    open: declared(), finish: declared(), count: declared(z.strictObject({ n: z.number() })),
+    sign: { ...declared(z.strictObject({ name: z.string() })), early: { for: '1 hour' } }, wave: { ...declared(), early: { for: 1_500 } },
+  },
+  limits: { outbox: 2 },
+});
+
+/** A loop of timers that are due as soon as they are set, beside a deadline. */
+const restlessChart = setup({}).createMachine({
+  id: 'restless',
+  type: 'parallel',
+  states: {
+    loop: { initial: 'on', states: { on: { after: { 0: { target: 'on', reenter: true } } } } },
+    clock: { initial: 'early', states: { early: { after: { 700: 'late' } }, late: {} } },
+  },
+});
+export const restless = durable(restlessChart, { version: 1, events: {}, actors: {}, actions: {} });

@@ -86,6 +86,11 @@ export interface EventDeclaration<Context = never> {
   readonly payload?: z.ZodType;
   /** When it is taken, for people, e.g. `once verification has finished`. */
   readonly when?: string;
+  /**
+   * Sent before a state takes it, or while a guard says no, the event is kept in the case's mailbox for so long (ms, or text such
+   * as `2 days`) and delivered as soon as a step leads to a state that takes it. Default: it is refused.
+   */
+  readonly early?: { readonly for: number | string };
   /** A payload that would be taken now, as a pattern; also what `allowed` is tried with. */
   readonly example?: (context: Context) => unknown;
   /** What is known of the only person who may send it now, beside the role; also what `allowed` is tried with. */
@@ -109,7 +114,7 @@ export interface Reading<Context> {
 export type SearchValue = string | number | readonly string[] | undefined;
 
 export interface Limits {
-  /** Microsteps that one event may cause. Default 1,000. */
+  /** Microsteps that one event may cause, and timers in a row that are due as soon as they are set. Default 1,000. */
   readonly microsteps?: number;
   /** Size of one event as JSON, bytes. Default 64 KiB. */
   readonly eventBytes?: number;
@@ -119,6 +124,18 @@ export interface Limits {
   readonly auditEntries?: number;
   /** Idempotency keys that are remembered, latest first. Default 200. */
   readonly keys?: number;
+  /** Events in the mailbox. Default 20. */
+  readonly mailbox?: number;
+  /** Size of the mailbox as JSON, bytes. Default 128 KiB. */
+  readonly mailboxBytes?: number;
+  /** Timers that run at the same time. Default 1,000. */
+  readonly timers?: number;
+  /** Actors that run at the same time. Default 500. */
+  readonly actors?: number;
+  /** Actions that are asked for and not done, those that failed for good among them. Default 1,000. */
+  readonly outbox?: number;
+  /** Parked timers and results; with so many, no step may start further timers or actors. Default 200. */
+  readonly parked?: number;
   /** Events that wait for one callback to fetch them. Default 100. */
   readonly inbox?: number;
 }
@@ -145,6 +162,8 @@ export interface Binding<Context = never, P extends Particulars = Particulars> {
   readonly errors?: 'parked' | 'xstate';
   /** What each guard asks for, as a sentence for whoever it refuses. */
   readonly guards?: Readonly<Record<string, string>>;
+  /** The roles that may have tried again or discard what is stuck. Default: `operator`; where no events are declared, anyone. */
+  readonly operators?: readonly string[];
   readonly search?: (reading: Reading<Context>) => Readonly<Record<string, SearchValue>>;
   readonly view?: (reading: Reading<Context>) => P;
   readonly limits?: Limits;

@@ -30,6 +30,28 @@ export interface SendRequest {
 export interface SendAnswer {
   readonly revision: number;
   readonly state: readonly string[];
+  /** No state takes the event now; it waits in the case's mailbox. */
+  readonly kept?: true;
+  /** Where it is kept: until when at most, epoch ms. */
+  readonly until?: number;
+}
+
+/** Argument of the updates `retryParked` and `discardParked`: an operator's word over what is stuck. */
+export interface OperatorRequest {
+  readonly by: Sender;
+  /** Why, for the history; not empty. */
+  readonly reason: string;
+  /** As of `send`: the same key again gives the same answer and no second effect. */
+  readonly key?: string;
+  /** Id of one thing that is stuck, as the view names it. Without it, all that is parked is tried again; what is discarded is always named. */
+  readonly which?: string;
+}
+
+/** Answer of `retryParked` and `discardParked`: the case after it, and what it was about. */
+export interface OperatorAnswer {
+  readonly revision: number;
+  readonly state: readonly string[];
+  readonly what: readonly string[];
 }
 
 /**
@@ -42,6 +64,7 @@ export const refusalCodes = {
   guard: { exit: 1, http: 409, says: 'a condition does not hold' },
   notYourRole: { exit: 1, http: 403, says: 'not for this role' },
   staleRevision: { exit: 1, http: 412, says: 'the case has moved on' },
+  full: { exit: 1, http: 429, says: 'the case holds as much as it may already' },
   keyReused: { exit: 1, http: 409, says: 'the idempotency key belongs to another event' },
   closed: { exit: 1, http: 410, says: 'the case is closed' },
   stepFailed: { exit: 1, http: 500, says: 'the chart failed on this event; nothing has changed' },
@@ -79,12 +102,18 @@ export interface HistoryEntry {
   readonly reason?: string;
   /** What the chart emitted in this step. */
   readonly emitted?: readonly ChartEvent[];
+  /** Of an event that had come early: since when it had waited in the mailbox, epoch ms. */
+  readonly keptSince?: number;
+  /** Of an operator's word: what it was about. */
+  readonly what?: readonly string[];
 }
 
 export interface BlockedEvent {
   readonly event: string;
   readonly reason: string;
   readonly code: RefusalCode;
+  /** Sent all the same, it waits in the mailbox for a state that takes it, so many ms at most. */
+  readonly keptFor?: number;
 }
 
 export interface AllowedEvent {
@@ -108,6 +137,8 @@ export interface ForecastEntry {
 
 /** Work that is asked for and has not come back yet. */
 export interface Pending {
+  /** What operators call it: `e12`. Only an action can be discarded. */
+  readonly id: string;
   readonly kind: 'actor' | 'action';
   /** The chart's name: `findCompany`, `mail`. */
   readonly name: string;
@@ -131,9 +162,23 @@ export interface ChildView {
 
 /** An event of a timer or a result that the chart could not take; it is tried again when the chart is mended. */
 export interface Parked {
+  /** What operators call it: `p7`, of an action that failed for good `e12`. */
+  readonly id: string;
   readonly at: number;
   readonly event: string;
   readonly error: string;
+}
+
+/** An event that came early and waits for a state that takes it. Times are epoch ms. */
+export interface Mail {
+  /** What operators and its sender call it: `m5`. */
+  readonly id: string;
+  readonly event: string;
+  /** As in the history. */
+  readonly by: string;
+  readonly since: number;
+  readonly until: number;
+  readonly reason?: string;
 }
 
 /** What a machine adds to the engine's own view: see `Binding.view`. */
@@ -168,6 +213,8 @@ export interface CaseView<P extends Particulars = Particulars> {
   /** The actors that the chart has started; absent where there are none. */
   readonly children?: readonly ChildView[];
   readonly parked: readonly Parked[];
+  /** Oldest first. */
+  readonly mailbox: readonly Mail[];
   readonly particulars: P;
 }
 
@@ -219,4 +266,4 @@ export interface Message {
 }
 
 /** Names on the wire. */
-export const wire = { send: 'send', view: 'view', history: 'history', retryParked: 'retryParked', emitted: 'emitted', fetched: 'fetched', inbox: 'inbox', message: 'message' } as const;
+export const wire = { send: 'send', view: 'view', history: 'history', retryParked: 'retryParked', discardParked: 'discardParked', emitted: 'emitted', fetched: 'fetched', inbox: 'inbox', message: 'message' } as const;

@@ -4,6 +4,7 @@ import type { EnrollmentView } from '../../answers';
 import { Failure } from '../../failures';
 import type { Context } from '../context';
 import { positive } from '../durations';
+import { iso } from '../times';
 
 interface Options {
   readonly data?: string;
@@ -55,8 +56,13 @@ async function send(context: Context, entered: string, event: string, options: O
   const answer = await withPointer(event, id, () => cases.send(id, request));
   context.result(
     options,
-    () => `${id} took ${event} by ${by.kind}:${by.id} and is in ${answer.state.join(', ')} (revision ${answer.revision})`,
-    () => ({ id, event, by: { kind: by.kind, id: by.id }, state: answer.state, revision: answer.revision }),
+    () => answer.kept
+      ? `${id} keeps ${event} by ${by.kind}:${by.id} for a state that takes it, until ${iso(answer.until ?? 0)} at most, and is in ${answer.state.join(', ')} (revision ${answer.revision})`
+      : `${id} took ${event} by ${by.kind}:${by.id} and is in ${answer.state.join(', ')} (revision ${answer.revision})`,
+    () => ({
+      id, event, by: { kind: by.kind, id: by.id }, state: answer.state, revision: answer.revision,
+      ...(answer.kept ? { kept: true, until: iso(answer.until ?? 0) } : {}),
+    }),
   );
 }
 

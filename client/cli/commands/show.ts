@@ -8,7 +8,7 @@ export function showCommand(program: Command, context: Context): void {
     .summary('show where a case is and what may be done')
     .description(
       'Show a case: where it is and since when, what it waits for, what is owed, what may be done now and why the rest may not,\n' +
-        'what is being retried, and what happens if nobody acts. --json always bears the history.',
+        'what is parked or being retried and what can be done about it, and what happens if nobody acts. --json always bears the history.',
     )
     .argument('<case>', 'the case’s id')
     .option('--history', 'every step too: when, what, by whom')

@@ -1,6 +1,7 @@
 import type { AnyActorLogic, AnyStateMachine, AnyStateNode } from 'xstate';
-import type { ActionBinding, ActorBinding, Binding, EventDeclaration } from '../binding';
+import type { ActionBinding, ActorBinding, Binding, EventDeclaration, Limits } from '../binding';
 import type { Particulars } from '../protocol';
+import { milliseconds } from './durations';
 import { isMachine, logicAt, placedActions, sourcesOf } from './logic';
 import { allNodes, namesEvent, pathOf } from './paths';
 
@@ -17,7 +18,13 @@ export class BindingError extends Error {
   override readonly name = 'BindingError';
 }
 
-export const defaultLimits = { microsteps: 1_000, eventBytes: 65_536, contextBytes: 524_288, auditEntries: 1_000, keys: 200, inbox: 100 } as const;
+export const defaultLimits = {
+  microsteps: 1_000, eventBytes: 65_536, contextBytes: 524_288, auditEntries: 1_000, keys: 200, inbox: 100,
+  mailbox: 20, mailboxBytes: 131_072, timers: 1_000, actors: 500, outbox: 1_000, parked: 200,
+} as const satisfies Required<Limits>;
+
+/** A bound of the chart: its binding's own, or the default. */
+export const limitOf = (chart: BoundChart, name: keyof Limits): number => chart.binding.limits?.[name] ?? defaultLimits[name];
 
 /**
  * Joins a chart with its binding.
@@ -109,6 +116,9 @@ function namesNotUsed(machine: AnyStateMachine, binding: Binding): string[] {
   const problems = Object.keys(binding.events ?? {})
     .filter((type) => !allNodes(machine).some((node) => namesEvent(node, type)))
     .map((type) => `the event «${type}» is declared, and no state takes it`);
+  for (const [type, { early }] of Object.entries(binding.events ?? {})) {
+    if (early && milliseconds(early.for) === undefined) problems.push(`the event «${type}» is to be kept for «${early.for}»; milliseconds are expected, or text such as «2 days»`);
+  }
   for (const name of Object.keys(binding.actors ?? {})) {
     const known = logicAt(machine, name) ?? machinesBelow(machine).find((below) => logicAt(below, name));
     if (!known) problems.push(`the binding names an actor «${name}» that the chart does not have`);

@@ -3,14 +3,17 @@
  * workflow, the forecast, the command line and the tests.
  */
 export { actorTree } from './actor-tree';
-export { actionBinding, actorBinding, bindChart, BindingError, declarationOf, defaultLimits, type BoundChart } from './bind';
+export { actionBinding, actorBinding, bindChart, BindingError, declarationOf, defaultLimits, limitOf, type BoundChart } from './bind';
 export { decode, encode } from './data';
+export { nextTimer, passDeadlines } from './deadlines';
 export { dehydrate, notPortable, rehydrate } from './dehydrate';
 export type { Addressee, Effect, Say } from './effects';
 export { availableEvents, deadlinesOf, forecast, read } from './outlook';
 export { actionAt, isMachine, kindOf, logicAt, type LogicKind } from './logic';
+export { keep, label, type Letter } from './mailbox';
+export { actionId, answerOf, judgeWord, obey, stuckOf, type OutboxBooks, type Stuck, type Word, type WordJudgement } from './operators';
 export { holdsFor, leafStates, possibleLeafStates } from './paths';
 export { bytesOf } from './purity';
 export { judge, type Judgement } from './refusals';
-export { begin, forgetFetched, label, nextTimer, parkResult, passDeadlines, restartActors, retryParked, step, type Step } from './step';
-export { StepError, type CaseState, type DehydratedCase, type Emission, type Outcome, type ParentCase, type ParkedStimulus, type RunningActor, type Stimulus, type Timer } from './state';
+export { begin, forgetFetched, parkResult, restartActors, retryParked, step, type Step } from './step';
+export { StepError, type CaseState, type DehydratedCase, type Emission, type Kept, type Outcome, type ParentCase, type ParkedStimulus, type RunningActor, type Stimulus, type Timer } from './state';

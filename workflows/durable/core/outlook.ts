@@ -1,10 +1,12 @@
-import type { AllowedEvent, BlockedEvent, ChartEvent, Deadline, ForecastEntry } from '../protocol';
+import type { AllowedEvent, BlockedEvent, ChartEvent, Deadline, ForecastEntry, Refusal } from '../protocol';
 import type { Reading } from '../binding';
 import { actionBinding, declarationOf, declaredEvents, type BoundChart } from './bind';
+import { nextTimer } from './deadlines';
 import { delayOf } from './ledger';
 import { leafStates } from './paths';
-import { judge } from './refusals';
-import { nextTimer, step } from './step';
+import { lifetimeOf } from './mailbox';
+import { judge, namedNowhere } from './refusals';
+import { step } from './step';
 import type { CaseState } from './state';
 
 /** What of a case can be read, for views and search attributes. */
@@ -36,13 +38,25 @@ export function availableEvents(chart: BoundChart, state: CaseState, at: number)
     const example = attempt(() => declared.example?.(context));
     const sender = attempt(() => declared.sender?.(context)) ?? {};
     const event: ChartEvent = { ...(typeof example === 'object' ? example : {}), type };
+    const notNow = namedNowhere(chart, state, type);
+    if (notNow && state.snapshot.status === 'active') {
+      blocked.push(blockedBy(chart, type, notNow));
+      continue;
+    }
     const judged = judge(chart, state, { event, by: { kind: 'example', id: 'example', roles: declared.by ?? [], ...sender } }, at);
     // Where a state takes the event and only a right payload is not to be made up, it is allowed all the same.
     const refused = judged.verdict === 'refuse' && judged.refusal.code !== 'malformed';
-    if (refused) blocked.push({ event: type, reason: judged.refusal.message, code: judged.refusal.code });
+    if (refused) blocked.push(blockedBy(chart, type, judged.refusal));
+    else if (judged.verdict === 'keep') blocked.push(blockedBy(chart, type, judged.instead));
     else allowed.push({ event: type, title: declared.title, by: declared.by ?? [], ...(example === undefined || judged.verdict === 'refuse' ? {} : { example }) });
   }
   return { allowed, blocked };
+}
+
+/** Sent before its time, an event may wait for it. */
+function blockedBy(chart: BoundChart, event: string, { message: reason, code }: Refusal): BlockedEvent {
+  const keptFor = code === 'notNow' || code === 'guard' ? lifetimeOf(chart, event) : undefined;
+  return { event, reason, code, ...(keptFor === undefined ? {} : { keptFor }) };
 }
 
 /** An example is made from the context, which may not have yet what it needs; then there is none. */
@@ -71,6 +85,8 @@ export function forecast(chart: BoundChart, state: CaseState, horizon: number, m
       if (effect.kind === 'perform') return [describe(chart, effect.action, effect.params)];
       return effect.kind === 'startActor' ? [`starts ${effect.src}`] : [];
     });
+    const revision = ahead.revision;
+    does.push(...made.state.history.filter((entry) => entry.revision > revision && entry.keptSince !== undefined && entry.by !== 'system').map(({ event, by }) => `takes ${event} of ${by}, which was kept`));
     entries.push({ at: next.deadline, deadline: delayOf(chart, next).name, from, to: leafStates(made.state.snapshot), does });
     ahead = made.state;
   }

@@ -1,14 +1,18 @@
 import { not, type AnyStateMachine, type AnyStateNode } from 'xstate';
 import type { ChartEvent, Refusal, SendAnswer, SendRequest } from '../protocol';
-import { declarationOf, declaredEvents, defaultLimits, type BoundChart } from './bind';
+import { declarationOf, declaredEvents, limitOf, type BoundChart } from './bind';
+import { answeredBefore } from './entries';
+import { lifetimeOf, noRoom, type Letter } from './mailbox';
 import { allNodes, namesEvent, pathOf, transitionsOn } from './paths';
-import { bytesOf, deepFreeze, fingerprint } from './purity';
+import { bytesOf, deepFreeze } from './purity';
 import { isTaken, received, step } from './step';
 import type { CaseState } from './state';
 
-/** What would happen to a request: taken as a new event, answered already, or refused. */
+/** What would happen to a request: taken as a new event, kept in the mailbox, answered already, or refused. */
 export type Judgement =
   | { readonly verdict: 'take'; readonly event: ChartEvent }
+  /** `instead`: why it is not taken now. */
+  | { readonly verdict: 'keep'; readonly event: ChartEvent; readonly instead: Refusal }
   | { readonly verdict: 'answered'; readonly answer: SendAnswer }
   | { readonly verdict: 'refuse'; readonly refusal: Refusal };
 
@@ -18,15 +22,12 @@ export type Judgement =
  * @param at epoch ms, the time that the event would bear.
  */
 export function judge(chart: BoundChart, state: CaseState, request: SendRequest, at: number): Judgement {
-  const { event, by, key, ifRevision } = request;
-  if (key !== undefined) {
-    const remembered = state.remembered.find((entry) => entry.key === key);
-    if (remembered) {
-      if (remembered.event === fingerprint(JSON.stringify(parsedEvent(chart, event)))) {
-        return { verdict: 'answered', answer: { revision: remembered.revision, state: remembered.state } };
-      }
-      return refuse('keyReused', `the key «${key}» was used for another event before; use a new key for a new event`);
-    }
+  const { event, by, key, reason, ifRevision } = request;
+  const before = answeredBefore(state, key, () => parsedEvent(chart, event));
+  if (before === 'other') return refuse('keyReused', `the key «${key}» was used for another event before; use a new key for a new event`);
+  if (before) {
+    const { revision, state: then, until } = before;
+    return { verdict: 'answered', answer: { revision, state: then, ...(until === undefined ? {} : { kept: true, until }) } };
   }
   if (state.snapshot.status !== 'active') return refuse('closed', `the case is closed; ${event.type} comes too late`);
 
@@ -35,12 +36,13 @@ export function judge(chart: BoundChart, state: CaseState, request: SendRequest,
   if (declared.by && !declared.by.some((role) => by.roles.includes(role))) {
     return refuse('notYourRole', `${event.type} is for ${listed(declared.by)}; you act as ${listed(by.roles)}`);
   }
-  if (!activeNodes(state).some((node) => namesEvent(node, event.type))) {
-    return refuse('notNow', `${event.type} is not possible now: ${declared.when ?? `taken in ${listed(takenIn(chart.machine, event.type))}`}`);
-  }
+  const notNow = namedNowhere(chart, state, event.type);
+  if (notNow && !declared.early) return { verdict: 'refuse', refusal: notNow };
   const size = bytesOf(request);
-  const allowed = chart.binding.limits?.eventBytes ?? defaultLimits.eventBytes;
+  const allowed = limitOf(chart, 'eventBytes');
   if (size > allowed) return refuse('malformed', `the request has ${size} bytes; ${allowed} are allowed`);
+  const tooLong = envelopeIssues(request);
+  if (tooLong.length > 0) return refuse('malformed', tooLong.map(({ path, message }) => `${path}: ${message}`).join('; '), { issues: tooLong });
   const { type, ...payload } = event;
   const parsed = declared.payload?.safeParse(payload);
   if (parsed && !parsed.success) {
@@ -52,14 +54,42 @@ export function judge(chart: BoundChart, state: CaseState, request: SendRequest,
   }
 
   const whole: ChartEvent = parsed ? { type, ...(parsed.data as object) } : event;
+  const why = reason === undefined ? {} : { reason };
+  const letter: Letter = { event: whole, by, ...why, ...(key === undefined ? {} : { key }) };
+  if (notNow) return keptOrRefused(chart, state, letter, notNow);
   try {
-    const seen = received(chart, whole, { at, by, ...(request.reason === undefined ? {} : { reason: request.reason }) });
-    if (!isTaken(chart, state, seen)) return { verdict: 'refuse', refusal: explain(chart, state, seen) };
-    step(chart, state, { kind: 'event', event: whole, by, ...(request.reason === undefined ? {} : { reason: request.reason }) }, at);
+    const seen = received(chart, whole, { at, by, ...why });
+    if (!isTaken(chart, state, seen)) return keptOrRefused(chart, state, letter, explain(chart, state, seen));
+    step(chart, state, { kind: 'event', event: whole, by, ...why }, at);
   } catch (error) {
     return refuse('stepFailed', `the chart fails on ${type}, so nothing has changed: ${error instanceof Error ? error.message : String(error)}`);
   }
   return { verdict: 'take', event: whole };
+}
+
+/** Why an event is not possible now whatever it carries: no active state names it. Undefined where one does. */
+export function namedNowhere(chart: BoundChart, state: CaseState, type: string): Refusal | undefined {
+  if (activeNodes(state).some((node) => namesEvent(node, type))) return undefined;
+  const when = declarationOf(chart, type)?.when ?? `taken in ${listed(takenIn(chart.machine, type))}`;
+  return { code: 'notNow', message: `${type} is not possible now: ${when}` };
+}
+
+/** What comes early is kept where it is declared so and the mailbox has room; else it is refused for the reason that there is. */
+function keptOrRefused(chart: BoundChart, state: CaseState, letter: Letter, instead: Refusal): Judgement {
+  if (lifetimeOf(chart, letter.event.type) === undefined) return { verdict: 'refuse', refusal: instead };
+  const full = noRoom(chart, state, letter);
+  return full === undefined ? { verdict: 'keep', event: letter.event, instead } : refuse('full', `${instead.message}; it cannot be kept until then either: ${full}`);
+}
+
+/** Characters at most: both stay with the case, the one for every entry of its history. */
+const longest = { key: 256, reason: 1_000 } as const;
+
+/** What is wrong with a request's key and reason, which go into the case's books. */
+export function envelopeIssues(request: { readonly key?: string; readonly reason?: string }): { path: string; message: string }[] {
+  return (['key', 'reason'] as const).flatMap((path) => {
+    const length = request[path]?.length ?? 0;
+    return length > longest[path] ? [{ path, message: `has ${length} characters; ${longest[path]} are allowed` }] : [];
+  });
 }
 
 /** The event with its payload as its schema gives it back, so that keys compare what is meant, not how it was typed. */
@@ -123,7 +153,8 @@ const takenIn = (machine: AnyStateMachine, type: string): string[] =>
 
 const refuse = (code: Refusal['code'], message: string, more: Partial<Refusal> = {}): Judgement => ({ verdict: 'refuse', refusal: { code, message, ...more } });
 
-const listed = (names: readonly string[]): string => (names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : (names[0] ?? 'nobody'));
+/** `a, b or c` */
+export const listed = (names: readonly string[]): string => (names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : (names[0] ?? 'nobody'));
 
 /** `; did you mean …?` where a known name is close. */
 function nearest(name: string, known: readonly string[]): string {

@@ -18,6 +18,24 @@ export interface Timer {
   readonly in?: string;
   /** Session of the actor that it is for; absent for the case's own chart. */
   readonly target?: string;
+  /** The end of an event's time in the mailbox; the chart knows nothing of it. */
+  readonly kept?: true;
+}
+
+/** An event that came early and waits for a state that takes it. */
+export interface Kept {
+  /** What operators and its sender call it: `m` and the generation. */
+  readonly id: string;
+  /** Of the timer that ends its time. */
+  readonly generation: number;
+  readonly event: ChartEvent;
+  readonly by: Sender;
+  readonly key?: string;
+  readonly reason?: string;
+  /** Epoch ms. */
+  readonly since: number;
+  /** Epoch ms; then it leaves. */
+  readonly until: number;
 }
 
 /** An actor with work outside that was started and has not ended yet. */
@@ -47,10 +65,14 @@ export interface RunningActor {
 /** What was sent and answered under an idempotency key. */
 export interface Remembered {
   readonly key: string;
-  /** Fingerprint of the event: enough to tell that the key is used for another one, and small enough to be carried over. */
+  /** Fingerprint of the request: enough to tell that the key is used for another one, and small enough to be carried over. */
   readonly event: string;
   readonly revision: number;
   readonly state: readonly string[];
+  /** Of an event that was kept: until when. */
+  readonly until?: number;
+  /** Of an operator's word: what it was about. */
+  readonly what?: readonly string[];
 }
 
 /** How work outside ended. `error` is what was thrown, an Error or any other value. */
@@ -85,7 +107,8 @@ export interface ParkedStimulus extends Parked {
   readonly from:
     | { readonly timer: Timer }
     | { readonly actor: RunningActor; readonly outcome?: Outcome; readonly emission?: Emission }
-    | { readonly event: ChartEvent; readonly session: string };
+    | { readonly event: ChartEvent; readonly session: string }
+    | { readonly kept: Kept };
 }
 
 /** The case that started another one as its child: its workflow id, and the number of the effect that did. */
@@ -113,6 +136,10 @@ export interface CaseState {
   readonly timers: readonly Timer[];
   readonly actors: readonly RunningActor[];
   readonly parked: readonly ParkedStimulus[];
+  /** Events that came early, oldest first. */
+  readonly mailbox: readonly Kept[];
+  /** Actions that are asked for and not done; whoever performs them keeps it up to date. */
+  readonly outbox: number;
   readonly remembered: readonly Remembered[];
   readonly history: readonly HistoryEntry[];
   /** Timers and results that came from an old generation and were dropped. */

@@ -1,15 +1,18 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import type { ChartEvent, HistoryEntry, Sender } from '../protocol';
 import { ActorSystem, mutationIn } from './actor-system';
-import { defaultLimits, type BoundChart } from './bind';
+import { limitOf, type BoundChart } from './bind';
+import { pastBounds } from './bounds';
 import type { Effect } from './effects';
+import { remember } from './entries';
 import { enveloped, type Envelope } from './envelope';
 import { encode } from './data';
 import { delayOf, Ledger, startOf, withoutId } from './ledger';
 import { running, type LiveActor, type LiveSnapshot } from './live-actor';
 import { isMachine, runsInCase } from './logic';
+import { deliver, expire, label, putIn } from './mailbox';
 import { leafStates } from './paths';
-import { bytesOf, deepFreeze, fingerprint, freezeContext, withSeededRandom } from './purity';
+import { bytesOf, deepFreeze, freezeContext, withSeededRandom } from './purity';
 import { StepError, type CaseState, type Emission, type Outcome, type ParentCase, type ParkedStimulus, type RunningActor, type Stimulus, type Timer } from './state';
 import { emitted, rejected, reported, resolved } from './work-outside';
 
@@ -30,7 +33,7 @@ export function begin(
     caseId,
     snapshot: undefined as unknown as AnyMachineSnapshot, // replaced below, before anyone can read it
     revision: 0, startedAt: at, since: at, at, generation: 0, effect: 0,
-    timers: [], actors: [], parked: [], remembered: [], history: [], dropped: 0, sessions: 0, orphans: [], refers: false,
+    timers: [], actors: [], parked: [], mailbox: [], outbox: 0, remembered: [], history: [], dropped: 0, sessions: 0, orphans: [], refers: false,
     ...(start.parent ? { parent: start.parent } : {}),
   };
   return advance(chart, before, at, { by: label(by), event: 'case.start', from: [] }, (system) => system.root(input, caseId), (_, root) => root.start());
@@ -43,13 +46,18 @@ export function begin(
  * @throws StepError if a sender's event makes the chart fail; nothing has changed then.
  */
 export function step(chart: BoundChart, state: CaseState, stimulus: Stimulus, now: number): Step {
+  const made = delivered(chart, state, reacted(chart, state, stimulus, now));
+  if (stimulus.kind !== 'event' || stimulus.key === undefined) return made;
+  return { ...made, state: remember(chart, made.state, stimulus.key, stimulus.event) };
+}
+
+function reacted(chart: BoundChart, state: CaseState, stimulus: Stimulus, now: number): Step {
   const at = Math.max(now, state.at);
   switch (stimulus.kind) {
     case 'event': {
-      const { event, by, reason, key } = stimulus;
+      const { event, by, reason } = stimulus;
       const why = reason === undefined ? {} : { reason };
-      const made = take(chart, state, received(chart, event, { at, by, ...why }), at, { by: label(by), event: event.type, ...why });
-      return key === undefined ? made : { ...made, state: remember(chart, made.state, key, event) };
+      return take(chart, state, received(chart, event, { at, by, ...why }), at, { by: label(by), event: event.type, ...why });
     }
     case 'timer': {
       const timer = state.timers.find(({ generation }) => generation === stimulus.generation);
@@ -78,27 +86,16 @@ export function step(chart: BoundChart, state: CaseState, stimulus: Stimulus, no
   }
 }
 
-/**
- * Takes every deadline that has passed by `now`, the earliest first and of equal ones the one that was set first, so that
- * what came later finds the case as it should have been, however late the machine that noticed. What a step sets anew and
- * has passed too is taken as well; `most` bounds a clock of milliseconds that stood for months, which then goes on by its timers.
- */
-export function passDeadlines(chart: BoundChart, state: CaseState, now: number, most = 1_000): Step {
-  const effects: Effect[] = [];
-  let passed = state;
-  for (let left = most; left > 0; left -= 1) {
-    const next = nextTimer(passed);
-    if (!next || next.deadline > now) break;
-    const made = step(chart, passed, { kind: 'timer', generation: next.generation }, now);
-    effects.push({ kind: 'cancelTimer', generation: next.generation }, ...made.effects);
-    passed = made.state;
-  }
-  return { state: passed, effects };
+/** What waits in the mailbox and is taken now follows at once; where the chart stands as it stood, nothing can be. */
+function delivered(chart: BoundChart, before: CaseState | undefined, made: Step): Step {
+  if (made.state.mailbox.length === 0 || made.state.snapshot === before?.snapshot) return made;
+  return deliver(chart, made, {
+    opened: (event, envelope) => received(chart, event, envelope),
+    isTaken: (state, event) => isTaken(chart, state, event),
+    take: (state, event, { by, reason }) => take(chart, state, event, state.at, { by: label(by), event: event.type, ...(reason === undefined ? {} : { reason }) }),
+    park: (state, kept, error) => parkedInstead(state, { at: state.at, event: kept.event.type, error: messageOf(error), from: { kept } }),
+  });
 }
-
-/** The timer that is due first. */
-export const nextTimer = (state: CaseState): Timer | undefined =>
-  state.timers.length < 2 ? state.timers[0] : [...state.timers].sort((a, b) => a.deadline - b.deadline || a.generation - b.generation)[0];
 
 /**
  * Tries a parked event again, e.g. after the chart was mended; it is parked anew if it fails again. Where the actor failed
@@ -106,12 +103,16 @@ export const nextTimer = (state: CaseState): Timer | undefined =>
  */
 export function retryParked(chart: BoundChart, state: CaseState, index: number, now: number): Step {
   const parked = state.parked[index];
-  if (!parked) return { state, effects: [] };
+  return parked ? delivered(chart, 'kept' in parked.from ? undefined : state, triedAgain(chart, state, parked, now)) : { state, effects: [] };
+}
+
+function triedAgain(chart: BoundChart, state: CaseState, parked: ParkedStimulus, now: number): Step {
   const at = Math.max(now, state.at);
   const rest = { ...state, parked: state.parked.filter((other) => other !== parked) };
   const { from } = parked;
   if ('timer' in from) return pass(chart, rest, from.timer, at);
-  if ('event' in from) return step(chart, rest, { kind: 'sent', session: from.session, event: from.event }, at);
+  if ('kept' in from) return putIn({ ...rest, at }, from.kept);
+  if ('event' in from) return reacted(chart, rest, { kind: 'sent', session: from.session, event: from.event }, at);
   const { actor, outcome, emission } = from;
   if (emission) return emit(chart, rest, actor, emission, at);
   if (outcome && (outcome.kind === 'done' || takesError(chart, rest, actor, outcome.error, at))) return conclude(chart, rest, actor, outcome, at);
@@ -160,8 +161,6 @@ function takenBefore({ generation, taken = {} }: RunningActor): Record<number, n
   return { 0: Object.values(taken).reduce((sum, number) => sum + number, 0) - latest, [generation]: latest };
 }
 
-export const label = (by: Sender): string => (by.kind === 'system' ? 'system' : `${by.roles[0] ?? by.kind}:${by.id}`);
-
 /** Would any transition of the case's own chart take the event now? Guards are asked. */
 export function isTaken(chart: BoundChart, state: CaseState, event: ChartEvent): boolean {
   return withSeededRandom(seedOf(state), () => chart.machine.getTransitionData(state.snapshot, deepFreeze(event, 'event') as never).length > 0);
@@ -179,6 +178,7 @@ type Entry = Pick<HistoryEntry, 'by' | 'event' | 'reason'>;
 /** A deadline: the chart's time is the deadline itself, however late the machine that noticed it. */
 function pass(chart: BoundChart, state: CaseState, timer: Timer, at: number): Step {
   const due = Math.max(Math.min(timer.deadline, at), state.at);
+  if (timer.kept) return { state: expire(chart, state, timer.generation, due), effects: [] };
   const passed = timer.id === undefined ? state : { ...state, timers: withoutId(state.timers, timer.id, timer.source) };
   return takeOrPark(chart, passed, due, delayOf(chart, timer).name, { timer }, (system) => {
     const target = system.actors.get(timer.target ?? rootSession);
@@ -252,7 +252,7 @@ function takeOrPark(chart: BoundChart, state: CaseState, at: number, name: strin
 }
 
 /** Parked where `why` gives a reason, or fails; undefined where nothing is in the way. */
-function parking(state: CaseState, parked: Omit<ParkedStimulus, 'error'>, why: () => string | undefined): Step | undefined {
+function parking(state: CaseState, parked: Omit<ParkedStimulus, 'id' | 'error'>, why: () => string | undefined): Step | undefined {
   try {
     const reason = why();
     return reason === undefined ? undefined : parkedInstead(state, { ...parked, error: reason });
@@ -261,8 +261,10 @@ function parking(state: CaseState, parked: Omit<ParkedStimulus, 'error'>, why: (
   }
 }
 
-function parkedInstead(state: CaseState, parked: ParkedStimulus): Step {
-  return { state: { ...state, parked: [...state.parked, parked], revision: state.revision + 1 }, effects: [] };
+/** Each parking is a revision of its own, which names what is parked. */
+export function parkedInstead(state: CaseState, parked: Omit<ParkedStimulus, 'id'>): Step {
+  const revision = state.revision + 1;
+  return { state: { ...state, parked: [...state.parked, { ...parked, id: `p${revision}` }], revision }, effects: [] };
 }
 
 const dropped = (state: CaseState): Step => ({ state: { ...state, dropped: state.dropped + 1 }, effects: [] });
@@ -291,7 +293,10 @@ function advance(
   const { status, error } = root._snapshot;
   const mutation = status === 'error' ? mutationIn(error) : undefined;
   if (mutation !== undefined || (status === 'error' && chart.binding.errors !== 'xstate')) throw new StepError(mutation ?? messageOf(error));
-  return { state: settled(chart, before, ledger, system, root, at, entry), effects: ledger.effects };
+  const made: Step = { state: settled(chart, before, ledger, system, root, at, entry), effects: ledger.effects };
+  const tooMuch = pastBounds(chart, before, made, [...system.actors.values()].filter((actor) => actor !== root && actor._processingStatus === running).length);
+  if (tooMuch !== undefined) throw new StepError(tooMuch);
+  return made;
 }
 
 function settled(
@@ -316,7 +321,7 @@ function settled(
     generation: ledger.generation, effect: ledger.effect, sessions: system.sessions,
     timers: ledger.timers, actors: ledger.actors, parked: ledger.parked, dropped: ledger.dropped,
     orphans: snapshot.status === 'active' && system.actors.size > 1 ? orphansOf(system) : [],
-    history: [...before.history, noted].slice(-(chart.binding.limits?.auditEntries ?? defaultLimits.auditEntries)),
+    history: [...before.history, noted].slice(-limitOf(chart, 'auditEntries')),
   };
 }
 
@@ -325,7 +330,7 @@ function keepContext(chart: BoundChart, { _snapshot: { context }, durable: { kin
   if (!runsInCase(kind) || context === before) return false;
   const place = path === '' ? 'context' : `the context of ${path ?? id}`;
   const refers = freezeContext(context, place);
-  if (!refers) checkSize(place, context, chart.binding.limits?.contextBytes ?? defaultLimits.contextBytes);
+  if (!refers) checkSize(place, context, limitOf(chart, 'contextBytes'));
   return refers;
 }
 
@@ -334,12 +339,6 @@ const orphansOf = (system: ActorSystem): LiveActor[] =>
   [...system.actors.values()].filter((actor) => actor._parent && actor._processingStatus === running && actor._parent._snapshot.children?.[actor.id] !== actor);
 
 const rootSession = 'x:0';
-
-function remember(chart: BoundChart, state: CaseState, key: string, event: ChartEvent): CaseState {
-  const kept = chart.binding.limits?.keys ?? defaultLimits.keys;
-  const entry = { key, event: fingerprint(JSON.stringify(event)), revision: state.revision, state: leafStates(state.snapshot) };
-  return { ...state, remembered: [...state.remembered, entry].slice(-kept) };
-}
 
 function checkSize(what: string, value: unknown, bytes: number): void {
   const size = bytesOf(encode(value));

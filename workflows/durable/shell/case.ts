@@ -3,20 +3,21 @@ import {
 } from '@temporalio/workflow';
 import type { SearchValue } from '../binding';
 import {
-  begin, decode, dehydrate, forgetFetched, judge, leafStates, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, retryParked, step,
+  begin, decode, dehydrate, forgetFetched, judge, keep, leafStates, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, step,
   type BoundChart, type CaseState, type Effect, type Emission, type Judgement, type Step,
 } from '../core';
-import { wire, type CaseView, type ChartEvent, type EmittedSignal, type FetchedSignal, type Inbox, type Message, type HistoryEntry, type Refusal, type SendAnswer, type Sender, type SendRequest } from '../protocol';
+import { wire, type CaseView, type ChartEvent, type EmittedSignal, type FetchedSignal, type Inbox, type Message, type HistoryEntry, type SendAnswer, type Sender, type SendRequest } from '../protocol';
 import { Actors } from './actors';
 import { Messages, reportNotBegun } from './messages';
+import { takeOrders } from './orders';
 import { Outbox } from './outbox';
+import { refused } from './refused';
 import { SearchAttributes } from './search';
 import { Timers } from './timers';
 import type { Carried, Desk, Posted, StartArgument } from './types';
 import { viewOf } from './view';
 
 const sendUpdate = defineUpdate<SendAnswer, [SendRequest]>(wire.send);
-const retryParkedUpdate = defineUpdate<SendAnswer>(wire.retryParked);
 const viewQuery = defineQuery<CaseView, [at?: number]>(wire.view);
 const emittedSignal = defineSignal<[EmittedSignal]>(wire.emitted);
 const messageSignal = defineSignal<[Message]>(wire.message);
@@ -49,6 +50,7 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
       adopt(step(chart, state, stimulus, Date.now()));
     },
     emit: (generation, number, emission) => desk.move({ kind: 'emitted', generation, number, emission }),
+    keep: (letter) => adopt(keep(chart, state, letter, Date.now())),
     park: (generation, error) => {
       passDue();
       adopt(parkResult(state, generation, error, Date.now()));
@@ -60,7 +62,7 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   }, carried?.heard ?? {});
   const timers = new Timers(desk);
   const actors = new Actors(desk, chart);
-  const outbox: Outbox = new Outbox(caseId, chart, (session, event) => desk.move({ kind: 'sent', session, event }), (message, why) => messages.undelivered(message, why), carried?.undone ?? []);
+  const outbox: Outbox = new Outbox(caseId, chart, (session, event) => desk.move({ kind: 'sent', session, event }), (message, why) => messages.undelivered(message, why), carried?.undone ?? [], countActions);
   const search = new SearchAttributes();
   /** What actions sent that ran within the case; it is taken when their step is over. */
   const sentWithin: { session: string; event: ChartEvent }[] = [];
@@ -69,9 +71,15 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
     state = made.state;
     steps += 1;
     for (const effect of made.effects) set(effect);
+    countActions();
     if (searched) search.update(searchValues(chart, kind, state));
     if (state.parent?.sync && state.snapshot.status === 'active') messages.moved(state.parent, state);
     for (const { session, event } of sentWithin.splice(0)) desk.move({ kind: 'sent', session, event });
+  }
+
+  /** What is done outside makes room for what the chart may ask for. */
+  function countActions(): void {
+    if (state.outbox !== outbox.length) state = { ...state, outbox: outbox.length };
   }
 
   /** Temporal hands over an event that came late before a timer that fired long ago; the chart gets them in the order of time. */
@@ -123,7 +131,10 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
 
   // Only now: an update that was waiting for the case runs inside this very call.
   setHandler(sendUpdate, send, { validator: (request) => void verdict(request) });
-  setHandler(retryParkedUpdate, retryAllParked);
+  takeOrders(chart, {
+    caseId, outbox, passDue, adopt,
+    state: (withDeadlines) => (withDeadlines ? passDeadlines(chart, state, Date.now()).state : state),
+  });
   // The workflow's own clock stands between its steps, so whoever looks says what time it is.
   setHandler(viewQuery, (at) => viewOf(chart, kind, state, outbox.waiting(), outbox.undone, Math.max(Date.now(), at ?? 0)));
   setHandler(historyQuery, () => state.history);
@@ -154,25 +165,23 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
     const judged = verdict(request);
     if (judged.verdict === 'answered') return judged.answer;
     const { by, reason, key } = request;
+    if (judged.verdict === 'keep') {
+      desk.keep({ event: judged.event, by, ...(reason === undefined ? {} : { reason }), ...(key === undefined ? {} : { key }) });
+      return { revision: state.revision, state: leafStates(state.snapshot), kept: true, until: state.mailbox.at(-1)!.until }; // just put in, the youngest
+    }
     desk.move({ kind: 'event', event: judged.event, by, ...(reason === undefined ? {} : { reason }), ...(key === undefined ? {} : { key }) });
-    return { revision: state.revision, state: leafStates(state.snapshot) };
-  }
-
-  function retryAllParked(): SendAnswer {
-    passDue();
-    outbox.retryUndone();
-    for (let left = state.parked.length; left > 0; left -= 1) adopt(retryParked(chart, state, 0, Date.now()));
     return { revision: state.revision, state: leafStates(state.snapshot) };
   }
 
   const over = (): boolean => state.snapshot.status !== 'active';
   const full = (): boolean => workflowInfo().continueAsNewSuggested || steps >= (start.continueAfterSteps ?? Number.POSITIVE_INFINITY);
-  await condition(() => (over() && outbox.waiting().length === 0) || (!over() && full() && notPortable(state) === undefined));
+  // What has failed for good is not lost with the case: somebody has it tried again or discards it.
+  await condition(() => (over() && outbox.length === 0) || (!over() && full() && notPortable(state) === undefined));
   await condition(allHandlersFinished);
   if (over()) {
     const { status, output, error } = state.snapshot as { status: string; output?: unknown; error?: unknown }; // of a chart that is over
     if (state.parent && status !== 'stopped') messages.ended(state.parent, status === 'error' ? { kind: 'failed', error } : { kind: 'done', output });
-    await condition(() => outbox.waiting().length === 0);
+    await condition(() => outbox.length === 0);
     if (status === 'error') throw failedChart(error);
     return output;
   }
@@ -220,9 +229,6 @@ const failedChart = (error: unknown): ApplicationFailure =>
   error instanceof Error
     ? ApplicationFailure.create({ message: error.message, type: error.name, nonRetryable: true })
     : ApplicationFailure.create({ message: JSON.stringify(error) ?? String(error), type: 'thrown', nonRetryable: true, details: [error] });
-
-const refused = (caseId: string, refusal: Refusal): ApplicationFailure =>
-  ApplicationFailure.create({ message: `${caseId}: ${refusal.message}`, type: 'refused', nonRetryable: true, details: [refusal] });
 
 function searchValues(chart: BoundChart, kind: string, state: CaseState): Record<string, SearchValue> {
   const reading = read(chart, state, state.at);

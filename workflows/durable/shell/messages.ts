@@ -77,6 +77,7 @@ export class Messages {
     const by = { kind: 'case', id: from, roles: ['case', kind] };
     const judgement = judge(this.chart, state, { event, by }, Math.max(Date.now(), state.at));
     if (judgement.verdict === 'take') this.desk.move({ kind: 'event', event: judgement.event, by });
+    else if (judgement.verdict === 'keep') this.desk.keep({ event: judgement.event, by });
     else if (judgement.verdict === 'refuse') this.post(from, { kind: 'refused', event: event.type, code: judgement.refusal.code, reason: judgement.refusal.message });
   }
 

@@ -1,6 +1,6 @@
 import { CancellationScope, getExternalWorkflowHandle, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Policy } from '../binding';
-import { actionBinding, type BoundChart } from '../core';
+import { actionBinding, actionId, type BoundChart } from '../core';
 import { generated, type ActionAnswer } from '../generated';
 import { wire, type ChartEvent, type Message } from '../protocol';
 import { activityOptions } from './options';
@@ -10,7 +10,7 @@ import type { Posted, Undone } from './types';
 /**
  * The chart's actions, performed by activities: in order within a lane, lanes apart from each other, each tried again
  * until it is done. What has not been done when the run ends is carried over under the same effect number. What failed for
- * good is put aside, so that its lane goes on, until somebody has it tried again.
+ * good is put aside, so that its lane goes on, until somebody has it tried again or discards it.
  */
 export class Outbox {
   private readonly lanes = new Map<string, Posted[]>();
@@ -23,16 +23,36 @@ export class Outbox {
     private readonly send: (session: string, event: ChartEvent) => void,
     private readonly undelivered: (message: NonNullable<Posted['message']>, why: string) => void,
     private aside: readonly Undone[],
+    /** Told whenever something is done, put aside or discarded. */
+    private readonly changed: () => void,
   ) {}
 
   get undone(): readonly Undone[] {
     return this.aside;
   }
 
-  retryUndone(): void {
-    const again = this.aside;
-    this.aside = [];
+  /** How many actions are not done, those put aside among them. */
+  get length(): number {
+    return [...this.lanes.values()].reduce((sum, lane) => sum + lane.length, this.aside.length);
+  }
+
+  /** Has an action tried again that failed for good; another id is none of its concern. */
+  retry(id: string): void {
+    const again = this.aside.filter(({ posted }) => actionId(posted.effect) === id);
+    this.aside = this.aside.filter((undone) => !again.includes(undone));
     for (const { posted } of again) this.post(posted);
+  }
+
+  /** Gives an action up. The attempt that is under way is called off; its lane goes on when that has ended. */
+  discard(id: string): void {
+    this.aside = this.aside.filter(({ posted }) => actionId(posted.effect) !== id);
+    for (const [lane, waiting] of this.lanes) {
+      const [first] = waiting;
+      const isUnderWay = first !== undefined && actionId(first.effect) === id && this.busy.has(lane);
+      this.lanes.set(lane, waiting.filter(({ effect }) => actionId(effect) !== id));
+      if (isUnderWay) this.busy.get(lane)?.cancel();
+    }
+    this.changed();
   }
 
   post(posted: Posted): void {
@@ -51,10 +71,12 @@ export class Outbox {
     const call: ActivityCall = { input, caseId: this.caseId, effect: first.effect };
     const scope = new CancellationScope();
     this.busy.set(lane, scope);
+    const isDiscarded = (): boolean => this.lanes.get(lane)?.[0] !== first;
     const done = (): void => {
-      this.lanes.get(lane)?.shift();
+      if (!isDiscarded()) this.lanes.get(lane)?.shift();
       this.busy.delete(lane);
       this.work(lane);
+      this.changed();
     };
     void scope
       .run(() =>
@@ -69,6 +91,7 @@ export class Outbox {
         if (first.asked !== undefined && !first.message) for (const { session, event } of (answer as ActionAnswer).sent) this.send(session, event); // of our own making
         done();
       }, (error: unknown) => {
+        if (isDiscarded()) return done();
         if (scope.consideredCancelled) {
           // Called off, or failed after it was called off, when the server does not try again: it stays first in its lane and is carried over.
           this.busy.delete(lane);

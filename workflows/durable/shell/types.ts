@@ -1,4 +1,4 @@
-import type { CaseState, DehydratedCase, Effect, Emission, ParentCase, Stimulus } from '../core';
+import type { CaseState, DehydratedCase, Effect, Emission, Letter, ParentCase, Stimulus } from '../core';
 import type { Message, Sender } from '../protocol';
 
 /** What a case is started with. */
@@ -50,6 +50,8 @@ export interface Desk {
   readonly move: (stimulus: Stimulus) => void;
   /** Takes what a child case lets out. */
   readonly emit: (generation: number, number: number, emission: Emission) => void;
+  /** Keeps an event that came early, as `judge` has said it may be. */
+  readonly keep: (letter: Letter) => void;
   /** Puts the result of an actor aside that is not what was agreed. */
   readonly park: (generation: number, error: string) => void;
 }

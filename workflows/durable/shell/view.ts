@@ -1,4 +1,4 @@
-import { actorBinding, actorTree, availableEvents, forecast, leafStates, read, type BoundChart, type CaseState } from '../core';
+import { actionId, actorBinding, actorTree, availableEvents, forecast, label, leafStates, read, type BoundChart, type CaseState } from '../core';
 import type { CaseView, Pending } from '../protocol';
 import { activityIdOf, activityNameOf } from './actors';
 import { performedBy } from './outbox';
@@ -20,11 +20,11 @@ export function viewOf(
   const pending: Pending[] = [
     ...state.actors.map(({ src, since, effect }): Pending => {
       const seen = actorBinding(chart, src)?.kind === 'local' ? {} : { activityId: activityIdOf(activityNameOf(chart, src), effect) };
-      return { kind: 'actor', name: src, since, effect, ...seen };
+      return { id: actionId(effect), kind: 'actor', name: src, since, effect, ...seen };
     }),
     ...waiting.map((posted): Pending => {
       const { action, since, effect } = posted;
-      return { kind: 'action', name: action, since, effect, activityId: activityIdOf(performedBy(chart, posted).id, effect) };
+      return { id: actionId(effect), kind: 'action', name: action, since, effect, activityId: activityIdOf(performedBy(chart, posted).id, effect) };
     }),
   ];
   return {
@@ -45,9 +45,10 @@ export function viewOf(
     pending,
     ...(children.length > 0 ? { children } : {}),
     parked: [
-      ...state.parked.map(({ at: when, event, error }) => ({ at: when, event, error })),
-      ...undone.map(({ at: when, posted, error }) => ({ at: when, event: `action ${posted.action}`, error })),
+      ...state.parked.map(({ id, at: when, event, error }) => ({ id, at: when, event, error })),
+      ...undone.map(({ at: when, posted, error }) => ({ id: actionId(posted.effect), at: when, event: `action ${posted.action}`, error })),
     ],
+    mailbox: state.mailbox.map(({ id, event, by, since, until, reason }) => ({ id, event: event.type, by: label(by), since, until, ...(reason === undefined ? {} : { reason }) })),
     particulars: binding.view?.(reading) ?? { title: state.caseId, waitsFor: '', requirements: [] },
   };
 }
