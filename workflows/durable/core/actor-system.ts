@@ -3,7 +3,7 @@ import type { ChartEvent } from '../protocol';
 import { actorBinding, defaultLimits, type BoundChart } from './bind';
 import { enveloped } from './envelope';
 import type { Ledger } from './ledger';
-import { makeActor, running, stopped, type ExecutableAction, type LiveActor, type LiveSnapshot, type Part, type Revivable } from './live-actor';
+import { gone, makeActor, running, stopped, type ExecutableAction, type LiveActor, type LiveSnapshot, type Part, type Revivable } from './live-actor';
 import { isMachine, kindOf, nameOfSource, runsInCase } from './logic';
 import { isActor } from './purity';
 import { StepError } from './state';
@@ -50,8 +50,9 @@ export class ActorSystem {
   revived(id: string, session: string, snapshot: LiveSnapshot, orphans: readonly Revivable[], refers: boolean): LiveActor {
     const root = this.again({ id, sessionId: session, options: {}, durable: rootPart(this.chart), src: '', systemId: undefined, _syncSnapshot: undefined, _processingStatus: running, _snapshot: snapshot, _parent: undefined }, undefined);
     for (const orphan of orphans) {
-      const parent = orphan._parent && this.actors.get(orphan._parent.sessionId);
-      if (parent) this.again(orphan, parent);
+      const { sessionId, id: name } = orphan._parent!; // an orphan has a parent
+      // Its parent may have ended: as in XState it goes on, and what it reports is lost.
+      this.again(orphan, this.actors.get(sessionId) ?? this.again(gone(sessionId, name), undefined));
     }
     if (refers) for (const actor of this.actors.values()) this.refer(actor);
     return root;
@@ -138,8 +139,12 @@ export class ActorSystem {
       return;
     }
     if (target._processingStatus === stopped) return; // XState would only warn
-    this.count(() => `${event.type} to «${target.id}»`);
-    if (event.type.startsWith('xstate.error.actor.')) this.undoWhereMutated(event['error']);
+    try {
+      this.count(() => `${event.type} to «${target.id}»`);
+      if (event.type.startsWith('xstate.error.actor.')) this.undoWhereMutated(event['error']);
+    } catch {
+      return; // `failure` undoes the step; what an observer throws XState would throw at the process
+    }
     target._send(this.sealed(event));
   };
 
