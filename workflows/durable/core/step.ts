@@ -315,7 +315,7 @@ function settled(
     since: moved ? at : before.since,
     generation: ledger.generation, effect: ledger.effect, sessions: system.sessions,
     timers: ledger.timers, actors: ledger.actors, parked: ledger.parked, dropped: ledger.dropped,
-    orphans: snapshot.status === 'active' && system.actors.size > 1 ? orphansOf(system) : [],
+    orphans: snapshot.status === 'active' && system.actors.size > 1 ? orphansOf(system, root) : [],
     history: [...before.history, noted].slice(-(chart.binding.limits?.auditEntries ?? defaultLimits.auditEntries)),
   };
 }
@@ -329,9 +329,24 @@ function keepContext(chart: BoundChart, { _snapshot: { context }, durable: { kin
   return refers;
 }
 
-/** Actors that go on although another child of their parent has taken their id. */
-const orphansOf = (system: ActorSystem): LiveActor[] =>
-  [...system.actors.values()].filter((actor) => actor._parent && actor._processingStatus === running && actor._parent._snapshot.children?.[actor.id] !== actor);
+/**
+ * Actors that go on although nothing leads to them any more: another child of their parent has taken their id, or their
+ * parent failed, which in XState ends none of its children.
+ */
+function orphansOf(system: ActorSystem, root: LiveActor): LiveActor[] {
+  const reached = new Set<LiveActor>();
+  const reach = (actor: LiveActor): void => {
+    reached.add(actor);
+    for (const child of Object.values(actor._snapshot.children ?? {})) reach(child);
+  };
+  reach(root);
+  // Parents were made before their children.
+  return [...system.actors.values()].filter((actor) => {
+    if (actor._processingStatus !== running || reached.has(actor)) return false;
+    reach(actor);
+    return true;
+  });
+}
 
 const rootSession = 'x:0';
 
