@@ -1,6 +1,6 @@
 import type { AnyActorLogic } from 'xstate';
 import type { ChartEvent } from '../protocol';
-import { actorBinding, defaultLimits, type BoundChart } from './bind';
+import { actorBinding, defaultLimits, delaysOf, type BoundChart } from './bind';
 import { enveloped } from './envelope';
 import type { Ledger } from './ledger';
 import { gone, makeActor, running, stopped, type ExecutableAction, type LiveActor, type LiveSnapshot, type Part, type Revivable } from './live-actor';
@@ -195,6 +195,7 @@ export class ActorSystem {
 
   private execute(actor: LiveActor, action: ExecutableAction): void {
     // XState's own actions leave what they do to the actor, after its step; everything else is the chart's own.
+    if (action.type === 'xstate.raise') this.decided(() => refuseDelayWithoutTime(actor, action.params as Raised)); // what XState gives it
     if (builtIn.has(action.type) && action.exec) action.exec(action.info, action.params);
     else this.decided(() => this.ledger.perform(actor, action));
   }
@@ -232,6 +233,18 @@ export class ActorSystem {
 const rootPart = (chart: BoundChart): Part => ({ path: '', kind: 'machine', logic: chart.machine });
 
 const builtIn: ReadonlySet<string> = new Set(['raise', 'sendTo', 'cancel', 'spawnChild', 'stopChild', 'emit', 'log'].map((name) => `xstate.${name}`));
+
+interface Raised {
+  readonly event: { readonly type: string };
+  readonly delay?: number;
+}
+
+/** XState takes a delay that is named and not implemented for none at all. */
+function refuseDelayWithoutTime(actor: LiveActor, { event: { type }, delay }: Raised): void {
+  if (delay !== undefined || !type.startsWith('xstate.after.') || !isMachine(actor.durable.logic)) return;
+  const { name, state } = delaysOf(actor.durable.logic).get(type) ?? { name: type, state: actor.id };
+  throw new StepError(`${state}: the delay «${name}» is not implemented; it would pass at once`);
+}
 
 /** The sentence for a chart that wrote into frozen data; undefined for any other error. */
 export function mutationIn(error: unknown): string | undefined {
