@@ -1,16 +1,20 @@
-import { createActor, type AnyMachineSnapshot } from 'xstate';
+import { createActor, type AnyActorRef, type AnyMachineSnapshot } from 'xstate';
 import { activity, outbox } from '../../../workflows/durable';
-import { begin, bindChart, leafStates, nextTimer, step, type BoundChart, type CaseState, type Step } from '../../../workflows/durable/core';
+import { begin, bindChart, dehydrate, leafStates, nextTimer, rehydrate, step, type BoundChart, type CaseState, type DehydratedCase, type Step } from '../../../workflows/durable/core';
 import { chartOf, type Counted, type JobInput } from './chart';
-import { events, type Happening, type StateRecipe } from './recipe';
+import { events, type ChartRecipe, type Happening } from './recipe';
 
 /** What can be seen of a chart from outside after one happening. */
 export interface Seen {
   readonly status: string;
   readonly states: readonly string[];
   readonly n: number;
-  /** What its custom actions said so far, in order. */
-  readonly told: readonly number[];
+  /** The children that go on, and theirs: who, in which states, with which count; sorted. */
+  readonly kids: readonly string[];
+  /** What custom actions said so far, the children's too, in order. */
+  readonly told: readonly string[];
+  /** What the chart emitted, in order. XState hands it over when the step is done, so its place among the actions is not compared. */
+  readonly emitted: readonly number[];
   /** The actors that run, sorted: at its very start XState starts them in another order than it was asked. */
   readonly running: readonly string[];
 }
@@ -19,17 +23,20 @@ export interface Seen {
 export const failed = 'failed';
 export type Run = readonly (Seen | typeof failed)[];
 
-const mostMicrosteps = 60;
+/** Microsteps and events between actors that one happening may cause: so many that only what goes on for ever reaches it. */
+const mostMicrosteps = ({ kids }: ChartRecipe): number => (kids.length === 0 ? 60 : 600);
 
 /** XState's own interpreter, on a clock that goes from deadline to deadline. */
-export async function byXState(recipe: StateRecipe, script: readonly Happening[]): Promise<Run> {
-  const told: number[] = [];
+export async function byXState(recipe: ChartRecipe, script: readonly Happening[]): Promise<Run> {
+  const told: string[] = [];
+  const emitted: number[] = [];
   /** Microsteps and events, counted and bounded as the engine does. */
-  let left = mostMicrosteps;
+  let left = mostMicrosteps(recipe);
+  let endless = false;
   const jobs: { name: string; settle: (ok: boolean, value: number) => void }[] = [];
-  const clock = new SteppedClock(() => void (left = mostMicrosteps));
+  const clock = new SteppedClock(() => void (left = mostMicrosteps(recipe)));
   const machine = chartOf(recipe, {
-    tell: (n) => told.push(n),
+    tell: (what) => told.push(what),
     job: (input, signal) =>
       new Promise<number>((resolve, reject) => {
         const job = { name: nameOf(input), settle: (ok: boolean, value: number) => (ok ? resolve(value) : reject(new Error(`no ${value}`))) };
@@ -42,25 +49,27 @@ export async function byXState(recipe: StateRecipe, script: readonly Happening[]
     clock,
     inspect: (inspected) => {
       if (inspected.type === '@xstate.microstep' || (inspected.type === '@xstate.event' && inspected.event.type !== 'xstate.init')) left -= 1;
+      endless ||= left < 0;
       if (left < 0 && inspected.type === '@xstate.microstep') throw new Error('it goes on and on');
     },
   });
   actor.subscribe({ error: () => {} });
+  actor.on('*', (event) => emitted.push((event as unknown as { n: number }).n)); // all that these charts emit
   const seen: (Seen | typeof failed)[] = [];
   const look = (): boolean => {
     const snapshot = actor.getSnapshot() as AnyMachineSnapshot;
-    if (snapshot.status === 'error' || left < 0) {
+    if (snapshot.status === 'error' || endless) {
       seen.push(failed);
       return false;
     }
     const running = snapshot.status === 'active' ? jobs.map(({ name }) => name) : [];
-    seen.push({ status: snapshot.status, states: leafStates(snapshot), n: (snapshot.context as Counted).n, told: [...told], running });
+    seen.push({ status: snapshot.status, states: leafStates(snapshot), n: (snapshot.context as Counted).n, kids: kidsOf(snapshot), told: [...told], emitted: [...emitted], running });
     return snapshot.status === 'active';
   };
   actor.start();
   if (!look()) return seen;
   for (const happening of script) {
-    left = mostMicrosteps;
+    left = mostMicrosteps(recipe);
     if (happening.kind === 'send') actor.send({ type: events[happening.event]! });
     else if (happening.kind === 'pass') clock.pass(happening.ms);
     else if (jobs.length > 0) {
@@ -74,19 +83,26 @@ export async function byXState(recipe: StateRecipe, script: readonly Happening[]
   return seen;
 }
 
-/** The engine's core, by values. */
-export function byCore(recipe: StateRecipe, script: readonly Happening[]): Run {
+/**
+ * The engine's core, by values.
+ * @param carried whether the case is made JSON and made again from it after every step, as continue-as-new does
+ */
+export function byCore(recipe: ChartRecipe, script: readonly Happening[], carried = false): Run {
   const chart = bindChart(chartOf(recipe), {
-    version: 1, events: {}, actors: { job: activity() }, actions: { tell: outbox('tell') }, limits: { microsteps: mostMicrosteps },
+    version: 1, events: {}, actors: { job: activity() }, actions: { tell: outbox('tell') }, limits: { microsteps: mostMicrosteps(recipe) }, errors: 'xstate',
   }) as unknown as BoundChart;
-  const told: number[] = [];
+  const told: string[] = [];
+  const emitted: number[] = [];
   const seen: (Seen | typeof failed)[] = [];
   let now = 1_000;
   let state: CaseState;
   const by = { kind: 'test', id: 'test', roles: [] };
   const carryOut = (made: Step): void => {
-    state = made.state;
-    for (const effect of made.effects) if (effect.kind === 'perform') told.push((effect.params as { n: number }).n);
+    state = carried && made.state.snapshot.status === 'active' ? rehydrate(chart, JSON.parse(JSON.stringify(dehydrate(made.state))) as DehydratedCase) : made.state; // its own JSON
+    for (const effect of made.effects) {
+      if (effect.kind === 'perform') told.push((effect.params as { what: string }).what);
+      if (effect.kind === 'emit' && effect.from === '') emitted.push((effect.event as unknown as { n: number }).n); // all that these charts emit
+    }
   };
   const look = (): boolean => {
     if (state.snapshot.status === 'error' || state.parked.length > 0) {
@@ -94,7 +110,7 @@ export function byCore(recipe: StateRecipe, script: readonly Happening[]): Run {
       return false;
     }
     seen.push({
-      status: state.snapshot.status, states: leafStates(state.snapshot), n: (state.snapshot.context as Counted).n, told: [...told],
+      status: state.snapshot.status, states: leafStates(state.snapshot), n: (state.snapshot.context as Counted).n, kids: kidsOf(state.snapshot), told: [...told], emitted: [...emitted],
       running: runningOf(state).map(({ input }) => nameOf(input as JobInput)),
     });
     return state.snapshot.status === 'active';
@@ -130,6 +146,19 @@ export function byCore(recipe: StateRecipe, script: readonly Happening[]): Run {
 const nameOf = ({ of, n }: JobInput): string => `${of}:${n}`;
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const runningOf = (state: CaseState) => [...state.actors].sort((a, b) => compare(nameOf(a.input as JobInput), nameOf(b.input as JobInput)));
+
+/** The children that go on, told by their paths. A job is none: what it does is seen of it. */
+function kidsOf(snapshot: AnyMachineSnapshot): string[] {
+  if (snapshot.status !== 'active') return [];
+  return Object.entries(snapshot.children as Record<string, AnyActorRef>)
+    .flatMap(([id, child]) => {
+      const inner = child.getSnapshot() as AnyMachineSnapshot;
+      if (inner.status !== 'active') return [];
+      if (typeof inner.context === 'number') return [`${id} tally ${inner.context}`];
+      return 'machine' in inner ? [`${(inner.context as Counted).path} ${leafStates(inner)} ${(inner.context as Counted).n}`, ...kidsOf(inner)] : [];
+    })
+    .sort(compare);
+}
 
 /** A clock that stands, and goes from deadline to deadline when told; of equal ones the first set comes first. */
 class SteppedClock {

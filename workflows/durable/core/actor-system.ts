@@ -1,9 +1,9 @@
 import type { AnyActorLogic } from 'xstate';
 import type { ChartEvent } from '../protocol';
-import { actorBinding, defaultLimits, type BoundChart } from './bind';
+import { actorBinding, defaultLimits, delaysOf, type BoundChart } from './bind';
 import { enveloped } from './envelope';
 import type { Ledger } from './ledger';
-import { makeActor, running, stopped, type ExecutableAction, type LiveActor, type LiveSnapshot, type Part, type Revivable } from './live-actor';
+import { gone, makeActor, running, stopped, type ExecutableAction, type LiveActor, type LiveSnapshot, type Part, type Revivable } from './live-actor';
 import { isMachine, kindOf, nameOfSource, runsInCase } from './logic';
 import { isActor } from './purity';
 import { StepError } from './state';
@@ -50,8 +50,9 @@ export class ActorSystem {
   revived(id: string, session: string, snapshot: LiveSnapshot, orphans: readonly Revivable[], refers: boolean): LiveActor {
     const root = this.again({ id, sessionId: session, options: {}, durable: rootPart(this.chart), src: '', systemId: undefined, _syncSnapshot: undefined, _processingStatus: running, _snapshot: snapshot, _parent: undefined }, undefined);
     for (const orphan of orphans) {
-      const parent = orphan._parent && this.actors.get(orphan._parent.sessionId);
-      if (parent) this.again(orphan, parent);
+      const { sessionId, id: name } = orphan._parent!; // an orphan has a parent
+      // Its parent may have ended: as in XState it goes on, and what it reports is lost.
+      this.again(orphan, this.actors.get(sessionId) ?? this.again(gone(sessionId, name), undefined));
     }
     if (refers) for (const actor of this.actors.values()) this.refer(actor);
     return root;
@@ -138,8 +139,12 @@ export class ActorSystem {
       return;
     }
     if (target._processingStatus === stopped) return; // XState would only warn
-    this.count(() => `${event.type} to «${target.id}»`);
-    if (event.type.startsWith('xstate.error.actor.')) this.undoWhereMutated(event['error']);
+    try {
+      this.count(() => `${event.type} to «${target.id}»`);
+      if (event.type.startsWith('xstate.error.actor.')) this.undoWhereMutated(event['error']);
+    } catch {
+      return; // `failure` undoes the step; what an observer throws XState would throw at the process
+    }
     target._send(this.sealed(event));
   };
 
@@ -190,6 +195,7 @@ export class ActorSystem {
 
   private execute(actor: LiveActor, action: ExecutableAction): void {
     // XState's own actions leave what they do to the actor, after its step; everything else is the chart's own.
+    if (action.type === 'xstate.raise') this.decided(() => refuseDelayWithoutTime(actor, action.params as Raised)); // what XState gives it
     if (builtIn.has(action.type) && action.exec) action.exec(action.info, action.params);
     else this.decided(() => this.ledger.perform(actor, action));
   }
@@ -227,6 +233,18 @@ export class ActorSystem {
 const rootPart = (chart: BoundChart): Part => ({ path: '', kind: 'machine', logic: chart.machine });
 
 const builtIn: ReadonlySet<string> = new Set(['raise', 'sendTo', 'cancel', 'spawnChild', 'stopChild', 'emit', 'log'].map((name) => `xstate.${name}`));
+
+interface Raised {
+  readonly event: { readonly type: string };
+  readonly delay?: number;
+}
+
+/** XState takes a delay that is named and not implemented for none at all. */
+function refuseDelayWithoutTime(actor: LiveActor, { event: { type }, delay }: Raised): void {
+  if (delay !== undefined || !type.startsWith('xstate.after.') || !isMachine(actor.durable.logic)) return;
+  const { name, state } = delaysOf(actor.durable.logic).get(type) ?? { name: type, state: actor.id };
+  throw new StepError(`${state}: the delay «${name}» is not implemented; it would pass at once`);
+}
 
 /** The sentence for a chart that wrote into frozen data; undefined for any other error. */
 export function mutationIn(error: unknown): string | undefined {

@@ -1,8 +1,9 @@
+import { matchesState, type StateValue } from 'xstate';
 import { isActor } from './purity';
 
 /**
  * What JSON cannot say, said in JSON: dates, maps, sets, errors, bigints, endless numbers, `undefined`, and references to
- * actors, which are written by the actor's session.
+ * actors, which are written by the actor's session. Of a machine's snapshot, which `onSnapshot` hands to charts, what can be read.
  */
 
 /** The one key of an object that stands for something else. */
@@ -22,6 +23,7 @@ export function encode(value: unknown): unknown {
   if (value instanceof Set) return tagged('set', [...value].map(encode));
   if (value instanceof Error) return tagged('error', encodedError(value));
   if (Array.isArray(value)) return value.map(encode);
+  if (isMachineSnapshot(value)) return tagged('snapshot', encode(dataOf(value)));
   const encoded = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, encode(part)]));
   return mark in value ? tagged('object', encoded) : encoded;
 }
@@ -50,6 +52,8 @@ export function decode(value: unknown, actorOf: (session: string, id: string) =>
       return new Set((of as unknown[]).map(inner));
     case 'error':
       return decodedError(inner(of) as ThrownError);
+    case 'snapshot':
+      return readable(inner(of) as MachineSnapshotData);
     case 'actor': {
       const { session, id } = of as { session: string; id: string };
       return actorOf(session, id);
@@ -58,6 +62,24 @@ export function decode(value: unknown, actorOf: (session: string, id: string) =>
       return Object.fromEntries(Object.entries(of as object).map(([key, part]) => [key, inner(part)]));
   }
 }
+
+interface MachineSnapshotData {
+  readonly status: string;
+  readonly value: StateValue;
+  readonly context: unknown;
+  readonly output: unknown;
+  readonly error: unknown;
+  readonly tags: ReadonlySet<string>;
+  readonly children: unknown;
+}
+
+const isMachineSnapshot = (value: object): value is MachineSnapshotData => '_nodes' in value && 'machine' in value;
+const dataOf = ({ status, value, context, output, error, tags, children }: MachineSnapshotData): MachineSnapshotData => ({ status, value, context, output, error, tags, children });
+const readable = (data: MachineSnapshotData): object => ({
+  ...data,
+  matches: (asked: StateValue) => matchesState(asked, data.value),
+  hasTag: (tag: string) => data.tags.has(tag),
+});
 
 /** Anything that was thrown, as data that an error can be made of again. */
 export const thrown = (error: unknown): unknown => encode(error);

@@ -1,7 +1,7 @@
-import { fromTransition, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
+import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
 import type { BoundChart } from './bind';
 import { decode, encode } from './data';
-import { RestingActor, running, stopped, type LiveSnapshot, type Revivable } from './live-actor';
+import { gone, RestingActor, running, stopped, type LiveSnapshot, type Revivable } from './live-actor';
 import { isMachine, kindOf, logicAt, logicOf } from './logic';
 import { allNodes } from './paths';
 import { freezeContext } from './purity';
@@ -21,14 +21,18 @@ export function dehydrate(state: CaseState): DehydratedCase {
   return {
     ...(encode(books) as typeof books), // the same books in JSON
     snapshot: dehydrated(snapshot as unknown as LiveSnapshot), // the same snapshot, by its parts
-    orphans: orphans.map((orphan) => ({ ...dehydratedActor(orphan), parent: orphan._parent!.sessionId })), // an orphan has a parent
+    orphans: orphans.map((orphan) => ({ ...dehydratedActor(orphan), parent: { session: orphan._parent!.sessionId, id: orphan._parent!.id } })), // an orphan has a parent
   };
 }
 
 function dehydrated(snapshot: LiveSnapshot): DehydratedSnapshot {
   const { status, value, context, output, error, historyValue, children = {} } = snapshot;
+  // A history state beside the regions of a parallel one can leave XState in a state whose parent it is not in, which a value cannot say.
+  const nodes = snapshot['_nodes'] as readonly AnyStateNode[]; // every machine's snapshot has them
+  const torn = nodes.some(({ parent }) => parent && !nodes.includes(parent));
   return {
     status, value, context: encode(context),
+    ...(torn ? { nodes: nodes.map(({ id }) => id) } : {}),
     ...(output === undefined ? {} : { output: encode(output) }),
     ...(error === undefined ? {} : { error: encode(error) }),
     historyValue: Object.fromEntries(Object.entries(historyValue as Record<string, readonly { id: string }[]>).map(([id, nodes]) => [id, nodes.map((node) => ({ id: node.id }))])),
@@ -65,7 +69,7 @@ export function rehydrate(chart: BoundChart, carried: DehydratedCase): CaseState
   const decoded = (value: unknown): unknown => decode(value, (session, id) => actors.get(session) ?? gone(session, id));
 
   const machineSnapshot = (data: DehydratedSnapshot, machine: AnyStateMachine, self: RestingActor, place: string): LiveSnapshot => {
-    const known = new Set(allNodes(machine).map(({ id }) => id));
+    const known = new Map(allNodes(machine).map((node) => [node.id, node]));
     for (const node of Object.values(data.historyValue).flat()) {
       if (!known.has(node.id)) problems.push(`${place}its history remembers «${node.id}», which the chart does not have`);
     }
@@ -77,6 +81,7 @@ export function rehydrate(chart: BoundChart, carried: DehydratedCase): CaseState
       problems.push(`${place}${error instanceof Error ? error.message : String(error)}`);
       return self._snapshot;
     }
+    if (data.nodes) restored['_nodes'] = data.nodes.flatMap((id) => known.get(id) ?? []);
     restored['children'] = Object.fromEntries(Object.entries(data.children).map(([id, child]) => [id, revive(child, machine, self)]));
     contents.push(() => {
       restored['context'] = decoded(data.context);
@@ -103,19 +108,11 @@ export function rehydrate(chart: BoundChart, carried: DehydratedCase): CaseState
   actors.set(own.sessionId, own);
   own._snapshot = machineSnapshot(snapshot, chart.machine, own, '');
   const lost = orphans.map((data) => {
-    const parent = actors.get(data.parent!) ?? own; // an orphan's parent is in the case
-    return revive(data, isMachine(parent.durable.logic) ? parent.durable.logic : chart.machine, parent);
+    const { session, id } = data.parent!; // an orphan has a parent
+    const above = logicAt(chart.machine, data.path.split('/').slice(0, -1).join('/'));
+    return revive(data, isMachine(above) ? above : chart.machine, actors.get(session) ?? gone(session, id));
   });
   if (problems.length > 0) throw new Error(`case ${carried.caseId} does not fit the chart «${chart.machine.id}»: ${problems.join('; ')}`);
   for (const fill of contents) fill();
   return { ...(decode(encoded, () => undefined) as typeof encoded), snapshot: own._snapshot as unknown as AnyMachineSnapshot, orphans: lost };
 }
-
-/** What a context still refers to when the actor is no more. */
-const gone = (session: string, id: string): RestingActor => {
-  const was = new RestingActor(id, session, { path: undefined, kind: 'transition', logic: nothing }, '', undefined, stopped);
-  was._snapshot = { status: 'stopped' };
-  return was;
-};
-
-const nothing = fromTransition(() => null, null);

@@ -1,4 +1,4 @@
-import { Actor, type AnyActorLogic, type AnyActorRef } from 'xstate';
+import { Actor, fromTransition, type AnyActorLogic, type AnyActorRef } from 'xstate';
 import type { ChartEvent } from '../protocol';
 import type { LogicKind } from './logic';
 
@@ -78,7 +78,7 @@ export const makeActor = (logic: AnyActorLogic, options: object, parent: { reado
 
 /** What of an actor is needed to make it again for a step. */
 export type Revivable = Pick<LiveActor, 'id' | 'sessionId' | 'options' | 'durable' | 'src' | 'systemId' | '_syncSnapshot' | '_snapshot' | '_processingStatus'> & {
-  readonly _parent: { readonly sessionId: string } | undefined;
+  readonly _parent: { readonly sessionId: string; readonly id: string } | undefined;
 };
 
 /** An actor between the steps, after its case came from JSON: it holds what it was, and does nothing. */
@@ -91,7 +91,7 @@ export class RestingActor implements Revivable {
     readonly sessionId: string,
     readonly durable: Part,
     readonly src: string | AnyActorLogic,
-    readonly _parent: { readonly sessionId: string } | undefined,
+    readonly _parent: { readonly sessionId: string; readonly id: string } | undefined,
     readonly _processingStatus: Processing,
     readonly systemId?: string,
     readonly _syncSnapshot?: boolean,
@@ -103,3 +103,12 @@ export class RestingActor implements Revivable {
 
   send(): void {}
 }
+
+/** An actor that has ended, and that others still refer to. */
+export const gone = (session: string, id: string): RestingActor => {
+  const was = new RestingActor(id, session, { path: undefined, kind: 'transition', logic: nothing }, '', undefined, stopped);
+  was._snapshot = { status: 'stopped' };
+  return was;
+};
+
+const nothing = fromTransition(() => null, null);

@@ -163,6 +163,8 @@ export interface DehydratedCase extends Omit<CaseState, 'snapshot' | 'orphans'> 
 export interface DehydratedSnapshot {
   readonly status: string;
   readonly value: unknown;
+  /** The active states' ids, where the value does not say them. */
+  readonly nodes?: readonly string[];
   readonly context: unknown;
   readonly output?: unknown;
   readonly error?: unknown;
@@ -180,8 +182,8 @@ export interface DehydratedActor {
   readonly systemId?: string;
   readonly syncSnapshot?: true;
   readonly stopped?: true;
-  /** Of an orphan: its parent's session. */
-  readonly parent?: string;
+  /** Of an orphan: its parent, which may have ended. */
+  readonly parent?: { readonly session: string; readonly id: string };
   /** Of a machine. */
   readonly machine?: DehydratedSnapshot;
   /** Of everything else, encoded. */

@@ -8,7 +8,7 @@ import { remember } from './entries';
 import { enveloped, type Envelope } from './envelope';
 import { encode } from './data';
 import { delayOf, Ledger, startOf, withoutId } from './ledger';
-import { running, type LiveActor, type LiveSnapshot } from './live-actor';
+import { running, type LiveActor, type LiveSnapshot, type Revivable } from './live-actor';
 import { isMachine, runsInCase } from './logic';
 import { deliver, expire, label, putIn } from './mailbox';
 import { leafStates } from './paths';
@@ -217,26 +217,40 @@ function frozen<T>(value: T, place: string): T {
   return value;
 }
 
-/** Would the actor's parent take its error? */
+/** Would the actor's error be taken by its parent or, since a machine that takes none fails with it, by one above that? */
 function takesError(chart: BoundChart, state: CaseState, actor: RunningActor, error: unknown, at: number): boolean {
-  const event = { type: `xstate.error.actor.${actor.id}`, error, actorId: actor.id, at };
-  const parent = parentOf(state, actor.session);
-  if (!parent || !isMachine(parent.logic)) return isTaken(chart, state, event);
-  const { logic, snapshot } = parent;
-  return withSeededRandom(seedOf(state), () => logic.getTransitionData(snapshot as never, Object.freeze(event) as never).length > 0);
+  const family = familyOf(state);
+  let failing = { id: actor.id, parent: family.get(actor.session)?.parent ?? rootSession };
+  for (;;) {
+    const event = Object.freeze({ type: `xstate.error.actor.${failing.id}`, error, actorId: failing.id, at });
+    if (failing.parent === rootSession) return isTaken(chart, state, event);
+    const above = family.get(failing.parent);
+    if (!above) return true; // its parent has ended: as in XState, nobody is told
+    const { logic, snapshot } = above;
+    if (isMachine(logic) && withSeededRandom(seedOf(state), () => logic.getTransitionData(snapshot as never, event as never).length > 0)) return true;
+    failing = above;
+  }
 }
 
-function parentOf(state: CaseState, session: string): { logic: unknown; snapshot: unknown } | undefined {
-  const within = (snapshot: LiveSnapshot, logic: unknown): { logic: unknown; snapshot: unknown } | undefined => {
-    for (const child of Object.values(snapshot.children ?? {})) {
-      if (child.sessionId === session) return { logic, snapshot };
-      const below = within(child._snapshot, child.durable.logic);
-      if (below) return below;
-    }
-    return undefined;
+interface Member {
+  readonly id: string;
+  /** The parent's session. */
+  readonly parent: string;
+  readonly logic: unknown;
+  readonly snapshot: LiveSnapshot;
+}
+
+/** Every actor of the case below its own, by session. */
+function familyOf(state: CaseState): ReadonlyMap<string, Member> {
+  const family = new Map<string, Member>();
+  const enter = (actor: Revivable, parent: string): void => {
+    family.set(actor.sessionId, { id: actor.id, parent, logic: actor.durable.logic, snapshot: actor._snapshot });
+    for (const child of Object.values(actor._snapshot.children ?? {})) enter(child, actor.sessionId);
   };
-  const tops = state.orphans.map((orphan) => within(orphan._snapshot, orphan.durable.logic)).find((found) => found);
-  return tops ?? within(state.snapshot as unknown as LiveSnapshot, state.snapshot.machine);
+  const { children = {} } = state.snapshot as unknown as LiveSnapshot; // the same snapshot, by its parts
+  for (const child of Object.values(children)) enter(child, rootSession);
+  for (const orphan of state.orphans) enter(orphan, orphan._parent?.sessionId ?? rootSession);
+  return family;
 }
 
 // ── one step ──
@@ -320,7 +334,7 @@ function settled(
     since: moved ? at : before.since,
     generation: ledger.generation, effect: ledger.effect, sessions: system.sessions,
     timers: ledger.timers, actors: ledger.actors, parked: ledger.parked, dropped: ledger.dropped,
-    orphans: snapshot.status === 'active' && system.actors.size > 1 ? orphansOf(system) : [],
+    orphans: snapshot.status === 'active' && system.actors.size > 1 ? orphansOf(system, root) : [],
     history: [...before.history, noted].slice(-limitOf(chart, 'auditEntries')),
   };
 }
@@ -334,9 +348,24 @@ function keepContext(chart: BoundChart, { _snapshot: { context }, durable: { kin
   return refers;
 }
 
-/** Actors that go on although another child of their parent has taken their id. */
-const orphansOf = (system: ActorSystem): LiveActor[] =>
-  [...system.actors.values()].filter((actor) => actor._parent && actor._processingStatus === running && actor._parent._snapshot.children?.[actor.id] !== actor);
+/**
+ * Actors that go on although nothing leads to them any more: another child of their parent has taken their id, or their
+ * parent failed, which in XState ends none of its children.
+ */
+function orphansOf(system: ActorSystem, root: LiveActor): LiveActor[] {
+  const reached = new Set<LiveActor>();
+  const reach = (actor: LiveActor): void => {
+    reached.add(actor);
+    for (const child of Object.values(actor._snapshot.children ?? {})) reach(child);
+  };
+  reach(root);
+  // Parents were made before their children.
+  return [...system.actors.values()].filter((actor) => {
+    if (actor._processingStatus !== running || reached.has(actor)) return false;
+    reach(actor);
+    return true;
+  });
+}
 
 const rootSession = 'x:0';
 
