@@ -164,7 +164,7 @@ export class StartedCase {
     const once = (): Promise<SendAnswer> => this.handle.executeUpdate<SendAnswer, [SendRequest]>(wire.send, { updateId, args: [request(type, payload, more)] });
     // A signal that crosses a continue-as-new has its task made again, and the server gives up updates that were in it.
     const again = async (tries: number): Promise<SendAnswer> =>
-      once().catch((error: unknown) => (tries > 0 && error instanceof ServiceError && /workflow task failure/.test(String(error.cause)) ? again(tries - 1) : Promise.reject(error)));
+      once().catch((error: unknown) => (tries > 0 && error instanceof ServiceError && /workflow task (failure|in failed state)/i.test(String(error.cause)) ? again(tries - 1) : Promise.reject(error)));
     return again(5);
   }
 
