@@ -1,6 +1,6 @@
 import { createMachine } from 'xstate';
 import {
-  begin, bindVersions, dropDeadline, judge, leafStates, mapContext, rehydrate, renameState, retryParked, step, tryUpgrade,
+  begin, bindVersions, dropDeadline, judge, keep, leafStates, mapContext, rehydrate, renameState, retryParked, step, tryAnew, tryUpgrade,
   type BoundChart, type BoundVersions, type CaseState, type Migration, type PortableCase,
 } from '../../../workflows/durable/core';
 import type { UpgradeOutcome } from '../../../workflows/durable/protocol';
@@ -72,6 +72,17 @@ describe('a case comes to the next version', () => {
     const [due] = came.parked;
     expect(due && leafStates(retryParked(versions.chart(2), came, 0, 2_500).state.snapshot)).toContain('taken.timer.waiting');
     expect(retryParked(versions.chart(2), came, 0, 2_500).state).toMatchObject({ parked: [], snapshot: { context: { note: 'half a second' } } });
+  });
+
+  test('with what waits in its mailbox, which the new version takes where it can', () => {
+    const judged = judge(versions.chart(1), begun(), { event: { type: 'resume' }, by: clerk }, 2_000);
+    if (judged.verdict !== 'keep') throw new Error(judged.verdict);
+    const kept = keep(versions.chart(1), begun(), { event: judged.event, by: clerk }, 2_000).state;
+    const came = upgraded(kept, by(...whole, renameState('taken.basket.busy.filling', 'taken.basket.held')));
+    expect(came).toMatchObject({ mailbox: [{ event: { type: 'resume' } }], timers: expect.arrayContaining([expect.objectContaining({ kept: true, deadline: 2_000 + 86_400_000 })]) as unknown });
+    const anew = tryAnew(versions.chart(2), came, 3_000);
+    expect(leafStates(anew.state.snapshot)).toContain('taken.basket.busy.filling');
+    expect(anew.state).toMatchObject({ mailbox: [], history: expect.arrayContaining([expect.objectContaining({ event: 'resume', keptSince: 2_000 })]) as unknown });
   });
 
   test('and nothing of the case before is touched', () => {

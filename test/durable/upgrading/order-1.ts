@@ -79,7 +79,7 @@ function mistaken(_context: Order): string {
 
 export const binding: Binding<Order> = {
   version: 1,
-  events: { add: declared(z.strictObject({ n: z.number() })), ask: declared(), hold: declared(), resume: declared(), finish: declared() },
+  events: { add: declared(z.strictObject({ n: z.number() })), ask: declared(), hold: declared(), resume: { ...declared(), early: { for: '1 day' } }, finish: declared() },
   actors: { ask: activity({}, { answer: z.object({ answer: z.string() }) }) },
   actions: { tell: outbox('tell', { policy: { retry: { initialInterval: '50 milliseconds' } } }) },
   search: ({ context }) => ({ CaseTitle: 'an order', CaseEscalation: context.items }),

@@ -70,7 +70,7 @@ export const chart = setup({
 export const binding: Binding<Order> = {
   version: 2,
   context: z.strictObject({ lines: z.array(z.number().max(100)), note: z.string() }),
-  events: { add: declared(z.strictObject({ n: z.number() })), ask: declared(), hold: declared(), resume: declared(), finish: declared() },
+  events: { add: declared(z.strictObject({ n: z.number() })), ask: declared(), hold: declared(), resume: { ...declared(), early: { for: '1 day' } }, finish: declared() },
   actors: { ask: activity({}, { answer: z.object({ answer: z.string() }) }) },
   actions: { tell: outbox('tell') },
   search: () => ({ CaseTitle: 'an order anew' }),
