@@ -55,11 +55,13 @@ export const EnrollmentParticulars = z.looseObject({
 export type EnrollmentParticulars = z.infer<typeof EnrollmentParticulars>;
 
 const leaves = z.array(z.string());
+const engine = { parvis: z.string(), xstate: z.string() };
 
 export const ViewAnswer = z.looseObject({
   id: z.string(),
   kind: z.string(),
   version: z.number(),
+  engine: z.looseObject({ ...engine, before: z.looseObject(engine).optional() }).optional(),
   status: z.enum(['active', 'done', 'error']),
   state: leaves,
   tags: z.array(z.string()),
@@ -91,6 +93,7 @@ export const HistoryAnswer = z.array(
     reason: z.string().optional(),
     keptSince: z.number().optional(),
     what: z.array(z.string()).optional(),
+    version: z.object({ from: z.number(), to: z.number() }).optional(),
   }),
 ) satisfies z.ZodType<HistoryEntry[]>;
 

@@ -104,12 +104,14 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000 }: C
         throw new Failure('notYourRole', `${by.kind}:${by.id} may not start an enrollment; operators do. Use --as operator.`);
       }
       const id = given ?? newCaseId(application, key);
+      const { machines } = await import('../machines'); // here: whoever only looks at cases has no use for the charts
       try {
         await call({ id }, () =>
           client.workflow.start(kind, {
             workflowId: workflowId(id),
             taskQueue: access.taskQueue,
-            args: [{ input: application, by }],
+            // The newest that this client knows, whose schema the application has passed.
+            args: [{ input: application, by, version: machines.enrollment.version }],
             workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
           }),
         );

@@ -16,6 +16,7 @@ export const failureCodes = {
   unknownCase: { exit: 2, http: 404, says: 'there is no such case' },
   unknownState: { exit: 2, http: 404, says: 'the chart has no such state' },
   unknownIdentity: { exit: 2, http: 401, says: 'this identity cannot be taken' },
+  wouldBreak: { exit: 1, http: 409, says: 'a run would not go on as it went' },
   failed: { exit: 1, http: 500, says: 'the case has failed' },
   exists: { exit: 1, http: 409, says: 'there is a case with this id already' },
   timedOut: { exit: 1, http: 504, says: 'it did not happen in the time given' },

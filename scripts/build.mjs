@@ -6,6 +6,7 @@ const programs = {
   cli: 'client/cli/main.ts',
   gateway: 'client/http/main.ts',
   worker: 'worker/main.ts',
+  replay: 'worker/replay/main.ts',
   start: 'dev/start.ts',
   bench: 'bench/main.ts',
 };
@@ -30,6 +31,8 @@ const bundles = await Promise.all([
   ...['cjs', 'esm'].map((format) =>
     build({
       ...common, format, entryPoints: present(library), outdir: 'dist/durable', packages: 'external', platform: 'neutral', external: ['node:*'],
+      // Node knows them since 20.10; esbuild takes all of 20 for the target.
+      supported: { 'import-attributes': true },
       outExtension: { '.js': format === 'esm' ? '.mjs' : '.cjs' },
     }),
   ),

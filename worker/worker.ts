@@ -1,5 +1,6 @@
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { TemporalConnection } from '../configuration/temporal';
+import { buildIdOf } from './build-id';
 import { workflowBundle } from './bundle';
 
 export interface WorkerSettings extends TemporalConnection {
@@ -13,12 +14,14 @@ export async function createWorker(
   options: Partial<WorkerOptions> = {},
 ): Promise<{ worker: Worker; connection: NativeConnection }> {
   const { namespace, taskQueue, ...reaching } = settings;
+  const bundle = options.workflowBundle ?? (await workflowBundle());
   const connection = await NativeConnection.connect(reaching);
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue,
-    workflowBundle: options.workflowBundle ?? (await workflowBundle()),
+    workflowBundle: bundle,
+    buildId: buildIdOf(bundle),
     activities,
     // What is under way when the worker is asked to stop may finish.
     shutdownGraceTime: '10 seconds',

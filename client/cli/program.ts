@@ -9,9 +9,11 @@ import { eventsCommand } from './commands/events';
 import { forecastCommand } from './commands/forecast';
 import { listCommand } from './commands/list';
 import { mailCommand } from './commands/mail';
+import { replayCommand } from './commands/replay';
 import { retryCommand } from './commands/retry';
 import { sendCommand } from './commands/send';
 import { showCommand } from './commands/show';
+import { upgradeCommand } from './commands/upgrade';
 import { waitCommand } from './commands/wait';
 import { contextOn, type Context } from './context';
 import { failureAsJson, failureForPeople } from './failure-text';
@@ -19,6 +21,7 @@ import type { Terminal } from './terminal';
 
 const commands: readonly ((program: Command, context: Context) => void)[] = [
   enrollCommand, showCommand, listCommand, sendCommand, waitCommand, eventsCommand, forecastCommand, retryCommand, discardCommand, elapseCommand, mailCommand, doctorCommand,
+  upgradeCommand, replayCommand,
 ];
 
 /**

@@ -34,7 +34,7 @@ describe('the command line', () => {
   };
 
   test('--help and every command’s --help show how it is used, with examples', async () => {
-    for (const argv of [['--help'], ...['enroll', 'show', 'list', 'send', 'wait', 'events', 'forecast', 'retry', 'discard', 'doctor'].map((name) => [name, '--help']), ['mail', 'show', '--help']]) {
+    for (const argv of [['--help'], ...['enroll', 'show', 'list', 'send', 'wait', 'events', 'forecast', 'retry', 'discard', 'doctor', 'upgrade', 'replay'].map((name) => [name, '--help']), ['mail', 'show', '--help']]) {
       const { code, out, err } = await run(argv);
       expect({ argv, code, err }).toEqual({ argv, code: 0, err: '' });
       expect(out).toContain('Examples:');

@@ -144,6 +144,8 @@ export interface Limits {
 export interface Binding<Context = never, P extends Particulars = Particulars> {
   /** Version of the chart; a run keeps the one that it started with. Default 1. */
   readonly version?: number;
+  /** Shape of the context in this version; an upgrade that leads to another one is refused with the field. */
+  readonly context?: z.ZodType;
   /**
    * By the chart's name of the actor or by its path, `parent/child/source`; inline ones are named by their place, such as
    * `asking.invoke`. What is not bound runs as an activity that executes the chart's own logic: see `activitiesOf`.

@@ -67,6 +67,7 @@ export const refusalCodes = {
   full: { exit: 1, http: 429, says: 'the case holds as much as it may already' },
   keyReused: { exit: 1, http: 409, says: 'the idempotency key belongs to another event' },
   closed: { exit: 1, http: 410, says: 'the case is closed' },
+  cannotUpgrade: { exit: 1, http: 409, says: 'the case does not fit the other version; nothing has changed' },
   stepFailed: { exit: 1, http: 500, says: 'the chart failed on this event; nothing has changed' },
 } as const;
 export type RefusalCode = keyof typeof refusalCodes;
@@ -106,6 +107,8 @@ export interface HistoryEntry {
   readonly keptSince?: number;
   /** Of an operator's word: what it was about. */
   readonly what?: readonly string[];
+  /** For `case.upgraded` and `case.notUpgraded`: the versions of the chart. */
+  readonly version?: { readonly from: number; readonly to: number };
 }
 
 export interface BlockedEvent {
@@ -189,12 +192,46 @@ export interface Particulars {
   readonly [field: string]: unknown;
 }
 
+/** Releases of the engine and of XState. */
+export interface Engine {
+  readonly parvis: string;
+  readonly xstate: string;
+}
+
+/** Argument of the `upgrade` update. */
+export interface UpgradeRequest {
+  /** The version of the chart to go to. */
+  readonly to: number;
+  readonly by: Sender;
+  readonly reason?: string;
+}
+
+/**
+ * What an upgrade comes to. Answer of the `tryUpgrade` query, and of the `upgrade` update where it is accepted: the case
+ * then continues as new in that version.
+ */
+export type UpgradeOutcome =
+  | { readonly outcome: 'already'; readonly from: number; readonly to: number; readonly before: readonly string[] }
+  | {
+      readonly outcome: 'fits'; readonly from: number; readonly to: number;
+      /** Leaf states, dotted. */
+      readonly before: readonly string[]; readonly after: readonly string[];
+      /** What is as the migrations say and perhaps not as meant, in sentences. */
+      readonly notes: readonly string[];
+    }
+  | {
+      readonly outcome: 'fails'; readonly from: number; readonly to: number; readonly before: readonly string[];
+      readonly problems: readonly { readonly place: string; readonly problem: string }[];
+    };
+
 /** Answer of the `view` query. Times are epoch ms. */
 export interface CaseView<P extends Particulars = Particulars> {
   readonly id: string;
   readonly kind: string;
   /** Version of the chart that the case runs. */
   readonly version: number;
+  /** What executes it now, and what handed it over at the latest continue-as-new. */
+  readonly engine?: Engine & { readonly before?: Engine };
   readonly status: 'active' | 'done' | 'error';
   /** Active leaf states, dotted paths. */
   readonly state: readonly string[];
@@ -266,4 +303,7 @@ export interface Message {
 }
 
 /** Names on the wire. */
-export const wire = { send: 'send', view: 'view', history: 'history', retryParked: 'retryParked', discardParked: 'discardParked', emitted: 'emitted', fetched: 'fetched', inbox: 'inbox', message: 'message' } as const;
+export const wire = {
+  send: 'send', view: 'view', history: 'history', retryParked: 'retryParked', discardParked: 'discardParked', emitted: 'emitted', fetched: 'fetched', inbox: 'inbox',
+  message: 'message', upgrade: 'upgrade', tryUpgrade: 'tryUpgrade',
+} as const;

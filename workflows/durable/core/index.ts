@@ -15,5 +15,9 @@ export { actionId, answerOf, judgeWord, obey, stuckOf, type OutboxBooks, type St
 export { holdsFor, leafStates, possibleLeafStates } from './paths';
 export { bytesOf } from './purity';
 export { judge, type Judgement } from './refusals';
-export { begin, forgetFetched, parkResult, restartActors, retryParked, step, type Step } from './step';
+export { begin, forgetFetched, parkResult, restartActors, retryParked, step, tryAnew, type Step } from './step';
 export { StepError, type CaseState, type DehydratedCase, type Emission, type Kept, type Outcome, type ParentCase, type ParkedStimulus, type RunningActor, type Stimulus, type Timer } from './state';
+export { addDeadline, addRegion, dropDeadline, mapContext, migrateChild, renameDelay, renameState, type Migration } from './migrations';
+export type { PortableCase, PortableChild, PortableDeadline } from './portable';
+export { tryUpgrade, type AskedAction, type TriedUpgrade } from './upgrade';
+export { bindVersions, type BoundVersions } from './versions';

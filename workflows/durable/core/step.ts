@@ -106,6 +106,18 @@ export function retryParked(chart: BoundChart, state: CaseState, index: number, 
   return parked ? delivered(chart, 'kept' in parked.from ? undefined : state, triedAgain(chart, state, parked, now)) : { state, effects: [] };
 }
 
+/** What is parked is tried again, all of it, and what waits in the mailbox: another version of the chart may take it. */
+export function tryAnew(chart: BoundChart, state: CaseState, now: number): Step {
+  const effects: Effect[] = [];
+  let anew = state;
+  for (let left = state.parked.length; left > 0; left -= 1) {
+    const made = retryParked(chart, anew, 0, now);
+    effects.push(...made.effects);
+    anew = made.state;
+  }
+  return delivered(chart, undefined, { state: anew, effects });
+}
+
 function triedAgain(chart: BoundChart, state: CaseState, parked: ParkedStimulus, now: number): Step {
   const at = Math.max(now, state.at);
   const rest = { ...state, parked: state.parked.filter((other) => other !== parked) };

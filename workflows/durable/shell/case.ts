@@ -3,9 +3,10 @@ import {
 } from '@temporalio/workflow';
 import type { SearchValue } from '../binding';
 import {
-  begin, decode, dehydrate, forgetFetched, judge, keep, leafStates, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, step,
-  type BoundChart, type CaseState, type Effect, type Emission, type Judgement, type Step,
+  actionId, begin, decode, forgetFetched, judge, keep, leafStates, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, step, tryAnew,
+  type BoundChart, type BoundVersions, type CaseState, type Effect, type Emission, type Judgement, type Step,
 } from '../core';
+import { engine } from '../engine';
 import { wire, type CaseView, type ChartEvent, type EmittedSignal, type FetchedSignal, type Inbox, type Message, type HistoryEntry, type SendAnswer, type Sender, type SendRequest } from '../protocol';
 import { Actors } from './actors';
 import { Messages, reportNotBegun } from './messages';
@@ -15,6 +16,8 @@ import { refused } from './refused';
 import { SearchAttributes } from './search';
 import { Timers } from './timers';
 import type { Carried, Desk, Posted, StartArgument } from './types';
+import { Upgrades } from './upgrades';
+import { versionOf } from './versions';
 import { viewOf } from './view';
 
 const sendUpdate = defineUpdate<SendAnswer, [SendRequest]>(wire.send);
@@ -29,7 +32,9 @@ const historyQuery = defineQuery<readonly HistoryEntry[]>(wire.history);
 const drainTimeout = '10 seconds';
 
 /** Executes one case from its start, or from what the run before carried over, until its chart is done. */
-export async function runCase(chart: BoundChart, start: StartArgument, carried?: Carried): Promise<unknown> {
+export async function runCase(versions: BoundVersions, start: StartArgument, carried?: Carried): Promise<unknown> {
+  const version = versionOf(versions, start, carried);
+  const chart = versions.chart(version);
   const { caseId, kind } = namesOf(workflowInfo().workflowId);
   const opening = carried
     ? restartActors(rehydrate(chart, carried.case))
@@ -66,6 +71,11 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   const search = new SearchAttributes();
   /** What actions sent that ran within the case; it is taken when their step is over. */
   const sentWithin: { session: string; event: ChartEvent }[] = [];
+  const upgrades = new Upgrades(versions, version, {
+    state: () => state,
+    actions: () => [...outbox.waiting(), ...outbox.undone.map(({ posted }) => posted)],
+    refuse: (refusal) => refused(caseId, refusal),
+  });
 
   function adopt(made: Step): void {
     state = made.state;
@@ -120,14 +130,20 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   }
 
   if (carried) {
-    if (searched) search.assumeSent(searchValues(chart, kind, state));
+    if (searched) search[carried.adopted ? 'replace' : 'assumeSent'](searchValues(chart, kind, state));
     for (const { generation, deadline } of state.timers) timers.start(generation, deadline);
     for (const posted of carried.posted) outbox.post(posted);
     for (const effect of opening.effects) set(effect);
+    if (carried.adopted) {
+      passDue();
+      adopt(tryAnew(chart, state, Date.now()));
+      for (const { posted } of outbox.undone) outbox.retry(actionId(posted.effect));
+    }
   } else {
     adopt(opening);
   }
   steps = 0;
+  const executing = { ...engine, ...(carried?.engine ? { before: carried.engine } : {}) };
 
   // Only now: an update that was waiting for the case runs inside this very call.
   setHandler(sendUpdate, send, { validator: (request) => void verdict(request) });
@@ -135,8 +151,9 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
     caseId, outbox, passDue, adopt,
     state: (withDeadlines) => (withDeadlines ? passDeadlines(chart, state, Date.now()).state : state),
   });
+  upgrades.answer();
   // The workflow's own clock stands between its steps, so whoever looks says what time it is.
-  setHandler(viewQuery, (at) => viewOf(chart, kind, state, outbox.waiting(), outbox.undone, Math.max(Date.now(), at ?? 0)));
+  setHandler(viewQuery, (at) => viewOf(chart, kind, state, outbox.waiting(), outbox.undone, Math.max(Date.now(), at ?? 0), executing));
   setHandler(historyQuery, () => state.history);
   setHandler(emittedSignal, ({ generation, number, emission }) =>
     desk.move({ kind: 'emitted', generation, number, emission: decode(emission, () => undefined) as Emission })); // of our own activity's making
@@ -174,7 +191,7 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   }
 
   const over = (): boolean => state.snapshot.status !== 'active';
-  const full = (): boolean => workflowInfo().continueAsNewSuggested || steps >= (start.continueAfterSteps ?? Number.POSITIVE_INFINITY);
+  const full = (): boolean => upgrades.asked || workflowInfo().continueAsNewSuggested || steps >= (start.continueAfterSteps ?? Number.POSITIVE_INFINITY);
   // What has failed for good is not lost with the case: somebody has it tried again or discards it.
   await condition(() => (over() && outbox.length === 0) || (!over() && full() && notPortable(state) === undefined));
   await condition(allHandlersFinished);
@@ -198,7 +215,7 @@ export async function runCase(chart: BoundChart, start: StartArgument, carried?:
   const posted: readonly Posted[] = outbox.waiting();
   return continueAsNew<(start: StartArgument, carried: Carried) => Promise<unknown>>(
     { ...start, input: {} }, // the chart took it in when it began
-    { case: dehydrate(state), posted, undone: outbox.undone, heard: messages.heard },
+    { ...upgrades.carry(Date.now()), posted, undone: outbox.undone, heard: messages.heard },
   );
 }
 

@@ -21,6 +21,13 @@ export class SearchAttributes {
     if (changed.length > 0) upsertSearchAttributes(changed);
   }
 
+  /** Another version of the chart may say nothing of what the one before it said; that goes. */
+  replace(values: Readonly<Record<string, SearchValue>>): void {
+    const absent = Object.fromEntries(Object.keys(searchAttributes).map((name) => [name, undefined]));
+    for (const name of Object.keys(absent)) this.sent.set(name, 'not known');
+    this.update({ ...absent, ...values });
+  }
+
   /** After continue-as-new the server still has what the run before it sent. */
   assumeSent(values: Readonly<Record<string, SearchValue>>): void {
     for (const [name, value] of Object.entries(values)) this.sent.set(name, JSON.stringify(fitting(value) ?? null));

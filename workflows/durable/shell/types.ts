@@ -1,5 +1,5 @@
 import type { CaseState, DehydratedCase, Effect, Emission, Letter, ParentCase, Stimulus } from '../core';
-import type { Message, Sender } from '../protocol';
+import type { Engine, Message, Sender } from '../protocol';
 
 /** What a case is started with. */
 export interface StartArgument {
@@ -9,6 +9,8 @@ export interface StartArgument {
   readonly by?: Sender;
   /** The case that starts it as a child. */
   readonly parent?: ParentCase;
+  /** Version of the chart to start with. Default: the newest that the worker carries. */
+  readonly version?: number;
   /** For tests and rehearsals: continue as new after this many steps in one run. */
   readonly continueAfterSteps?: number;
 }
@@ -37,6 +39,12 @@ export interface Undone {
 /** What one run hands to the next at continue-as-new: everything. */
 export interface Carried {
   readonly case: DehydratedCase;
+  /** Version of the chart that the next run executes. Absent in what was carried over before there was more than one: 1. */
+  readonly version?: number;
+  /** The case has come to this version just now: what was parked is tried again. */
+  readonly adopted?: true;
+  /** What executed the run before. */
+  readonly engine?: Engine;
   readonly posted: readonly Posted[];
   readonly undone: readonly Undone[];
   /** Of every case that sent something: the number of its latest message. */

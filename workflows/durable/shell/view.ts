@@ -10,7 +10,7 @@ const most = 8;
 
 /** Everything that support asks of a case, in one answer. */
 export function viewOf(
-  chart: BoundChart, kind: string, state: CaseState, waiting: readonly Posted[], undone: readonly Undone[], now: number,
+  chart: BoundChart, kind: string, state: CaseState, waiting: readonly Posted[], undone: readonly Undone[], now: number, engine: NonNullable<CaseView['engine']>,
 ): CaseView {
   const at = Math.max(now, state.at);
   const reading = read(chart, state, at);
@@ -31,6 +31,7 @@ export function viewOf(
     id: state.caseId,
     kind,
     version: binding.version ?? 1,
+    engine,
     status: state.snapshot.status === 'stopped' ? 'done' : state.snapshot.status,
     state: leafStates(state.snapshot),
     tags: reading.tags,
