@@ -4,6 +4,7 @@ import { dataFolder } from '../configuration/load';
 import { addressesOf, type Settings } from '../configuration/settings';
 import { embeddedRules } from './addresses/embedded';
 import { fileAgreements } from './agreements/files';
+import { archiveOf } from './archive/files';
 import { embeddedCalendars } from './calendars/embedded';
 import { directPlus } from './company-registry/direct-plus';
 import { fileDirectory } from './directory/file';
@@ -21,6 +22,7 @@ export function dependenciesFrom(settings: Settings): Dependencies {
     directory: fileDirectory(path.join(dataFolder(settings), 'directory.json')),
     agreements: fileAgreements(),
     mail: smtpMail({ url: smtp, from: settings.PARVIS_MAIL_FROM, teams: settings.PARVIS_MAIL_TEAMS, gateway, linkKey }),
+    archive: archiveOf(settings),
     linkKey,
   };
 }

@@ -5,7 +5,7 @@
 
 /** The other side cannot answer just now: busy, down, too slow. Tried again, not before `retryAfterMs` where it said so. */
 export class TryAgainError extends Error {
-  override readonly name = 'TryAgainError';
+  override readonly name: string = 'TryAgainError';
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, options: { retryAfterMs?: number | undefined; cause?: unknown } = {}) {

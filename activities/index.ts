@@ -3,6 +3,7 @@ import { z } from 'zod';
 import * as outside from '../machines/enrollment/outside';
 import type { AddressRules } from './addresses/port';
 import type { Agreements } from './agreements/port';
+import { ArchivedSegment, type Archive } from './archive/port';
 import type { Calendars } from './calendars/port';
 import type { CompanyRegistry } from './company-registry/port';
 import type { Directory } from './directory/port';
@@ -18,6 +19,7 @@ export interface Dependencies {
   directory: Directory;
   agreements: Agreements;
   mail: Mail;
+  archive: Archive;
   /** Key that mail links are derived with, 32 bytes or more. */
   linkKey: Uint8Array;
 }
@@ -36,7 +38,7 @@ export type Activities = ReturnType<typeof createActivities>;
  * The activities by the names that charts know. Each parses its input, answers in the shape that `machines/enrollment/outside`
  * agrees on, and can be repeated without harm.
  */
-export function createActivities({ registry, addresses, calendars, directory, agreements, mail, linkKey }: Dependencies) {
+export function createActivities({ registry, addresses, calendars, directory, agreements, mail, archive, linkKey }: Dependencies) {
   return {
     findCompany: answering(outside.findCompany, ({ duns }) => registry.findCompany(duns)),
     validateAddress: answering(outside.validateAddress, ({ country, address }) => addresses.validate(country, address)),
@@ -51,10 +53,15 @@ export function createActivities({ registry, addresses, calendars, directory, ag
       return { assigned: true as const };
     }),
     sendMail: answering({ input: outside.sendMail, answer: MailSent }, (request, { effect }) => mail.send(request, { effect })),
+    archiveSegment: answering({ input: ArchivedSegment, answer: SegmentStored }, async (segment, { caseId }) => {
+      await archive.store(caseId, segment);
+      return { stored: true as const };
+    }),
   };
 }
 
 const MailSent = z.object({ messageId: z.string() });
+const SegmentStored = z.object({ stored: z.literal(true) });
 
 /** An activity of an agreed question and answer; what its adapter throws becomes what Temporal understands. */
 function answering<Q extends z.ZodType, A extends z.ZodType>(

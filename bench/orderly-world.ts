@@ -25,6 +25,7 @@ const answers: Answers = {
   checkAdminAgent: () => ({ member: true }),
   assignAdminAgent: () => ({ assigned: true }),
   sendMail: ({ caseId, effect }) => ({ messageId: `<${effect}.${caseId}@parvis.example>` }),
+  archiveSegment: () => ({ stored: true }),
 };
 
 /** Activities of a world in which everything is in order and answers at once, in the worker's own process. */

@@ -1,15 +1,14 @@
-import { QueryNotRegisteredError } from '@temporalio/client';
-import { WorkflowIdReusePolicy } from '@temporalio/common';
 import type { Application } from '../machines/enrollment/application';
 import type { Principal } from '../machines/principal';
-import { wire, type HistoryEntry, type OperatorAnswer, type OperatorRequest, type SendAnswer, type SendRequest } from '../workflows/durable/protocol';
-import { HistoryAnswer, ObeyedAnswer, SentAnswer, ViewAnswer, readAnswer, type EnrollmentView } from './answers';
-import { kind, newCaseId, workflowId } from './case-id';
+import type { Awaited, HistoryEntry, OperatorAnswer, OperatorRequest, SendAnswer, SendRequest } from '../workflows/durable/protocol';
+import { ViewAnswer, type EnrollmentView } from './answers';
+import { idOfWorkflow, kind, newCaseId, workflowId } from './case-id';
 import type { TemporalAccess } from './connect';
-import { Failure, rootMessage } from './failures';
+import { casesOf, NotReached, type ArchiveReader, type CaseHistory, type WatchOptions } from './durable';
+import { Failure } from './failures';
 import { timeOf } from './rehearsal';
 import { failingStepAttempts, pendingActivitiesOf, type PendingActivity } from './retrying';
-import { failureOf, isSilence, type Subject } from './temporal-failures';
+import { failureOf, type Subject } from './temporal-failures';
 import { caseRow, visibilityQuery, type CaseFilter, type CaseRow } from './visibility';
 
 export interface StartOptions {
@@ -40,16 +39,20 @@ export interface Cases {
   retry(id: string, request: OperatorRequest): Promise<OperatorAnswer>;
   /** Gives up one thing that is parked, tried over and over or kept; operators, and who sent what is kept; with a reason. */
   discard(id: string, request: OperatorRequest & { readonly which: string }): Promise<OperatorAnswer>;
-  /** As of the case's own present time, which is ahead of the clock where a rehearsal let time pass. */
+  /** As of the case's own present time, which is ahead of the clock where a rehearsal let time pass; of one long closed, the archive's last view. */
   view(id: string): Promise<EnrollmentView>;
-  history(id: string): Promise<HistoryEntry[]>;
+  /** Every step, from case and archive together; where something was not kept, the gaps say so. */
+  history(id: string): Promise<CaseHistory>;
   /** From the search index alone, newest first, `limit` at most; no case is asked. */
   list(filter: CaseFilter & { limit?: number }): Promise<CaseRow[]>;
   /**
-   * The first view for which the predicate holds. A case that ends otherwise, and the time running out, are Failures. A
-   * worker or server that is away meanwhile is waited for; it is a Failure only where it is still away at the end.
+   * The view once the case has been in a state or has borne a tag, or the first for which a predicate holds. A case that ends
+   * otherwise, and the time running out, are Failures. A worker or server that is away meanwhile is waited for; it is a
+   * Failure only where it is still away at the end.
    */
-  wait(id: string, holds: (view: EnrollmentView) => boolean, options: { timeoutMs: number; what: string }): Promise<EnrollmentView>;
+  wait(id: string, until: Awaited | ((view: EnrollmentView) => boolean), options: { timeoutMs: number; what: string }): Promise<EnrollmentView>;
+  /** The case's steps as they come, each once and in order; ends with the case. `onSilence` is told a Failure. */
+  watch(id: string, options?: WatchOptions): AsyncGenerator<HistoryEntry, void, void>;
   /** What the server knows of the work under way. Needs no worker. */
   describe(id: string): Promise<Described>;
 }
@@ -57,46 +60,31 @@ export interface Cases {
 export interface CasesOptions {
   /** How long a worker may take to answer, ms. Default 5,000. */
   readonly answerTimeoutMs?: number;
+  /** Where the worker keeps what leaves the cases. Default: nowhere that this client could read. */
+  readonly archive?: ArchiveReader;
 }
 
-export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000 }: CasesOptions = {}): Cases {
+export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000, archive }: CasesOptions = {}): Cases {
   const { client } = access;
   const handle = (id: string) => client.workflow.getHandle(workflowId(id));
-  /** One call, bounded; whatever goes wrong becomes a Failure about this case. */
-  const call = async <T>(about: Subject, run: () => Promise<T>, withinMs = answerTimeoutMs): Promise<T> => {
+  /** Whatever goes wrong becomes a Failure about this case. */
+  const told = async <T>(about: Subject, run: () => Promise<T>): Promise<T> => {
     try {
-      return await client.withDeadline(Date.now() + withinMs, run);
+      return await run();
     } catch (error) {
       throw failureOf(error, about, access);
     }
   };
-  const ask = (id: string, query: string, args: readonly unknown[] = [], withinMs?: number): Promise<unknown> =>
-    call({ id, asks: true }, () => handle(id).query<unknown, unknown[]>(query, ...args).catch((error: unknown) => diagnosed(id, error)), withinMs);
-  const tell = (id: string, update: string, what: string, request: { readonly key?: string }): Promise<unknown> =>
-    call({ id, asks: true, request: { what, ...(request.key === undefined ? {} : { key: request.key }) } }, () => handle(id).executeUpdate<unknown, [unknown]>(update, { args: [request] }));
-  /** A run that ended before it could begin has no answers; why it ended is what its reader needs. */
-  const diagnosed = async (id: string, error: unknown): Promise<never> => {
-    if (!(error instanceof QueryNotRegisteredError)) throw error;
-    const { status } = await handle(id).describe();
-    if (status.name === 'RUNNING') throw error;
-    const why = await handle(id).result().then(() => 'it ended', rootMessage);
-    throw new Failure('failed', `Case ${id} has failed and cannot go on: ${why}.`, { id }, error);
-  };
-  const view = async (id: string, withinMs?: number) => {
-    const now = await call({ id }, () => timeOf(access, workflowId(id)), withinMs);
-    return readAnswer(ViewAnswer, await ask(id, wire.view, [now], withinMs), 'view');
-  };
-  /** However little time there is: one honest look, for which a worker has its usual bound. */
-  const viewBefore = async (id: string, end: number) => {
-    for (let within = answerTimeoutMs; ; within = Math.min(answerTimeoutMs, Math.max(end - Date.now(), patienceMs))) {
-      try {
-        return await view(id, within);
-      } catch (error) {
-        if (!isSilence(error) || Date.now() + patienceMs > end) throw error;
-        await pauseOf(patienceMs);
-      }
-    }
-  };
+  /** One call, bounded. */
+  const call = <T>(about: Subject, run: () => Promise<T>): Promise<T> => told(about, () => client.withDeadline(Date.now() + answerTimeoutMs, run));
+  /** What the case was told to do; a call without an answer can be repeated under its key. */
+  const obeyed = <T>(id: string, what: string, { key }: { readonly key?: string }, run: () => Promise<T>): Promise<T> =>
+    told({ id, asks: true, request: { what, ...(key === undefined ? {} : { key }) } }, run);
+  const cases = casesOf(client, {
+    kind, taskQueue: access.taskQueue, answerTimeoutMs, view: ViewAnswer,
+    now: (workflow) => call({ id: idOfWorkflow(workflow) }, () => timeOf(access, workflow)),
+    ...(archive ? { archive } : {}),
+  });
 
   return {
     async start(application, { id: given, by, key }) {
@@ -106,15 +94,8 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000 }: C
       const id = given ?? newCaseId(application, key);
       const { machines } = await import('../machines'); // here: whoever only looks at cases has no use for the charts
       try {
-        await call({ id }, () =>
-          client.workflow.start(kind, {
-            workflowId: workflowId(id),
-            taskQueue: access.taskQueue,
-            // The newest that this client knows, whose schema the application has passed.
-            args: [{ input: application, by, version: machines.enrollment.version }],
-            workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-          }),
-        );
+        // The newest version that this client knows, whose schema the application has passed.
+        await told({ id }, () => cases.start(id, application, { by, version: machines.enrollment.version }));
         return { id, existed: false };
       } catch (error) {
         if (error instanceof Failure && error.code === 'exists' && key !== undefined && given === undefined) return { id, existed: true };
@@ -122,23 +103,11 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000 }: C
       }
     },
 
-    async send(id, request) {
-      return readAnswer(SentAnswer, await tell(id, wire.send, request.event.type, request), 'answer');
-    },
-
-    async retry(id, request) {
-      return readAnswer(ObeyedAnswer, await tell(id, wire.retryParked, 'the word to try again', request), 'answer');
-    },
-
-    async discard(id, request) {
-      return readAnswer(ObeyedAnswer, await tell(id, wire.discardParked, 'the word to discard', request), 'answer');
-    },
-
-    view: (id) => view(id),
-
-    async history(id) {
-      return readAnswer(HistoryAnswer, await ask(id, wire.history), 'history');
-    },
+    send: (id, request) => obeyed(id, request.event.type, request, () => cases.send(id, request)),
+    retry: (id, request) => obeyed(id, 'the word to try again', request, () => cases.retry(id, request)),
+    discard: (id, request) => obeyed(id, 'the word to discard', request, () => cases.discard(id, request)),
+    view: (id) => told({ id, asks: true }, () => cases.view(id)),
+    history: (id) => told({ id, asks: true }, () => cases.history(id)),
 
     list({ limit = 50, ...filter }) {
       return call({}, async () => {
@@ -151,33 +120,38 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000 }: C
       });
     },
 
-    async wait(id, holds, { timeoutMs, what }) {
-      const end = Date.now() + timeoutMs;
-      for (let pause = 100; ; pause = Math.min(pause * 1.5, 1_000)) {
-        const seen = await viewBefore(id, end);
-        if (holds(seen)) return seen;
-        const where = seen.state.join(', ');
-        if (seen.status !== 'active') {
-          throw new Failure('closed', `Case ${id} is closed in ${where}; ${what} will not be reached.`, { id, state: seen.state });
-        }
-        if (Date.now() + pause > end) {
-          throw new Failure('timedOut', `Case ${id} has not reached ${what} within ${timeoutMs / 1_000} s; it is in ${where} and waits for ${seen.particulars.waitsFor}.`, {
-            id,
-            state: seen.state,
-          });
-        }
-        await pauseOf(pause);
+    async wait(id, until, { timeoutMs, what }) {
+      try {
+        return await cases.wait(id, until, { timeoutMs });
+      } catch (error) {
+        if (!(error instanceof NotReached)) throw failureOf(error, { id, asks: true }, access);
+        const { state, particulars } = error.view;
+        const where = state.join(', ');
+        if (error.reason === 'closed') throw new Failure('closed', `Case ${id} is closed in ${where}; ${what} will not be reached.`, { id, state });
+        const sentence = `Case ${id} has not reached ${what} within ${timeoutMs / 1_000} s; it is in ${where} and waits for ${particulars.waitsFor}.`;
+        throw new Failure('timedOut', sentence, { id, state });
+      }
+    },
+
+    async *watch(id, { onSilence, ...options } = {}) {
+      const about = { id, asks: true };
+      const said = onSilence && { onSilence: (error: unknown) => onSilence(failureOf(error, about, access)) };
+      try {
+        yield* cases.watch(id, { ...options, ...said });
+      } catch (error) {
+        throw failureOf(error, about, access);
       }
     },
 
     async describe(id) {
-      const description = await call({ id }, () => handle(id).describe());
-      return { activities: pendingActivitiesOf(description), failingSteps: failingStepAttempts(description) };
+      try {
+        const description = await call({ id }, () => handle(id).describe());
+        return { activities: pendingActivitiesOf(description), failingSteps: failingStepAttempts(description) };
+      } catch (error) {
+        // Nothing is under way any more for a case that only the archive knows.
+        if (error instanceof Failure && error.code === 'unknownCase' && (await archive?.read(kind, id))) return { activities: [], failingSteps: 0 };
+        throw error;
+      }
     },
   };
 }
-
-/** Between two tries to reach who is silent, ms. */
-const patienceMs = 500;
-
-const pauseOf = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

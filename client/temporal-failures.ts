@@ -2,14 +2,15 @@ import {
   QueryNotRegisteredError,
   ServiceError,
   WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
   isGrpcServiceError,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
-import { readRefusal } from './answers';
+import { ArchiveError } from '../activities/archive/port';
 import type { TemporalAccess } from './connect';
+import { HistoryGap, Refused, UnreadableAnswer } from './durable';
 import { Failure, refused, rootMessage } from './failures';
 
 /** What a call was about, for the sentence. */
@@ -29,18 +30,19 @@ const grpc = {
 /** Whatever Temporal's client throws, as one sentence about the case with what to do next. */
 export function failureOf(error: unknown, about: Subject, access: TemporalAccess): Failure {
   if (error instanceof Failure) return error;
-  const { id, request } = about;
+  const { id } = about;
+  if (error instanceof Refused) return refused(error.refusal);
+  if (error instanceof UnreadableAnswer) return new Failure('otherVersion', error.message, {}, error);
   if (error instanceof WorkflowUpdateFailedError) return updateFailure(error, about);
+  if (error instanceof WorkflowFailedError) return new Failure('failed', `Case ${id} has failed and cannot go on: ${rootMessage(error)}.`, { id }, error);
+  if (error instanceof HistoryGap) return new Failure('failed', `${error.message}. What follows: --from ${error.through + 1}.`, { id, from: error.through + 1 }, error);
+  if (error instanceof ArchiveError) return new Failure('unreachable', error.message, { what: 'archive', id }, error);
   if (error instanceof WorkflowExecutionAlreadyStartedError) {
     return new Failure('exists', `There is a case ${id} already: look at it with \`parvis show ${id}\`, or choose another --id.`, { id }, error);
   }
   if (error instanceof QueryNotRegisteredError) return noWorker(about, access, error);
   const code = grpcCode(error);
-  if (error instanceof WorkflowNotFoundError) {
-    // An update to a run that has ended is answered in the same way as one to a run that never was.
-    if (request && /already completed/i.test(error.message + rootMessage(error))) return new Failure('closed', `Case ${id} is closed; it takes no events any more.`, { id });
-    return unknownCase(id, error);
-  }
+  if (error instanceof WorkflowNotFoundError) return unknownCase(id, error);
   if (code === grpc.NOT_FOUND && /namespace/i.test(rootMessage(error))) {
     return new Failure('unreachable', `The Temporal server at ${access.address} has no namespace «${access.namespace}». Create it, or set TEMPORAL_NAMESPACE.`, {}, error);
   }
@@ -59,9 +61,6 @@ export function failureOf(error: unknown, about: Subject, access: TemporalAccess
   const subject = id ? `case ${id}` : 'the cases';
   return new Failure('unreachable', `Temporal could not answer about ${subject}: ${rootMessage(error)}.`, {}, error);
 }
-
-/** Nobody has answered, which a restart of the server or of the worker may mend; refusals and wrong settings are answers. */
-export const isSilence = (error: unknown): boolean => error instanceof Failure && error.code === 'unreachable' && (error.details['what'] === 'worker' || error.details['what'] === 'temporal');
 
 /** The server does not know what it was asked to do, or is configured not to do it. */
 export const isUnimplemented = (error: unknown): boolean => grpcCode(error) === grpc.UNIMPLEMENTED;
@@ -82,14 +81,8 @@ function grpcCode(error: unknown): number | undefined {
 const unknownCase = (id: string | undefined, cause: unknown): Failure =>
   new Failure('unknownCase', `There is no case ${id}. \`parvis list\` shows those there are.`, { id }, cause);
 
-/** An update fails by a refusal, which is the chart's answer, or by a fault of the worker, which is none. */
+/** An update that was not refused, which would be the chart's answer, fails of a fault of the worker. */
 function updateFailure(error: WorkflowUpdateFailedError, { id, request }: Subject): Failure {
-  const cause = error.cause;
-  if (cause instanceof ApplicationFailure) {
-    const refusal = cause.type === 'refused' ? readRefusal(cause.details) : undefined;
-    if (refusal) return refused(refusal);
-    if (/completed|closed/i.test(`${cause.type} ${cause.message}`)) return new Failure('closed', `Case ${id} is closed; it takes no events any more.`, { id });
-  }
   return new Failure('stepFailed', `Case ${id} could not take ${request?.what ?? 'the event'}: ${rootMessage(error)}.`, { id }, error);
 }
 

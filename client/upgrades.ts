@@ -1,7 +1,7 @@
 import { QueryNotRegisteredError } from '@temporalio/client';
 import { z } from 'zod';
 import { wire, type Sender, type UpgradeOutcome } from '../workflows/durable/protocol';
-import { readAnswer } from './answers';
+import { readAnswer } from './durable/answers';
 import { idOfWorkflow } from './case-id';
 import type { TemporalAccess } from './connect';
 import { Failure } from './failures';

@@ -29,6 +29,7 @@ export const binding: Binding<EnrollmentContext, EnrollmentParticulars> = {
     assignAdminAgent: activity(elsewhere, outside.assignAdminAgent),
   },
   actions: { mail: outbox('sendMail', { policy: elsewhere, lane: 'mail', describe: describeMail }) },
+  archive: 'archiveSegment',
   search: enrollmentSearch,
   view: enrollmentView,
 };

@@ -2,6 +2,7 @@ import type { HistoryEntry } from '../../workflows/durable/protocol';
 import { masked } from '../../machines/enrollment/requirements';
 import type { Confirmation, EnrollmentView } from '../answers';
 import { workflowId } from '../case-id';
+import type { CaseHistory } from '../durable';
 import type { Retrying } from '../retrying';
 import { iso } from './times';
 
@@ -12,6 +13,8 @@ export interface Seen {
   /** Steps that the case's own chart or worker fails in a row; 0 where all is well. */
   readonly failingSteps: number;
   readonly history?: readonly HistoryEntry[];
+  /** What the history does not tell, because it was not kept. */
+  readonly gaps?: CaseHistory['gaps'];
 }
 
 /**
@@ -19,7 +22,7 @@ export interface Seen {
  * would be taken now, `events` the same with title, roles and a payload to fill in. What the machine adds beyond that
  * is under `particulars`, as it is; its own times are epoch ms.
  */
-export function caseAsJson({ view, retrying, failingSteps, history }: Seen) {
+export function caseAsJson({ view, retrying, failingSteps, history, gaps = [] }: Seen) {
   const { title, waitsFor, requirements, country, timeZone, confirmation, ...particulars } = view.particulars;
   const deadlines = [...view.deadlines].sort((a, b) => a.at - b.at);
   return {
@@ -58,7 +61,8 @@ export function caseAsJson({ view, retrying, failingSteps, history }: Seen) {
     parked: view.parked.map(({ id, at, event, error }) => ({ id, at: iso(at), event, error })),
     mailbox: view.mailbox.map(({ id, event, by, since, until, reason }) => ({ id, event, by, since: iso(since), until: iso(until), ...(reason === undefined ? {} : { reason }) })),
     particulars: { ...particulars, ...(confirmation ? { confirmation: confirmationAsJson(confirmation) } : {}) },
-    ...(history ? { history: historyAsJson(history) } : {}),
+    audit: view.audit,
+    ...(history ? { history: historyAsJson(history), historyGaps: gaps } : {}),
   };
 }
 
@@ -79,7 +83,9 @@ export const forecastAsJson = (view: EnrollmentView) =>
   view.forecast.map(({ at, deadline, from, to, does }) => ({ at: iso(at), deadline, from, to, does }));
 
 export const historyAsJson = (history: readonly HistoryEntry[]) =>
-  history.map(({ revision, at, by, event, from, to, reason, keptSince, what }) => ({
-    revision, at: iso(at), by, event, from, to, ...(reason === undefined ? {} : { reason }),
-    ...(keptSince === undefined ? {} : { keptSince: iso(keptSince) }), ...(what === undefined ? {} : { what }),
-  }));
+  history.map(entryAsJson);
+
+export const entryAsJson = ({ revision, at, by, event, from, to, reason, keptSince, what }: HistoryEntry) => ({
+  revision, at: iso(at), by, event, from, to, ...(reason === undefined ? {} : { reason }),
+  ...(keptSince === undefined ? {} : { keptSince: iso(keptSince) }), ...(what === undefined ? {} : { what }),
+});

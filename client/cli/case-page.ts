@@ -16,7 +16,7 @@ export interface PageOptions {
  * The case for people: where it is and since when, what it waits for and until when, what is owed, what may be done and
  * why the rest may not, what is being retried, what happens if nobody acts. Times are in the case's own zone.
  */
-export function casePage({ view, retrying, failingSteps, history }: Seen, options: PageOptions): string {
+export function casePage({ view, retrying, failingSteps, history, gaps = [] }: Seen, options: PageOptions): string {
   const style = styles(options.colour);
   const times = timesIn(view.particulars.timeZone, options.now);
   const width = options.columns;
@@ -32,7 +32,7 @@ export function casePage({ view, retrying, failingSteps, history }: Seen, option
     ...section('retrying', retrying.flatMap((each) => retryingLines(each, view, times, style, width)), style, 'bad'),
     ...section('mailbox', mailboxLines(view, times, style, width), style),
     ...forecastSection(view, times, style, width),
-    ...(history ? [style.faint('  history'), ...historyLines(history, times, style)] : []),
+    ...(history ? [style.faint('  history'), ...historyLines(history, times, style), ...gaps.map((gap) => style.bad(gapLine(gap)))] : []),
   ].join('\n');
 }
 
@@ -170,6 +170,10 @@ export function historyLines(history: readonly HistoryEntry[], times: TimeWriter
     return [line, ...what, ...since, ...(entry.reason ? [`         «${plain(entry.reason)}»`] : [])];
   });
 }
+
+/** What a history does not tell, told. */
+export const gapLine = ({ after, through }: { readonly after: number; readonly through: number }): string =>
+  `    What came after revision ${after} until revision ${through} was not kept.`;
 
 /** `→ verifying ▸ clock ▸ stuck`: what is entered by a step, not what stays; nothing where all stays. */
 function entered({ from, to }: { from: readonly string[]; to: readonly string[] }): string[] {

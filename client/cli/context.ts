@@ -64,7 +64,9 @@ function told(error: unknown): never {
 
 async function reach(settings: Settings, terminal: Terminal) {
   // Loaded here and not above: Temporal's client is most of what a command loads.
-  const [{ connectTemporal }, { casesOver }] = await Promise.all([import('../connect'), import('../cases')]);
+  const [{ connectTemporal }, { casesOver }, { archiveOf }] = await Promise.all([
+    import('../connect'), import('../cases'), import('../../activities/archive/files'),
+  ]);
   const temporal = await connectTemporal(settings, terminal.environment).catch(told);
-  return { cases: casesOver(temporal), temporal };
+  return { cases: casesOver(temporal, { archive: archiveOf(settings) }), temporal };
 }

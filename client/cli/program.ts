@@ -15,12 +15,13 @@ import { sendCommand } from './commands/send';
 import { showCommand } from './commands/show';
 import { upgradeCommand } from './commands/upgrade';
 import { waitCommand } from './commands/wait';
+import { watchCommand } from './commands/watch';
 import { contextOn, type Context } from './context';
 import { failureAsJson, failureForPeople } from './failure-text';
 import type { Terminal } from './terminal';
 
 const commands: readonly ((program: Command, context: Context) => void)[] = [
-  enrollCommand, showCommand, listCommand, sendCommand, waitCommand, eventsCommand, forecastCommand, retryCommand, discardCommand, elapseCommand, mailCommand, doctorCommand,
+  enrollCommand, showCommand, listCommand, sendCommand, waitCommand, watchCommand, eventsCommand, forecastCommand, retryCommand, discardCommand, elapseCommand, mailCommand, doctorCommand,
   upgradeCommand, replayCommand,
 ];
 
@@ -57,7 +58,7 @@ function programOn(context: Context, complain: (text: string) => void): Command 
 }
 
 const exitCodes = `Exit codes: 0 done · 1 refused by the rules · 2 wrong usage or input · 3 something is unreachable.
-With --json standard output is one JSON document, { "error": … } where the command failed.
+With --json standard output is one JSON document (watch: one a line), { "error": … } where the command failed.
 
 Examples:
   parvis enroll examples/fabrikam.json --wait verifying

@@ -1,4 +1,5 @@
 import { serve } from '@hono/node-server';
+import { archiveOf } from '../../activities/archive/files';
 import { fileAgreements } from '../../activities/agreements/files';
 import { readLinkKey } from '../../activities/mail/link-key';
 import { loadSettings, SettingsError } from '../../configuration/load';
@@ -13,7 +14,7 @@ async function main(): Promise<void> {
   const settings = loadSettings();
   const access = await temporalAccess(settings);
   const app = gatewayApp({
-    cases: casesOver(access),
+    cases: casesOver(access, { archive: archiveOf(settings) }),
     agreements: fileAgreements(),
     directory: directoryOf(settings),
     linkKey: readLinkKey(settings),

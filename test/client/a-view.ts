@@ -28,6 +28,7 @@ export const view = (different: Partial<Omit<EnrollmentView, 'particulars'>> & {
   pending: [{ id: 'e12', kind: 'action', name: 'mail', since: at('2026-11-23T23:00:00Z'), effect: 12, activityId: 'sendMail-12' }],
   parked: [],
   mailbox: [],
+  audit: { after: 0, archived: 0, dropped: 0 },
   ...different,
   particulars: {
     title: 'FABRIKAM S.A.S.',

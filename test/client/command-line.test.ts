@@ -34,7 +34,7 @@ describe('the command line', () => {
   };
 
   test('--help and every command’s --help show how it is used, with examples', async () => {
-    for (const argv of [['--help'], ...['enroll', 'show', 'list', 'send', 'wait', 'events', 'forecast', 'retry', 'discard', 'doctor', 'upgrade', 'replay'].map((name) => [name, '--help']), ['mail', 'show', '--help']]) {
+    for (const argv of [['--help'], ...['enroll', 'show', 'list', 'send', 'wait', 'watch', 'events', 'forecast', 'retry', 'discard', 'doctor', 'upgrade', 'replay'].map((name) => [name, '--help']), ['mail', 'show', '--help']]) {
       const { code, out, err } = await run(argv);
       expect({ argv, code, err }).toEqual({ argv, code: 0, err: '' });
       expect(out).toContain('Examples:');
@@ -50,6 +50,7 @@ describe('the command line', () => {
     [['list', '--country', 'Narnia'], /not a country/],
     [['list', '--state', 'verfying'], /Did you mean verifying/],
     [['wait', 'x', 'verifying', '--timeout', 'soon'], /not a duration/],
+    [['watch', 'x', '--from', 'now'], /--from takes a whole number/],
     [['send', 'x', 'case.assign', '--data', '['], /neither JSON nor YAML/],
     [['enroll', '/nowhere/at/all.json'], /no such file/],
     [['retry', 'x'], /required option '--reason <text>'[^]*`parvis retry --help`/],

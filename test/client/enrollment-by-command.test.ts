@@ -9,6 +9,7 @@ import { projectFolder } from '../../configuration/load';
 import { application } from '../support/applications';
 import { startedProgramme, type Programme } from '../support/programme';
 import { createWorker } from '../../worker/worker';
+import { forget } from '../support/forgetting';
 import { terminal } from './a-terminal';
 
 let programme: Programme;
@@ -90,7 +91,7 @@ describe('an enrollment by command', () => {
     const [first, second] = [await json(associate), await json(associate)];
     expect(second.body).toEqual(first.body);
     await expect(json(['send', id, 'enrollment.withdraw', '--as', 'global-admin', '--key', 'k1'])).resolves.toMatchObject({ code: 1, body: { error: { code: 'keyReused' } } });
-    expect((await programme.cases.history(id)).filter(({ event }) => event === 'partnerId.associate')).toHaveLength(1);
+    expect((await programme.cases.history(id)).entries.filter(({ event }) => event === 'partnerId.associate')).toHaveLength(1);
   });
 
   test('is started once with one id or one key', async () => {
@@ -126,6 +127,35 @@ describe('an enrollment by command', () => {
     await expect(run(['send', id, 'partnerId.associate', '--data', '{"partnerId": "4821936"}'])).resolves.toMatchObject({ code: 1, err: expect.stringContaining('closed') });
     await expect(run(['wait', id, 'active', '--timeout', '20s'])).resolves.toMatchObject({ code: 1, err: expect.stringContaining('will not be reached') });
     expect((await run(['show', id])).out).toContain('takes no events any more');
+  });
+
+  test('is watched from its first step to its last, which ends the watch', async () => {
+    const id = await enrolled();
+    const watching = run(['watch', id, '--from', '1', '--json']);
+    const forPeople = run(['watch', id, '--from', '2']);
+    await run(['send', id, 'enrollment.withdraw', '--as', 'global-admin', '--reason', 'by mistake']);
+    const { code, out, err } = await watching;
+    expect({ code, err }).toEqual({ code: 0, err: `Case ${id} is closed.\n` });
+    const steps = out.trim().split('\n').map((line) => JSON.parse(line));
+    expect(steps[0]).toMatchObject({ revision: 1, event: 'case.start', at: expect.stringMatching(/Z$/) });
+    expect(steps.at(-1)).toMatchObject({ event: 'enrollment.withdraw', reason: 'by mistake' });
+    expect(steps).toEqual((await json(['show', id])).body.history);
+    expect((await forPeople).out).toMatch(/ enrollment\.withdraw {2}by .* → .*withdrawn .*\n +«by mistake»\n$/);
+    await expect(run(['watch', 'nobody'])).resolves.toMatchObject({ code: 2, err: expect.stringContaining('There is no case nobody') });
+  });
+
+  test('that closed longer ago than the server remembers is shown from the archive, with its whole history', async () => {
+    const id = await enrolled();
+    await run(['send', id, 'enrollment.withdraw', '--as', 'global-admin']);
+    await programme.access.client.workflow.getHandle(`enrollment:${id}`).result();
+    const { body: before } = await json(['show', id]);
+    await forget(programme.access.client, `enrollment:${id}`);
+    const { code, body: after } = await json(['show', id, '--history']);
+    // The last view was taken before its own segment was stored, and at the time of closing.
+    expect({ code, body: { ...after, now: before.now, audit: before.audit } }).toEqual({ code: 0, body: before });
+    expect(after.history.at(-1)).toMatchObject({ event: 'enrollment.withdraw' });
+    expect((await run(['show', id])).out).toContain('takes no events any more');
+    await expect(run(['send', id, 'case.assign', '--data', '{"reviewer": "rita"}'])).resolves.toMatchObject({ code: 2, err: expect.stringContaining('no case') });
   });
 
   test('is found in the list by state, country and tag, without asking it', async () => {

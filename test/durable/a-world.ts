@@ -8,7 +8,7 @@ import { DefaultLogger, Runtime, type WorkerOptions, type WorkflowBundleWithSour
 import { bundleOf } from '../../worker/bundle';
 import { createWorker } from '../../worker/worker';
 import { activitiesOf } from '../../workflows/durable/worker';
-import { wire, type CaseView, type HistoryEntry, type OperatorAnswer, type OperatorRequest, type Refusal, type SendAnswer, type SendRequest } from '../../workflows/durable/protocol';
+import { wire, type CaseView, type HistoryEntry, type HistoryTail, type OperatorAnswer, type OperatorRequest, type Refusal, type SendAnswer, type SendRequest } from '../../workflows/durable/protocol';
 import type { ActivityCall } from '../../workflows/durable/shell/actors';
 import type { StartArgument } from '../../workflows/durable/shell/types';
 import { errand, household, monitor, quotation } from './bare-charts';
@@ -43,14 +43,16 @@ export class World {
   private constructor(
     private readonly connection: Connection,
     private readonly bundle: WorkflowBundleWithSourceMap,
+    private readonly more: object,
     readonly client = new Client({ connection, namespace }),
     readonly taskQueue = `shell-${randomBytes(4).toString('hex')}`,
   ) {}
 
-  static async begun(options: Partial<WorkerOptions> = {}): Promise<World> {
+  /** @param more activities of the test's own, beside those that do what it says */
+  static async begun(options: Partial<WorkerOptions> = {}, more: object = {}): Promise<World> {
     silence();
     bundled ??= bundleOf(path.join(__dirname, 'workflows.ts'));
-    const world = new World(await Connection.connect({ address: address() }), await bundled);
+    const world = new World(await Connection.connect({ address: address() }), await bundled, more);
     await world.startWorker(options);
     return world;
   }
@@ -58,7 +60,7 @@ export class World {
   async startWorker(options: Partial<WorkerOptions> = {}): Promise<void> {
     const activities = Object.fromEntries(['ask', 'note', 'whisper'].map((name) => [name, (call: ActivityCall) => this.perform(name, call)]));
     const brought = activitiesOf(quotation, monitor, household, errand);
-    const { worker, connection } = await createWorker({ address: address(), namespace, taskQueue: this.taskQueue }, { ...activities, ...brought }, {
+    const { worker, connection } = await createWorker({ address: address(), namespace, taskQueue: this.taskQueue }, { ...activities, ...brought, ...this.more }, {
       workflowBundle: this.bundle, shutdownGraceTime: 0, ...options,
     });
     const ran = worker.run();
@@ -75,7 +77,7 @@ export class World {
   }
 
   /** What an activity does for one case from now on. */
-  answer(activity: string, started: StartedCase, answer: Answer): void {
+  answer(activity: string, started: { readonly id: string }, answer: Answer): void {
     this.answers.set(`${activity} ${started.id}`, answer);
   }
 
@@ -151,7 +153,7 @@ export class StartedCase {
   ) {}
 
   view = (): Promise<CaseView> => this.handle.query<CaseView>(wire.view);
-  history = (): Promise<HistoryEntry[]> => this.handle.query<HistoryEntry[]>(wire.history);
+  history = async (): Promise<readonly HistoryEntry[]> => (await this.handle.query<HistoryTail>(wire.history)).entries;
   retryParked = (more: Partial<OperatorRequest> = {}): Promise<OperatorAnswer> => this.order(wire.retryParked, more);
   discardParked = (which: string, more: Partial<OperatorRequest> = {}): Promise<OperatorAnswer> => this.order(wire.discardParked, { which, ...more });
 

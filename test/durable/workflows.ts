@@ -86,6 +86,10 @@ const errandsBinding: Binding<Errands> = {
 };
 export const errands = durable(errandsChart, errandsBinding);
 
+/** The same with a short tail, with an archive and without one. */
+export const archived = durable(errandsChart, { ...errandsBinding, limits: { auditEntries: 5 }, archive: 'keepSegment' });
+export const unarchived = durable(errandsChart, { ...errandsBinding, limits: { auditEntries: 5 } });
+
 /** Whoever comes before the deadline decides otherwise than whoever comes after it. */
 const deadlineChart = setup({ types: { events: {} as { type: 'decide' } } }).createMachine({
   id: 'deadline',

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../../activities';
+import { archiveOf } from '../../activities/archive/files';
 import { dependenciesFrom } from '../../activities/dependencies';
 import { casesOver, type Cases } from '../../client/cases';
 import { connectTemporal, type TemporalAccess } from '../../client/connect';
@@ -15,7 +16,6 @@ import { startMailCatcher, type MailCatcher } from '../../dev/mail-catcher/catch
 import { Application, type ApplicationInput } from '../../machines/enrollment/application';
 import type { Principal } from '../../machines/principal';
 import { createWorker } from '../../worker/worker';
-import { holdsFor } from '../../workflows/durable/core';
 import { application } from './applications';
 import { contact, mailboxHolder, operator } from './people';
 import { passTime } from '../../client/rehearsal';
@@ -63,7 +63,7 @@ export async function startedProgramme({ worker: withWorker = true, workerOption
   };
   const settings = readSettings(environment);
   const access = await connectTemporal(settings, environment);
-  const cases = casesOver(access);
+  const cases = casesOver(access, { archive: archiveOf(settings) });
 
   let stopWorker = async (): Promise<void> => {};
   if (withWorker) {
@@ -113,8 +113,8 @@ export class EnrolledCase {
     return this.cases.view(this.id);
   }
 
-  history() {
-    return this.cases.history(this.id);
+  async history() {
+    return (await this.cases.history(this.id)).entries;
   }
 
   send(type: string, by: Principal, payload: object = {}, more: { key?: string; ifRevision?: number; reason?: string } = {}) {
@@ -123,7 +123,7 @@ export class EnrolledCase {
 
   /** Waits until a leaf state holds. */
   until(state: string, timeoutMs = 15_000) {
-    return this.cases.wait(this.id, (view) => view.state.some((leaf) => holdsFor(state, leaf)), { timeoutMs, what: state });
+    return this.cases.wait(this.id, { states: [state] }, { timeoutMs, what: state });
   }
 
   /** The mails of this case so far, or once there are so many different ones; copies of one message are all there. */

@@ -120,7 +120,7 @@ export interface Limits {
   readonly eventBytes?: number;
   /** Size of the context as JSON, bytes. Default 512 KiB. */
   readonly contextBytes?: number;
-  /** Audit entries that stay with the case. Default 1,000. */
+  /** Audit entries that stay with the case at a continue-as-new; up to five times as many in between. Default 200. */
   readonly auditEntries?: number;
   /** Idempotency keys that are remembered, latest first. Default 200. */
   readonly keys?: number;
@@ -169,4 +169,9 @@ export interface Binding<Context = never, P extends Particulars = Particulars> {
   readonly search?: (reading: Reading<Context>) => Readonly<Record<string, SearchValue>>;
   readonly view?: (reading: Reading<Context>) => P;
   readonly limits?: Limits;
+  /**
+   * Name of the activity that keeps audit segments: called before each continue-as-new with what it does not have yet, and
+   * when the case closes, with the final view. Without one, entries beyond the tail are dropped, and the view counts them.
+   */
+  readonly archive?: string;
 }

@@ -69,6 +69,8 @@ export const refusalCodes = {
   closed: { exit: 1, http: 410, says: 'the case is closed' },
   cannotUpgrade: { exit: 1, http: 409, says: 'the case does not fit the other version; nothing has changed' },
   stepFailed: { exit: 1, http: 500, says: 'the chart failed on this event; nothing has changed' },
+  tooManyWaiting: { exit: 1, http: 429, says: 'too many wait for this case already; look at its view from time to time instead' },
+  takenUp: { exit: 1, http: 503, says: 'a worker is only just taking the case up; ask again' },
 } as const;
 export type RefusalCode = keyof typeof refusalCodes;
 
@@ -109,6 +111,54 @@ export interface HistoryEntry {
   readonly what?: readonly string[];
   /** For `case.upgraded` and `case.notUpgraded`: the versions of the chart. */
   readonly version?: { readonly from: number; readonly to: number };
+}
+
+/** Answer of the `history` query, which may be asked for what came after a revision only. */
+export interface HistoryTail {
+  /** The entries follow upon this revision without a gap; 0 where they begin with the case itself. */
+  readonly after: number;
+  /** Ascending by revision. A revision at which something was only put aside has no entry. */
+  readonly entries: readonly HistoryEntry[];
+  /** How the case stands: its latest revision, which may be later than the last entry's, and when it began, epoch ms. */
+  readonly revision: number;
+  readonly status: CaseView['status'];
+  readonly startedAt: number;
+}
+
+/** What has become of the history's older entries. Revisions; 0 for none. */
+export interface AuditBooks {
+  /** The latest entry that is no longer with the case. */
+  readonly after: number;
+  /** The latest entry that the archive has. */
+  readonly archived: number;
+  /** How many entries have left the case without having reached an archive: they are lost. */
+  readonly dropped: number;
+}
+
+/** What a case is waited for. Everything that is given must hold at once; of several states or tags, one is enough. */
+export interface Awaited {
+  /** The case has moved past this revision. */
+  readonly afterRevision?: number;
+  /** As people write states: `verifying`, `verifying.clock`, `clock.stuck` all mean the leaf `stage.verifying.clock.stuck`. */
+  readonly states?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly status?: CaseView['status'];
+}
+
+/** Argument of the `await` update. */
+export interface AwaitRequest extends Awaited {
+  /** Longest wait, ms; 5 minutes at most. Default 20 seconds. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Answer of the `await` update: what was waited for held at this revision (`reached`), the case is closed and it will never
+ * hold (`closed`), it did not in time (`timedOut`), or the case is about to continue in a new run: ask `again`.
+ */
+export interface AwaitAnswer {
+  readonly outcome: 'reached' | 'closed' | 'timedOut' | 'again';
+  readonly revision: number;
+  readonly state: readonly string[];
 }
 
 export interface BlockedEvent {
@@ -252,6 +302,7 @@ export interface CaseView<P extends Particulars = Particulars> {
   readonly parked: readonly Parked[];
   /** Oldest first. */
   readonly mailbox: readonly Mail[];
+  readonly audit: AuditBooks;
   readonly particulars: P;
 }
 
@@ -304,6 +355,6 @@ export interface Message {
 
 /** Names on the wire. */
 export const wire = {
-  send: 'send', view: 'view', history: 'history', retryParked: 'retryParked', discardParked: 'discardParked', emitted: 'emitted', fetched: 'fetched', inbox: 'inbox',
-  message: 'message', upgrade: 'upgrade', tryUpgrade: 'tryUpgrade',
+  send: 'send', view: 'view', history: 'history', retryParked: 'retryParked', discardParked: 'discardParked', await: 'await', upgrade: 'upgrade', tryUpgrade: 'tryUpgrade',
+  emitted: 'emitted', fetched: 'fetched', inbox: 'inbox', message: 'message',
 } as const;

@@ -68,5 +68,5 @@ async function enroll(context: Context, file: string, options: Options): Promise
 
 async function awaitedState(state: string) {
   const { stateOfChart } = await import('../../enrollment-states');
-  return stateOfChart(state).holds;
+  return stateOfChart(state).awaited;
 }

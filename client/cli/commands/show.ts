@@ -32,7 +32,7 @@ async function show(context: Context, entered: string, options: { history?: bool
     view,
     retrying: retryingOf(described.activities, view.pending),
     failingSteps: described.failingSteps,
-    ...(history ? { history } : {}),
+    ...(history ? { history: history.entries, gaps: history.gaps } : {}),
   };
   const { colour, columns } = context.terminal;
   context.result(options, () => casePage(seen, { colour, columns, now: Date.now() }), () => caseAsJson(seen));

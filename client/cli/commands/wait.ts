@@ -18,9 +18,9 @@ export function waitCommand(program: Command, context: Context): void {
       const timeoutMs = duration(options.timeout);
       const [{ caseId }, { stateOfChart }] = await Promise.all([import('../../case-id'), import('../../enrollment-states')]);
       const id = caseId(entered);
-      const { holds } = stateOfChart(state);
+      const { awaited } = stateOfChart(state);
       const cases = await context.cases();
-      const view = await cases.wait(id, holds, { timeoutMs, what: state });
+      const view = await cases.wait(id, awaited, { timeoutMs, what: state });
       context.result(
         options,
         () => `${view.id} is in ${view.state.join(', ')}`,

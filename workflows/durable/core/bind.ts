@@ -19,7 +19,7 @@ export class BindingError extends Error {
 }
 
 export const defaultLimits = {
-  microsteps: 1_000, eventBytes: 65_536, contextBytes: 524_288, auditEntries: 1_000, keys: 200, inbox: 100,
+  microsteps: 1_000, eventBytes: 65_536, contextBytes: 524_288, auditEntries: 200, keys: 200, inbox: 100,
   mailbox: 20, mailboxBytes: 131_072, timers: 1_000, actors: 500, outbox: 1_000, parked: 200,
 } as const satisfies Required<Limits>;
 

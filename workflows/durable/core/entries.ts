@@ -1,4 +1,5 @@
 import type { HistoryEntry } from '../protocol';
+import { entered } from './audit';
 import { limitOf, type BoundChart } from './bind';
 import { leafStates } from './paths';
 import { fingerprint } from './purity';
@@ -10,7 +11,7 @@ import type { CaseState, Remembered } from './state';
 export function noted(chart: BoundChart, state: CaseState, at: number, entry: Pick<HistoryEntry, 'by' | 'event' | 'reason' | 'what' | 'keptSince'>): CaseState {
   const revision = state.revision + 1;
   const leaves = leafStates(state.snapshot);
-  return { ...state, at, revision, history: [...state.history, { revision, at, from: leaves, to: leaves, ...entry }].slice(-limitOf(chart, 'auditEntries')) };
+  return { ...state, at, revision, ...entered(state, { revision, at, from: leaves, to: leaves, ...entry }, limitOf(chart, 'auditEntries')) };
 }
 
 /**

@@ -3,6 +3,8 @@
  * workflow, the forecast, the command line and the tests.
  */
 export { actorTree } from './actor-tree';
+export { shortened, stored, tailOf, unstored, type Segment } from './audit';
+export { meets } from './awaited';
 export { actionBinding, actorBinding, bindChart, BindingError, declarationOf, defaultLimits, limitOf, type BoundChart } from './bind';
 export { decode, encode } from './data';
 export { nextTimer, passDeadlines } from './deadlines';
@@ -12,7 +14,7 @@ export { availableEvents, deadlinesOf, forecast, read } from './outlook';
 export { actionAt, isMachine, kindOf, logicAt, type LogicKind } from './logic';
 export { keep, label, type Letter } from './mailbox';
 export { actionId, answerOf, judgeWord, obey, stuckOf, type OutboxBooks, type Stuck, type Word, type WordJudgement } from './operators';
-export { holdsFor, leafStates, possibleLeafStates } from './paths';
+export { holdsFor, leafStates, possibleLeafStates, statusOf } from './paths';
 export { bytesOf } from './purity';
 export { judge, type Judgement } from './refusals';
 export { begin, forgetFetched, parkResult, restartActors, retryParked, step, tryAnew, type Step } from './step';

@@ -13,6 +13,9 @@ export function leafStates(snapshot: AnyMachineSnapshot): string[] {
     .map(pathOf);
 }
 
+/** How a case stands: one that was stopped is done. */
+export const statusOf = ({ status }: AnyMachineSnapshot): 'active' | 'done' | 'error' => (status === 'stopped' ? 'done' : status);
+
 /** Every state node of a chart, the root first. */
 export function allNodes(machine: AnyStateMachine): AnyStateNode[] {
   const visit = (node: AnyStateNode): AnyStateNode[] => [node, ...Object.values(node.states).flatMap(visit)];

@@ -1,5 +1,5 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import type { ChartEvent, HistoryEntry, Parked, Sender } from '../protocol';
+import type { AuditBooks, ChartEvent, HistoryEntry, Parked, Sender } from '../protocol';
 import type { Revivable } from './live-actor';
 import type { LogicKind } from './logic';
 
@@ -141,7 +141,9 @@ export interface CaseState {
   /** Actions that are asked for and not done; whoever performs them keeps it up to date. */
   readonly outbox: number;
   readonly remembered: readonly Remembered[];
+  /** The latest entries; what has become of earlier ones, `audit` says. */
   readonly history: readonly HistoryEntry[];
+  readonly audit: AuditBooks;
   /** Timers and results that came from an old generation and were dropped. */
   readonly dropped: number;
   /** How many actors the case has had; their sessions are counted per case. */

@@ -1,6 +1,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import type { ChartEvent, HistoryEntry, Sender } from '../protocol';
 import { ActorSystem, mutationIn } from './actor-system';
+import { entered, freshAudit } from './audit';
 import { limitOf, type BoundChart } from './bind';
 import { pastBounds } from './bounds';
 import type { Effect } from './effects';
@@ -33,7 +34,7 @@ export function begin(
     caseId,
     snapshot: undefined as unknown as AnyMachineSnapshot, // replaced below, before anyone can read it
     revision: 0, startedAt: at, since: at, at, generation: 0, effect: 0,
-    timers: [], actors: [], parked: [], mailbox: [], outbox: 0, remembered: [], history: [], dropped: 0, sessions: 0, orphans: [], refers: false,
+    timers: [], actors: [], parked: [], mailbox: [], outbox: 0, remembered: [], ...freshAudit, dropped: 0, sessions: 0, orphans: [], refers: false,
     ...(start.parent ? { parent: start.parent } : {}),
   };
   return advance(chart, before, at, { by: label(by), event: 'case.start', from: [] }, (system) => system.root(input, caseId), (_, root) => root.start());
@@ -347,7 +348,7 @@ function settled(
     generation: ledger.generation, effect: ledger.effect, sessions: system.sessions,
     timers: ledger.timers, actors: ledger.actors, parked: ledger.parked, dropped: ledger.dropped,
     orphans: snapshot.status === 'active' && system.actors.size > 1 ? orphansOf(system, root) : [],
-    history: [...before.history, noted].slice(-limitOf(chart, 'auditEntries')),
+    ...entered(before, noted, limitOf(chart, 'auditEntries')),
   };
 }
 

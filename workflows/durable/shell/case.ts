@@ -3,12 +3,17 @@ import {
 } from '@temporalio/workflow';
 import type { SearchValue } from '../binding';
 import {
-  actionId, begin, decode, forgetFetched, judge, keep, leafStates, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, step, tryAnew,
+  actionId, begin, decode, forgetFetched, judge, keep, leafStates, limitOf, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, shortened, statusOf, step, stored, tailOf, tryAnew,
   type BoundChart, type BoundVersions, type CaseState, type Effect, type Emission, type Judgement, type Step,
 } from '../core';
 import { engine } from '../engine';
-import { wire, type CaseView, type ChartEvent, type EmittedSignal, type FetchedSignal, type Inbox, type Message, type HistoryEntry, type SendAnswer, type Sender, type SendRequest } from '../protocol';
+import {
+  wire, type AwaitAnswer, type AwaitRequest, type CaseView, type ChartEvent, type EmittedSignal, type FetchedSignal, type HistoryTail, type Inbox, type Message, type SendAnswer, type Sender,
+  type SendRequest,
+} from '../protocol';
 import { Actors } from './actors';
+import { Archive } from './archive';
+import { inTurn } from './in-turn';
 import { Messages, reportNotBegun } from './messages';
 import { takeOrders } from './orders';
 import { Outbox } from './outbox';
@@ -19,14 +24,16 @@ import type { Carried, Desk, Posted, StartArgument } from './types';
 import { Upgrades } from './upgrades';
 import { versionOf } from './versions';
 import { viewOf } from './view';
+import { Waiters } from './waiters';
 
 const sendUpdate = defineUpdate<SendAnswer, [SendRequest]>(wire.send);
+const awaitUpdate = defineUpdate<AwaitAnswer, [AwaitRequest]>(wire.await);
 const viewQuery = defineQuery<CaseView, [at?: number]>(wire.view);
 const emittedSignal = defineSignal<[EmittedSignal]>(wire.emitted);
 const messageSignal = defineSignal<[Message]>(wire.message);
 const fetchedSignal = defineSignal<[FetchedSignal]>(wire.fetched);
 const inboxQuery = defineQuery<Inbox, [generation: number, after: number]>(wire.inbox);
-const historyQuery = defineQuery<readonly HistoryEntry[]>(wire.history);
+const historyQuery = defineQuery<HistoryTail, [after?: number]>(wire.history);
 
 /** How long work outside may take to come back before a continue-as-new cuts it and has it started again. */
 const drainTimeout = '10 seconds';
@@ -69,6 +76,8 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
   const actors = new Actors(desk, chart);
   const outbox: Outbox = new Outbox(caseId, chart, (session, event) => desk.move({ kind: 'sent', session, event }), (message, why) => messages.undelivered(message, why), carried?.undone ?? [], countActions);
   const search = new SearchAttributes();
+  const waiters = new Waiters(() => state);
+  const archive = new Archive(chart.binding.archive, kind);
   /** What actions sent that ran within the case; it is taken when their step is over. */
   const sentWithin: { session: string; event: ChartEvent }[] = [];
   const upgrades = new Upgrades(versions, version, {
@@ -84,6 +93,7 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
     countActions();
     if (searched) search.update(searchValues(chart, kind, state));
     if (state.parent?.sync && state.snapshot.status === 'active') messages.moved(state.parent, state);
+    waiters.look();
     for (const { session, event } of sentWithin.splice(0)) desk.move({ kind: 'sent', session, event });
   }
 
@@ -146,15 +156,17 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
   const executing = { ...engine, ...(carried?.engine ? { before: carried.engine } : {}) };
 
   // Only now: an update that was waiting for the case runs inside this very call.
-  setHandler(sendUpdate, send, { validator: (request) => void verdict(request) });
+  setHandler(sendUpdate, (request) => inTurn(() => send(request)), { validator: (request) => void verdict(request) });
   takeOrders(chart, {
     caseId, outbox, passDue, adopt,
     state: (withDeadlines) => (withDeadlines ? passDeadlines(chart, state, Date.now()).state : state),
   });
   upgrades.answer();
+  setHandler(awaitUpdate, (request) => inTurn(() => (passDue(), waiters.wait(request))), { validator: (request) => waiters.admit(request) });
   // The workflow's own clock stands between its steps, so whoever looks says what time it is.
-  setHandler(viewQuery, (at) => viewOf(chart, kind, state, outbox.waiting(), outbox.undone, Math.max(Date.now(), at ?? 0), executing));
-  setHandler(historyQuery, () => state.history);
+  const view = (at = 0): CaseView => viewOf(chart, kind, state, outbox.waiting(), outbox.undone, Math.max(Date.now(), at), executing);
+  setHandler(viewQuery, view);
+  setHandler(historyQuery, (after) => tailOf(state, statusOf(state.snapshot), after));
   setHandler(emittedSignal, ({ generation, number, emission }) =>
     desk.move({ kind: 'emitted', generation, number, emission: decode(emission, () => undefined) as Emission })); // of our own activity's making
   setHandler(messageSignal, (message) => messages.hear(message));
@@ -192,13 +204,19 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
 
   const over = (): boolean => state.snapshot.status !== 'active';
   const full = (): boolean => upgrades.asked || workflowInfo().continueAsNewSuggested || steps >= (start.continueAfterSteps ?? Number.POSITIVE_INFINITY);
-  // What has failed for good is not lost with the case: somebody has it tried again or discards it.
-  await condition(() => (over() && outbox.length === 0) || (!over() && full() && notPortable(state) === undefined));
+  await condition(() => {
+    waiters.attend(); // asked at the end of every task
+    // What has failed for good is not lost with the case: somebody has it tried again or discards it.
+    return (over() && outbox.length === 0) || (!over() && full() && notPortable(state) === undefined);
+  });
+  waiters.dismiss();
   await condition(allHandlersFinished);
   if (over()) {
     const { status, output, error } = state.snapshot as { status: string; output?: unknown; error?: unknown }; // of a chart that is over
     if (state.parent && status !== 'stopped') messages.ended(state.parent, status === 'error' ? { kind: 'failed', error } : { kind: 'done', output });
     await condition(() => outbox.length === 0);
+    await archive.close(state, view);
+    await condition(() => outbox.length === 0 && allHandlersFinished());
     if (status === 'error') throw failedChart(error);
     return output;
   }
@@ -206,11 +224,14 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
   leaving = true;
   outbox.hold();
   actors.stopEndless();
+  const archived = archive.storeSegments(state);
   await condition(() => actors.count === 0 && outbox.working === 0, drainTimeout);
   actors.stopAll();
   outbox.cancelAll();
   await condition(() => outbox.working === 0, drainTimeout);
+  const through = await archived;
   await condition(allHandlersFinished);
+  state = shortened(stored(state, through), limitOf(chart, 'auditEntries'), chart.binding.archive !== undefined);
   timers.cancelAll();
   const posted: readonly Posted[] = outbox.waiting();
   return continueAsNew<(start: StartArgument, carried: Carried) => Promise<unknown>>(

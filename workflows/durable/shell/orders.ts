@@ -1,6 +1,7 @@
 import { defineUpdate, setHandler } from '@temporalio/workflow';
 import { answerOf, judgeWord, obey, type BoundChart, type CaseState, type Step, type Word, type WordJudgement } from '../core';
 import { wire, type OperatorAnswer, type OperatorRequest } from '../protocol';
+import { inTurn } from './in-turn';
 import type { Outbox } from './outbox';
 import { refused } from './refused';
 
@@ -38,6 +39,6 @@ export function takeOrders(chart: BoundChart, { caseId, outbox, state, passDue, 
     return answerOf(state(), judgement.which);
   };
   for (const word of ['retry', 'discard'] as const) {
-    setHandler(updates[word], (request) => handle(word, request), { validator: (request) => void judged(word, state('passed'), request) });
+    setHandler(updates[word], (request) => inTurn(() => handle(word, request)), { validator: (request) => void judged(word, state('passed'), request) });
   }
 }

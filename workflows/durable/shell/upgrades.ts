@@ -1,7 +1,8 @@
 import { defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
-import { dehydrate, label, leafStates, limitOf, tryUpgrade, type AskedAction, type BoundVersions, type CaseState, type TriedUpgrade } from '../core';
+import { dehydrate, label, leafStates, tryUpgrade, type AskedAction, type BoundVersions, type CaseState, type TriedUpgrade } from '../core';
 import { engine } from '../engine';
 import { wire, type HistoryEntry, type Refusal, type UpgradeOutcome, type UpgradeRequest } from '../protocol';
+import { inTurn } from './in-turn';
 import type { Carried } from './types';
 
 const upgradeUpdate = defineUpdate<UpgradeOutcome, [UpgradeRequest]>(wire.upgrade);
@@ -35,7 +36,7 @@ export class Upgrades {
 
   answer(): void {
     setHandler(tryUpgradeQuery, (to) => this.tried(to).outcome);
-    setHandler(upgradeUpdate, (request) => this.accept(request), { validator: (request) => void this.judged(request) });
+    setHandler(upgradeUpdate, (request) => inTurn(() => this.accept(request)), { validator: (request) => void this.judged(request) });
   }
 
   private tried(to: number): TriedUpgrade {
@@ -79,9 +80,8 @@ export class Upgrades {
       from: before, to: made ? outcome.after : before, version: { from: version, to: accepted.to },
       ...(said === undefined ? {} : { reason: said }),
     };
-    const kept = limitOf(this.versions.chart(version), 'auditEntries');
     const stays = made ? upgraded : dehydrate(state);
-    const history = [...stays.history, entry].slice(-kept);
+    const history = [...stays.history, entry];
     return { case: { ...stays, revision, history }, version: made ? accepted.to : version, engine, ...(made ? { adopted: true } : {}) };
   }
 }

@@ -1,4 +1,4 @@
-import { actionId, actorBinding, actorTree, availableEvents, forecast, label, leafStates, read, type BoundChart, type CaseState } from '../core';
+import { actionId, actorBinding, actorTree, availableEvents, forecast, label, leafStates, read, statusOf, type BoundChart, type CaseState } from '../core';
 import type { CaseView, Pending } from '../protocol';
 import { activityIdOf, activityNameOf } from './actors';
 import { performedBy } from './outbox';
@@ -32,7 +32,7 @@ export function viewOf(
     kind,
     version: binding.version ?? 1,
     engine,
-    status: state.snapshot.status === 'stopped' ? 'done' : state.snapshot.status,
+    status: statusOf(state.snapshot),
     state: leafStates(state.snapshot),
     tags: reading.tags,
     since: state.since,
@@ -50,6 +50,7 @@ export function viewOf(
       ...undone.map(({ at: when, posted, error }) => ({ id: actionId(posted.effect), at: when, event: `action ${posted.action}`, error })),
     ],
     mailbox: state.mailbox.map(({ id, event, by, since, until, reason }) => ({ id, event: event.type, by: label(by), since, until, ...(reason === undefined ? {} : { reason }) })),
+    audit: state.audit,
     particulars: binding.view?.(reading) ?? { title: state.caseId, waitsFor: '', requirements: [] },
   };
 }

@@ -1,0 +1,97 @@
+import { condition, workflowInfo } from '@temporalio/workflow';
+import { z } from 'zod';
+import { leafStates, meets, statusOf, type CaseState } from '../core';
+import type { AwaitAnswer, AwaitRequest } from '../protocol';
+import { refused } from './refused';
+
+/** The server lets ten updates of a case be in flight; more waiting ones than this would leave too few for events. */
+const most = 4;
+const usual = 20_000;
+const longest = 300_000;
+
+/**
+ * Those who wait for the case to move. They are looked after at every step, so that nothing which held for one step only is
+ * missed, and they hold up nothing: when the run is to end, all are answered at once.
+ */
+export class Waiters {
+  private readonly waiting = new Set<Waiter>();
+  private dismissed = false;
+  /** Start of the first workflow task that this worker dealt with; undefined while it only replays. For validators alone: a replay knows nothing of it. */
+  private attended: number | undefined;
+
+  constructor(private readonly state: () => CaseState) {}
+
+  /** For the validator: changes nothing. @throws ApplicationFailure with the refusal */
+  admit(given: AwaitRequest): void {
+    const { caseId } = this.state();
+    const parsed = requestSchema().safeParse(given);
+    if (!parsed.success) {
+      const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+      throw refused(caseId, { code: 'malformed', message: issues.map(({ path, message }) => `${path}: ${message}`).join('; '), issues });
+    }
+    if (this.attended === undefined || this.attended >= Date.now()) {
+      throw refused(caseId, { code: 'takenUp', message: 'a worker is only just taking the case up; ask again' });
+    }
+    if (this.waiting.size >= most && !this.answerTo(given)) {
+      throw refused(caseId, { code: 'tooManyWaiting', message: `${most} wait for the case already; look at its view from time to time instead` });
+    }
+  }
+
+  async wait(request: AwaitRequest): Promise<AwaitAnswer> {
+    const waiter: Waiter = { request, answer: this.answerTo(request) };
+    if (!waiter.answer) {
+      this.waiting.add(waiter);
+      await condition(() => waiter.answer !== undefined, Math.min(Math.max(request.timeoutMs ?? usual, 1), longest));
+      this.waiting.delete(waiter);
+    }
+    return waiter.answer ?? this.answer('timedOut');
+  }
+
+  /**
+   * What a workflow task brought has been dealt with. The first task of a worker that takes a case up admits nobody: where it
+   * follows one that a dead worker left behind, the SDK replays an update that was accepted in it in another order than it was
+   * taken in, and the run could not be replayed any more. What a validator refuses leaves no trace.
+   */
+  attend(): void {
+    if (!workflowInfo().unsafe.isReplaying) this.attended ??= Date.now();
+  }
+
+  /** The case has moved. */
+  look(): void {
+    for (const waiter of this.waiting) waiter.answer ??= this.answerTo(waiter.request);
+  }
+
+  /** The run is to end: nobody waits in it any more. */
+  dismiss(): void {
+    this.dismissed = true;
+    this.look();
+  }
+
+  private answerTo(request: AwaitRequest): AwaitAnswer | undefined {
+    const { snapshot, revision } = this.state();
+    const status = statusOf(snapshot);
+    if (meets(request, { revision, state: leafStates(snapshot), tags: [...snapshot.tags], status })) return this.answer('reached');
+    if (status !== 'active') return this.answer('closed');
+    return this.dismissed ? this.answer('again') : undefined;
+  }
+
+  private answer(outcome: AwaitAnswer['outcome']): AwaitAnswer {
+    const { revision, snapshot } = this.state();
+    return { outcome, revision, state: leafStates(snapshot) };
+  }
+}
+
+interface Waiter {
+  readonly request: AwaitRequest;
+  answer: AwaitAnswer | undefined;
+}
+
+/** Made when it is needed: most cases are never waited for, and each evaluates this module anew. */
+const requestSchema = () =>
+  z.looseObject({
+    afterRevision: z.number().optional(),
+    states: z.array(z.string()).optional(),
+    tags: z.array(z.string()).optional(),
+    status: z.enum(['active', 'done', 'error']).optional(),
+    timeoutMs: z.number().optional(),
+  });
