@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { QueryNotRegisteredError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { z } from 'zod';
@@ -87,7 +86,7 @@ export function casesOf<V extends CaseView = CaseView>(client: Client, options: 
 
   /** An update under an id of its own, so that it can be sent again where the server has given up the task that it was in. */
   const update = (id: string, name: string, request: object): Promise<unknown> => {
-    const updateId = randomUUID();
+    const updateId = globalThis.crypto.randomUUID();
     const once = (left: number): Promise<unknown> =>
       handle(id)
         .executeUpdate<unknown, [object]>(name, { updateId, args: [request] })

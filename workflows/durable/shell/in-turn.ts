@@ -5,9 +5,11 @@
  * results first. Both do the same thing only if the update waits for its turn.
  */
 export async function inTurn<T>(handle: () => T | Promise<T>): Promise<T> {
-  for (let turn = 0; turn < turns; turn += 1) await undefined;
+  for (let turn = 0; turn < turns; turn += 1) await behind;
   return handle();
 }
 
+/** What is awaited comes behind whatever is settled already. */
+const behind = Promise.resolve();
 /** More than it takes for a result to pass from Temporal through the shell to its step; all within one activation. */
 const turns = 50;
