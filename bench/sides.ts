@@ -31,9 +31,6 @@ export const sides: Readonly<Record<SideName, Side>> = {
   },
 };
 
-/**
- * Each side has a bundle of its own, because a case evaluates every module of its bundle anew: together, each would pay
- * for the other's. The engine's is the one that an installation runs.
- */
+/** A bundle for each side, the engine's the one that an installation runs; modules are shared between the cases of either. */
 export const bundleOfSide = (side: SideName) =>
-  side === 'engine' ? workflowBundle() : bundleOf(path.join(projectFolder, 'bench', 'hand-written.ts'));
+  side === 'engine' ? workflowBundle() : bundleOf(path.join(projectFolder, 'bench', 'hand-written.ts'), { shared: true });
