@@ -63,7 +63,21 @@ function freezeCollection(collection: Map<unknown, unknown> | Set<unknown>, plac
 export const isActor = (value: unknown): boolean => typeof value === 'object' && value !== null && 'sessionId' in value && 'getSnapshot' in value;
 
 /** Size as UTF-8 JSON, which is what is sent and stored. */
-export const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value) ?? '').length;
+export const bytesOf = (value: unknown): number => bytesOfText(JSON.stringify(value) ?? '');
+
+/**
+ * The size as UTF-8 JSON where it is above `allowed` bytes, else undefined. Cheaper than `bytesOf` for what is far below:
+ * a character takes three bytes at most, so that few texts need to be counted.
+ */
+export function bytesBeyond(allowed: number, value: unknown): number | undefined {
+  const text = JSON.stringify(value) ?? '';
+  if (text.length * 3 <= allowed) return undefined;
+  const bytes = bytesOfText(text);
+  return bytes > allowed ? bytes : undefined;
+}
+
+const encoder = new TextEncoder();
+const bytesOfText = (text: string): number => encoder.encode(text).length;
 
 /**
  * Runs `work` with `Math.random` seeded by `seed`. The global `Math` is replaced for that long by one of the same kind,

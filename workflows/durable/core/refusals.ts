@@ -4,7 +4,7 @@ import { declarationOf, declaredEvents, limitOf, type BoundChart } from './bind'
 import { answeredBefore } from './entries';
 import { lifetimeOf, noRoom, type Letter } from './mailbox';
 import { allNodes, namesEvent, pathOf, transitionsOn } from './paths';
-import { bytesOf, deepFreeze } from './purity';
+import { bytesBeyond, deepFreeze } from './purity';
 import { isTaken, received, step } from './step';
 import type { CaseState } from './state';
 
@@ -38,9 +38,9 @@ export function judge(chart: BoundChart, state: CaseState, request: SendRequest,
   }
   const notNow = namedNowhere(chart, state, event.type);
   if (notNow && !declared.early) return { verdict: 'refuse', refusal: notNow };
-  const size = bytesOf(request);
   const allowed = limitOf(chart, 'eventBytes');
-  if (size > allowed) return refuse('malformed', `the request has ${size} bytes; ${allowed} are allowed`);
+  const size = bytesBeyond(allowed, request);
+  if (size !== undefined) return refuse('malformed', `the request has ${size} bytes; ${allowed} are allowed`);
   const tooLong = envelopeIssues(request);
   if (tooLong.length > 0) return refuse('malformed', tooLong.map(({ path, message }) => `${path}: ${message}`).join('; '), { issues: tooLong });
   const { type, ...payload } = event;
