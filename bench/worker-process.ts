@@ -1,22 +1,29 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
-import type { SideName } from './sides';
+import type { SideName, WorkName } from './sides';
 
 /** The worker of one side, as its driver sees it. */
 export interface WorkerProcess extends AsyncDisposable {
-  /** CPU time of the whole process since it started, ms, the native threads included. */
-  cpuMs(): Promise<number>;
+  /** Of the whole process, the native threads included: CPU time since it started, ms, and resident memory, bytes. */
+  usage(): Promise<Usage>;
 }
 
 const Ready = z.object({ ready: z.literal(true) });
-const Cpu = z.object({ cpuMs: z.number() });
+const Usage = z.object({ cpuMs: z.number(), residentBytes: z.number() });
+export type Usage = z.infer<typeof Usage>;
 
-/** @throws Error where the process ends before it is ready; its own words are on standard error. */
-export async function startWorkerProcess(side: SideName, address: string): Promise<WorkerProcess> {
+/**
+ * @param profileFolder where each of its threads leaves a CPU profile when it ends
+ * @throws Error where the process ends before it is ready; its own words are on standard error.
+ */
+export async function startWorkerProcess(work: WorkName, side: SideName, address: string, profileFolder?: string): Promise<WorkerProcess> {
   const program = process.argv[1];
   if (program === undefined) throw new Error('The benchmark does not know its own file, so it cannot start its workers.');
-  const child = fork(program, ['worker', side, address], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(program, ['worker', work, side, address], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval', '500', '--cpu-prof-dir', profileFolder],
+  });
   const gone = once(child, 'exit');
   const ended = gone.then(([code]): never => {
     throw new Error(`The worker of the side ${side} ended with code ${String(code)}; see above why.`);
@@ -28,10 +35,10 @@ export async function startWorkerProcess(side: SideName, address: string): Promi
   };
   Ready.parse(await answer());
   return {
-    async cpuMs() {
+    async usage() {
       const answered = answer();
-      child.send('cpu');
-      return Cpu.parse(await answered).cpuMs;
+      child.send('usage');
+      return Usage.parse(await answered);
     },
     async [Symbol.asyncDispose]() {
       if (child.connected) child.disconnect();
