@@ -84,15 +84,22 @@ const bytesOfText = (text: string): number => encoder.encode(text).length;
  * because Temporal's sandbox freezes the object itself.
  */
 export function withSeededRandom<T>(seed: string, work: () => T): T {
-  const former = globalThis.Math;
-  const random = mulberry32(fnv1a(seed));
-  globalThis.Math = Object.create(former, { random: { value: random } }) as Math; // everything but `random` is inherited
+  const [formerMath, formerDraw] = [globalThis.Math, draw];
+  let random: (() => number) | undefined; // few charts draw at all
+  draw = () => (random ??= mulberry32(fnv1a(seed)))();
+  globalThis.Math = seededMath;
   try {
     return work();
   } finally {
-    globalThis.Math = former;
+    globalThis.Math = formerMath;
+    draw = formerDraw;
   }
 }
+
+/** Set while `withSeededRandom` works, and only then. */
+let draw: () => number = Math.random;
+/** Everything but `random` is inherited. */
+const seededMath = Object.create(Math, { random: { value: () => draw() } }) as Math;
 
 /** Tells texts apart without keeping them: their length and two hashes. Not for secrets. */
 export const fingerprint = (text: string): string => [text.length, fnv1a(text), fnv1a(text, 0x2545f491)].map((part) => part.toString(36)).join('.');
