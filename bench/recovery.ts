@@ -1,6 +1,6 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { sendErrand, startedErrand } from './errand/run';
-import { ended, inLanes, newCaseId } from './measure';
+import { ended, newCaseId } from './measure';
 import { competitors, type SideName } from './sides';
 import { startWorkerProcess } from './worker-process';
 
@@ -20,7 +20,7 @@ const eventsPerNote = 5;
 /** @param steps that the continued case has behind it; the other two have as many history events. */
 export async function recoveryAfter(client: Client, address: string, steps: number): Promise<Recovery> {
   const notes = Math.ceil(steps / eventsPerNote);
-  const [engine, continued] = await prepared(client, address, 'engine', [{ notes }, { notes: steps, atOnce: 4, start: { continueAfterSteps: Math.ceil(steps / 2) } }]);
+  const [engine, continued] = await prepared(client, address, 'engine', [{ notes }, { notes: steps, start: { continueAfterSteps: Math.ceil(steps / 2) } }]);
   const [handWritten] = await prepared(client, address, 'handWritten', [{ notes }]);
   if (!engine || !continued || !handWritten) throw new Error('three cases were to be prepared');
   const { historyLength } = await engine.describe();
@@ -34,16 +34,16 @@ export async function recoveryAfter(client: Client, address: string, steps: numb
   };
 }
 
-/** Cases that have taken so many notes, one after the other or some at once, and stand; their worker is gone. */
-async function prepared(client: Client, address: string, side: SideName, cases: readonly { notes: number; atOnce?: number; start?: object }[]): Promise<WorkflowHandle[]> {
+/** Cases that have taken so many notes, one after the other, and stand; their worker is gone. */
+async function prepared(client: Client, address: string, side: SideName, cases: readonly { notes: number; start?: object }[]): Promise<WorkflowHandle[]> {
   await using _worker = await startWorkerProcess('errand', side, address);
   const competitor = competitors[side === 'engine' ? 'engineActivities' : 'handWrittenActivities'];
   const handles: WorkflowHandle[] = [];
-  for (const { notes, atOnce = 1, start = {} } of cases) {
+  for (const { notes, start = {} } of cases) {
     const id = newCaseId();
     await startedErrand(client, competitor, id, start);
     const handle = client.workflow.getHandle(`errand:${id}`); // of whatever run is the present one
-    await inLanes(notes, atOnce, () => sendErrand(handle, competitor, 'note'));
+    for (let left = notes; left > 0; left -= 1) await sendErrand(handle, competitor, 'note');
     await handle.query('view'); // the last workflow task is over
     handles.push(handle);
   }
