@@ -82,12 +82,12 @@ async function batch({ client, workers, serverPid, runs, concurrency, signal }: 
   const worker = workers[competitor.side];
   const handles: WorkflowHandle[] = [];
 
-  const [{ cpuMs: cpu }, serverCpu, began] = [await worker.usage(), cpuMsOf(serverPid), performance.now()];
+  const [cpu, serverCpu, began] = [await worker.cpuMs(), cpuMsOf(serverPid), performance.now()];
   await inLanes(runs, concurrency, async () => {
     signal.throwIfAborted();
     handles.push(await competitor.run(client, competitor, newCaseId()));
   });
-  const [seconds, serverCpuNow, { cpuMs: cpuNow }] = [(performance.now() - began) / 1_000, cpuMsOf(serverPid), await worker.usage()];
+  const [seconds, serverCpuNow, cpuNow] = [(performance.now() - began) / 1_000, cpuMsOf(serverPid), await worker.cpuMs()];
 
   const described = await Promise.all(handles.map((handle) => handle.describe()));
   const queryMs = competitor.work === 'enrollment' ? await queried(client, name) : undefined;

@@ -32,13 +32,13 @@ export async function profiled(client: Client, address: string, folder: string, 
   let workerMs: number;
   {
     await using worker = await startWorkerProcess('enrollment', 'engine', address, folder);
-    const { cpuMs } = await worker.usage();
+    const before = await worker.cpuMs();
     await inLanes(runs, concurrency, async () => {
       const handle = await engine.run(client, engine, newCaseId());
       await handle.query('view', Date.now());
       await ended([handle]);
     });
-    workerMs = ((await worker.usage()).cpuMs - cpuMs) / runs;
+    workerMs = ((await worker.cpuMs()) - before) / runs;
   } // each thread writes its profile when it ends
   const moduleAt = modulesOf(bundle.code);
   const spent = { chart: 0, shell: 0, other: 0 };

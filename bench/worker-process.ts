@@ -1,17 +1,19 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
+import { heapProbe, type Asked } from './worker';
 import type { SideName, WorkName } from './sides';
 
 /** The worker of one side, as its driver sees it. */
 export interface WorkerProcess extends AsyncDisposable {
-  /** Of the whole process, the native threads included: CPU time since it started, ms, and resident memory, bytes. */
-  usage(): Promise<Usage>;
+  /** CPU time of the whole process since it started, ms, the native threads included. */
+  cpuMs(): Promise<number>;
+  /** What the heaps of its threads hold once their garbage is collected, bytes. */
+  heapBytes(): Promise<number>;
 }
 
 const Ready = z.object({ ready: z.literal(true) });
-const Usage = z.object({ cpuMs: z.number(), residentBytes: z.number() });
-export type Usage = z.infer<typeof Usage>;
+const Answer = z.object({ answer: z.number() });
 
 /**
  * @param profileFolder where each of its threads leaves a CPU profile when it ends
@@ -22,7 +24,7 @@ export async function startWorkerProcess(work: WorkName, side: SideName, address
   if (program === undefined) throw new Error('The benchmark does not know its own file, so it cannot start its workers.');
   const child = fork(program, ['worker', work, side, address], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval', '500', '--cpu-prof-dir', profileFolder],
+    execArgv: ['--expose-gc', '--import', heapProbe, ...(profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval', '500', '--cpu-prof-dir', profileFolder])],
   });
   const gone = once(child, 'exit');
   const ended = gone.then(([code]): never => {
@@ -34,12 +36,14 @@ export async function startWorkerProcess(work: WorkName, side: SideName, address
     return message;
   };
   Ready.parse(await answer());
+  const asked = async (what: Asked): Promise<number> => {
+    const answered = answer();
+    child.send(what);
+    return Answer.parse(await answered).answer;
+  };
   return {
-    async usage() {
-      const answered = answer();
-      child.send('usage');
-      return Usage.parse(await answered);
-    },
+    cpuMs: () => asked('cpu'),
+    heapBytes: () => asked('heap'),
     async [Symbol.asyncDispose]() {
       if (child.connected) child.disconnect();
       const force = setTimeout(() => child.kill('SIGKILL'), 10_000);
