@@ -3,7 +3,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { Application } from '../machines/enrollment/application';
 import type { Principal } from '../machines/principal';
 import { tokenHashOf } from './orderly-world';
-import type { Side } from './sides';
+import type { Competitor } from './sides';
 
 const tenant = 'fabrikam.onmicrosoft.example';
 const operator: Principal = { kind: 'staff', id: 'olivia', roles: ['operator'] };
@@ -29,8 +29,15 @@ const lookEvery = 50;
 /** A run that has not got on after so long is given up, ms. */
 const patience = 60_000;
 
+/** An enrollment from its start to Active. */
+export async function enrollmentRun(client: Client, side: Competitor, caseId: string): Promise<WorkflowHandle> {
+  const handle = await startedRun(client, side, caseId);
+  await finishedRun(handle, side);
+  return handle;
+}
+
 /** Starts an enrollment and takes it to its verification, where the clock runs. */
-export async function startedRun(client: Client, side: Side, caseId: string): Promise<WorkflowHandle> {
+export async function startedRun(client: Client, side: Competitor, caseId: string): Promise<WorkflowHandle> {
   const handle = await client.workflow.start(side.workflowType, {
     workflowId: `enrollment:${caseId}`,
     taskQueue: side.taskQueue,
@@ -45,7 +52,7 @@ export async function startedRun(client: Client, side: Side, caseId: string): Pr
 }
 
 /** From the verification to Active, until nothing is under way any more. */
-export async function finishedRun(handle: WorkflowHandle, side: Side): Promise<void> {
+export async function finishedRun(handle: WorkflowHandle, side: Competitor): Promise<void> {
   const send = sender(handle, side);
   await send({ type: 'verification.approve' }, reviewer);
   await until(handle, 'stage.agreement.offered');
@@ -53,7 +60,7 @@ export async function finishedRun(handle: WorkflowHandle, side: Side): Promise<v
   await until(handle, outcome[0], true);
 }
 
-const sender = (handle: WorkflowHandle, side: Side) => (event: { type: string; [field: string]: unknown }, by: Principal) => {
+const sender = (handle: WorkflowHandle, side: Competitor) => (event: { type: string; [field: string]: unknown }, by: Principal) => {
   const [update, argument] = side.update(event, by);
   return handle.executeUpdate(update, { args: [argument] });
 };

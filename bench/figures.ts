@@ -1,10 +1,11 @@
-import type { Batch, Pair } from './measure';
+import type { Batch, Round } from './measure';
+import type { CompetitorName } from './sides';
 
-/** One quantity over all pairs. */
+/** One quantity of two competitors, over all rounds. */
 export interface Figure {
-  readonly name: keyof Batch;
+  readonly name: string;
   readonly title: string;
-  /** Medians over the batches of each side, in the quantity's own unit. */
+  /** Medians over the batches of each, in the quantity's own unit. */
   readonly engine: number;
   readonly handWritten: number;
   /** Engine to hand-written, pair by pair: the median, the least and the greatest. */
@@ -20,32 +21,35 @@ const quantities: readonly { readonly name: keyof Batch; readonly title: string 
   { name: 'queryMs', title: 'view query, ms' },
 ];
 
-/** Quantities that the system does not tell are left out. */
-export function figuresOf(pairs: readonly Pair[]): Figure[] {
+/** Quantities that the system does not tell, or that the work does not have, are left out. */
+export function figuresOf(rounds: readonly Round[], engine: CompetitorName, handWritten: CompetitorName): Figure[] {
   return quantities.flatMap(({ name, title }) => {
-    const both = pairs.flatMap(({ engine, handWritten }) => {
-      const [ours, theirs] = [engine[name], handWritten[name]];
+    const both = rounds.flatMap((round) => {
+      const [ours, theirs] = [round[engine]?.[name], round[handWritten]?.[name]];
       return ours === undefined || theirs === undefined ? [] : [{ ours, theirs }];
     });
-    if (both.length === 0) return [];
-    const ratios = both.map(({ ours, theirs }) => ours / theirs);
-    return [
-      {
-        name,
-        title,
-        engine: median(both.map(({ ours }) => ours)),
-        handWritten: median(both.map(({ theirs }) => theirs)),
-        ratio: { median: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios) },
-      },
-    ];
+    return both.length === 0 ? [] : [figure(name, title, both)];
   });
 }
 
-export function table(figures: readonly Figure[]): string {
+/** @param both what was measured of the engine and of the other, time after time */
+export function figure(name: string, title: string, both: readonly { readonly ours: number; readonly theirs: number }[]): Figure {
+  const ratios = both.map(({ ours, theirs }) => ours / theirs);
+  return {
+    name,
+    title,
+    engine: median(both.map(({ ours }) => ours)),
+    handWritten: median(both.map(({ theirs }) => theirs)),
+    ratio: { median: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios) },
+  };
+}
+
+/** @param other what the engine is compared with */
+export function table(figures: readonly Figure[], other = 'hand-written'): string {
   const rows = figures.map(({ title, engine, handWritten, ratio }) => [
     title, plain(engine), plain(handWritten), ratio.median.toFixed(2), `${ratio.min.toFixed(2)}–${ratio.max.toFixed(2)}`,
   ]);
-  const all = [['', 'engine', 'hand-written', 'ratio', 'min–max'], ...rows];
+  const all = [['', 'engine', other, 'ratio', 'min–max'], ...rows];
   const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length))); // every row has as many cells as the first
   return all.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('   ')).join('\n');
 }

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Report } from '../dev/terminal';
-import { finishedRun, startedRun } from './enrollment-run';
+import { startedRun } from './enrollment-run';
 import { median } from './figures';
 import { mustBeTheSame, workOf } from './same-work';
-import { sideNames, sides, type Side, type SideName } from './sides';
+import { competitors, type CompetitorName, type SideName } from './sides';
 import type { WorkerProcess } from './worker-process';
 
-/** What one batch of runs of one side cost. */
+/** What one batch of runs of one competitor cost. */
 export interface Batch {
   readonly runsPerSecond: number;
   /** CPU time of the side's worker process per run, ms. */
@@ -18,17 +18,18 @@ export interface Batch {
   /** Of the run's history when it has come to rest. */
   readonly events: number;
   readonly bytes: number;
-  /** Half of the `view` queries of a case in verification took no longer, ms. */
-  readonly queryMs: number;
+  /** Enrollment only: half of the `view` queries of a case in verification took no longer, ms. */
+  readonly queryMs?: number;
 }
 
-export type Pair = Readonly<Record<SideName, Batch>>;
+/** A batch of each competitor, made one after the other. */
+export type Round = Readonly<Partial<Record<CompetitorName, Batch>>>;
 
 export interface Measuring {
   readonly client: Client;
   readonly workers: Readonly<Record<SideName, WorkerProcess>>;
   readonly serverPid: number;
-  /** Pairs of batches that count; one more comes before them to warm up. */
+  /** Rounds that count; one more comes before them to warm up. */
   readonly pairs: number;
   /** Runs of each batch. */
   readonly runs: number;
@@ -41,81 +42,92 @@ export interface Measuring {
 const queries = 40;
 
 /**
- * Measures in pairs, A B then B A, so that whatever else the machine does, and a server that fills, weigh on both alike.
- * Before anything is measured one run of each side is compared: what they did must be the same.
+ * Measures in rounds, A B then B A, so that whatever else the machine does, and a server that fills, weigh on all alike.
+ * Before anything is measured one run of each is compared: what those did that are named together must be the same.
  */
-export async function measured(measuring: Measuring): Promise<Pair[]> {
+export async function measured(measuring: Measuring, alike: readonly (readonly CompetitorName[])[]): Promise<Round[]> {
   const { pairs, report, signal } = measuring;
-  mustBeTheSame(await oneRun(measuring, sides.engine), await oneRun(measuring, sides.handWritten));
-  const made: Pair[] = [];
+  for (const names of alike) {
+    const [first, ...others] = await Promise.all(names.map((name) => oneRun(measuring, name)));
+    for (const other of others) if (first) mustBeTheSame(first, other);
+  }
+  const made: Round[] = [];
+  const names = alike.flat();
   for (let number = 0; number <= pairs; number += 1) {
-    const batches: Partial<Record<SideName, Batch>> = {};
-    for (const name of number % 2 === 0 ? sideNames : [...sideNames].reverse()) {
+    const batches: Partial<Record<CompetitorName, Batch>> = {};
+    for (const name of number % 2 === 0 ? names : [...names].reverse()) {
       signal.throwIfAborted();
-      batches[name] = await batch(measuring, sides[name]);
+      batches[name] = await batch(measuring, name);
     }
-    const { engine, handWritten } = batches;
-    if (!engine || !handWritten) throw new Error('a pair has two sides');
     const what = number === 0 ? 'Warm-up' : `Pair ${number} of ${pairs}`;
-    report.say(`${what}: engine ${engine.runsPerSecond.toFixed(1)} runs/s, hand-written ${handWritten.runsPerSecond.toFixed(1)} runs/s`);
-    if (number > 0) made.push({ engine, handWritten });
+    report.say(`${what}: ${names.map((name) => `${inWords(name)} ${batches[name]?.runsPerSecond.toFixed(1)} runs/s`).join(', ')}`);
+    if (number > 0) made.push(batches);
   }
   return made;
 }
 
-async function oneRun({ client }: Measuring, side: Side) {
-  const handle = await startedRun(client, side, newCaseId(side));
-  await finishedRun(handle, side);
+/** `handWrittenLocal` as «hand-written local». */
+const inWords = (name: CompetitorName): string => name.replace('handWritten', 'hand-written').replace(/(?<=[a-z])(Activities|Local)$/, (word) => ` ${word.toLowerCase()}`);
+
+async function oneRun({ client }: Measuring, name: CompetitorName) {
+  const competitor = competitors[name];
+  const handle = await competitor.run(client, competitor, newCaseId());
   const work = await workOf(handle);
-  await handle.terminate('compared');
+  await ended([handle]);
   return work;
 }
 
-async function batch({ client, workers, serverPid, runs, concurrency, signal }: Measuring, side: Side): Promise<Batch> {
-  const worker = workers[side.name];
+async function batch({ client, workers, serverPid, runs, concurrency, signal }: Measuring, name: CompetitorName): Promise<Batch> {
+  const competitor = competitors[name];
+  const worker = workers[competitor.side];
   const handles: WorkflowHandle[] = [];
-  let left = runs;
-  const lane = async (): Promise<void> => {
-    while ((left -= 1) >= 0) {
-      signal.throwIfAborted();
-      const handle = await startedRun(client, side, newCaseId(side));
-      handles.push(handle);
-      await finishedRun(handle, side);
-    }
-  };
 
   const [cpu, serverCpu, began] = [await worker.cpuMs(), cpuMsOf(serverPid), performance.now()];
-  await Promise.all(Array.from({ length: Math.min(concurrency, runs) }, lane));
+  await inLanes(runs, concurrency, async () => {
+    signal.throwIfAborted();
+    handles.push(await competitor.run(client, competitor, newCaseId()));
+  });
   const [seconds, serverCpuNow, cpuNow] = [(performance.now() - began) / 1_000, cpuMsOf(serverPid), await worker.cpuMs()];
 
   const described = await Promise.all(handles.map((handle) => handle.describe()));
-  const queryMs = await queried(client, side);
-  // So that open cases do not pile up from batch to batch.
-  await Promise.all(handles.map((handle) => handle.terminate('measured')));
+  const queryMs = competitor.work === 'enrollment' ? await queried(client, name) : undefined;
+  await ended(handles);
   return {
     runsPerSecond: runs / seconds,
     workerCpuMs: (cpuNow - cpu) / runs,
     ...(serverCpu === undefined || serverCpuNow === undefined ? {} : { serverCpuMs: (serverCpuNow - serverCpu) / runs }),
     events: median(described.map(({ historyLength }) => historyLength)),
     bytes: median(described.map(({ historySize }) => historySize ?? 0)),
-    queryMs,
+    ...(queryMs === undefined ? {} : { queryMs }),
   };
 }
 
-/** Asks one case that is in verification, where most can be asked, one question after the other. */
-async function queried(client: Client, side: Side): Promise<number> {
-  const handle = await startedRun(client, side, newCaseId(side));
+/** Does something so many times, some of them at once. */
+export async function inLanes(times: number, lanes: number, work: () => Promise<void>): Promise<void> {
+  let left = times;
+  const lane = async (): Promise<void> => {
+    while ((left -= 1) >= 0) await work();
+  };
+  await Promise.all(Array.from({ length: Math.min(lanes, times) }, lane));
+}
+
+/** Asks one case that is in verification, where most can be asked, one question after the other, as the client asks it. */
+async function queried(client: Client, name: CompetitorName): Promise<number> {
+  const handle = await startedRun(client, competitors[name], newCaseId());
   const times: number[] = [];
   for (let number = 0; number < queries; number += 1) {
     const began = performance.now();
-    await handle.query('view');
+    await handle.query('view', Date.now());
     times.push(performance.now() - began);
   }
-  await handle.terminate('measured');
+  await ended([handle]);
   return median(times);
 }
 
-const newCaseId = (side: Side): string => `${side.name === 'engine' ? 'e' : 'h'}-${randomBytes(5).toString('hex')}`;
+/** So that open cases do not pile up from batch to batch. */
+export const ended = (handles: readonly WorkflowHandle[]) => Promise.all(handles.map((handle) => handle.terminate('measured').catch(() => undefined)));
+
+export const newCaseId = (): string => randomBytes(5).toString('hex');
 
 /** A process's CPU time so far, ms; undefined where there is no /proc. Linux counts it in ticks of 10 ms. */
 function cpuMsOf(pid: number): number | undefined {

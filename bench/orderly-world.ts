@@ -29,7 +29,11 @@ const answers: Answers = {
 };
 
 /** Activities of a world in which everything is in order and answers at once, in the worker's own process. */
-export const orderlyWorld = Object.fromEntries(Object.entries(answers).map(([name, answer]) => [name, (call: Call) => Promise.resolve(answer(call))]));
+export const orderlyWorld = {
+  ...Object.fromEntries(Object.entries(answers).map(([name, answer]) => [name, (call: Call) => Promise.resolve(answer(call))])),
+  /** A step of the errand. */
+  fetch: ({ input }: { input: { step: number } }) => Promise.resolve(input.step),
+};
 
 /** What the link of a case's confirmation mail proves: known to whoever got the mail. */
 export const tokenHashOf = (caseId: string): string => createHash('sha256').update(caseId).digest('hex');

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { bundleWorkflowCode, DefaultLogger, type WorkflowBundle } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, type BundleOptions as TemporalBundleOptions, type WorkflowBundle } from '@temporalio/worker';
 import { projectFolder } from '../configuration/load';
 
 /** Where the bundle of the present sources is kept; making it takes seconds, reading it none. */
@@ -9,12 +9,11 @@ const bundleFiles = { workflows: path.join(projectFolder, 'dist', 'workflows.js'
 /** Shows, in a replay, what Temporal's own comparison does not look at. */
 const watching = path.join(projectFolder, 'worker', 'replay', 'watched.ts');
 
-/**
- * Large tables are loaded once, frozen, and shared by all cases; every other module is evaluated anew for each case.
- * Zod and whatever holds its schemas cannot be among them: they change when they are used (a pattern's `lastIndex`), and
- * frozen they fail. To name a package here that declares no side effects does nothing: the bundler drops its import.
- */
-const preloadModules = ['webmail', 'countries'].map((table) => path.join(projectFolder, 'machines', 'programme', `${table}.ts`));
+const inProject = (...names: string[]): string => path.join(projectFolder, ...names);
+/** What cases share in every bundle: large tables, the engine, and with it XState and zod. */
+const alwaysShared = [inProject('machines', 'programme', 'webmail.ts'), inProject('machines', 'programme', 'countries.ts'), inProject('workflows', 'durable', 'index.ts')];
+/** Must come last: see there. */
+const freezing = inProject('workflows', 'shared-modules.ts');
 
 /**
  * The workflows' code as Temporal's sandbox runs it; made anew when a source is younger than the bundle.
@@ -23,7 +22,7 @@ const preloadModules = ['webmail', 'countries'].map((table) => path.join(project
 export async function workflowBundle(kind: keyof typeof bundleFiles = 'workflows'): Promise<WorkflowBundle> {
   const bundleFile = bundleFiles[kind];
   if (await isFresh(bundleFile)) return { code: await readFile(bundleFile, 'utf8') };
-  const { code } = await bundleOf(path.join(projectFolder, 'workflows', 'index.ts'), kind === 'watched' ? [watching] : []);
+  const { code } = await bundleOf(inProject('workflows', 'index.ts'), { shared: true, interceptors: kind === 'watched' ? [watching] : [] });
   await mkdir(path.dirname(bundleFile), { recursive: true });
   const unfinished = `${bundleFile}.${process.pid}`;
   await writeFile(unfinished, code);
@@ -31,9 +30,38 @@ export async function workflowBundle(kind: keyof typeof bundleFiles = 'workflows
   return { code };
 }
 
+export interface BundleOptions {
+  /**
+   * All cases of a worker share the workflows' modules too, frozen, instead of evaluating them anew for each case, which costs
+   * some milliseconds and hundreds of kilobytes a case. Only for charts that keep nothing in variables of their modules.
+   * Default: false.
+   */
+  readonly shared?: boolean;
+  /** Files of Temporal's workflow interceptors. */
+  readonly interceptors?: readonly string[];
+}
+
 /** Bundles the workflows that a source file exports. Takes seconds. */
-export const bundleOf = (workflowsPath: string, workflowInterceptorModules: string[] = []) =>
-  bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, preloadModules, logger: new DefaultLogger('WARN') });
+export function bundleOf(workflowsPath: string, { shared = false, interceptors = [] }: BundleOptions = {}) {
+  return bundleWorkflowCode({
+    workflowsPath,
+    workflowInterceptorModules: [...interceptors],
+    preloadModules: [...alwaysShared, ...(shared ? [workflowsPath] : []), freezing],
+    logger: new DefaultLogger('WARN'),
+    webpackConfigHook: asNodeRunsIt,
+  });
+}
+
+/** The bundler's own target is a language without object spread, and what it writes instead is slow. */
+function asNodeRunsIt(config: WebpackConfiguration): WebpackConfiguration {
+  for (const rule of config.module?.rules ?? []) {
+    if (typeof rule !== 'object' || rule === null || typeof rule.use !== 'object' || Array.isArray(rule.use) || rule.use === null) continue;
+    const { options } = rule.use;
+    if (typeof options === 'object' && 'jsc' in options) Object.assign(options, { jsc: { ...options['jsc'], target: 'es2022' } });
+  }
+  return config;
+}
+type WebpackConfiguration = Parameters<NonNullable<TemporalBundleOptions['webpackConfigHook']>>[0];
 
 async function isFresh(bundleFile: string): Promise<boolean> {
   if (!existsSync(bundleFile)) return false;

@@ -60,7 +60,7 @@ export class CoreCase {
     this.state = rehydrate(this.chart, JSON.parse(JSON.stringify(dehydrate(this.state))) as DehydratedCase);
   }
 
-  get leaves(): string[] {
+  get leaves(): readonly string[] {
     return leafStates(this.state.snapshot);
   }
 

@@ -50,7 +50,7 @@ class Played {
     return actor;
   };
 
-  get states(): string[] {
+  get states(): readonly string[] {
     return leafStates(this.state.snapshot);
   }
   get context(): Record<string, unknown> {

@@ -43,7 +43,7 @@ export class PlayedCase {
     this.carryOut(made);
   }
 
-  get states(): string[] {
+  get states(): readonly string[] {
     return leafStates(this.state.snapshot);
   }
   get tags(): string[] {

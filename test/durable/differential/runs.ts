@@ -155,7 +155,7 @@ function kidsOf(snapshot: AnyMachineSnapshot): string[] {
       const inner = child.getSnapshot() as AnyMachineSnapshot;
       if (inner.status !== 'active') return [];
       if (typeof inner.context === 'number') return [`${id} tally ${inner.context}`];
-      return 'machine' in inner ? [`${(inner.context as Counted).path} ${leafStates(inner)} ${(inner.context as Counted).n}`, ...kidsOf(inner)] : [];
+      return 'machine' in inner ? [`${(inner.context as Counted).path} ${leafStates(inner).join()} ${(inner.context as Counted).n}`, ...kidsOf(inner)] : [];
     })
     .sort(compare);
 }

@@ -4,7 +4,16 @@ import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
 export const pathOf = (node: AnyStateNode): string => (node.path.length > 0 ? node.path.join('.') : node.machine.id);
 
 /** Active leaf states of a snapshot, in the chart's order. */
-export function leafStates(snapshot: AnyMachineSnapshot): string[] {
+export function leafStates(snapshot: AnyMachineSnapshot): readonly string[] {
+  const known = leaves.get(snapshot) ?? leavesOf(snapshot);
+  leaves.set(snapshot, known);
+  return known;
+}
+
+/** A step, its audit entry, the search attributes and the answer all ask for the same snapshot's. */
+const leaves = new WeakMap<AnyMachineSnapshot, readonly string[]>();
+
+function leavesOf(snapshot: AnyMachineSnapshot): readonly string[] {
   // `_nodes` is what XState itself derives value, tags and meta from; it has no public name for it.
   const active = snapshot._nodes as AnyStateNode[];
   return active

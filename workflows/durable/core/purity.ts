@@ -63,22 +63,43 @@ function freezeCollection(collection: Map<unknown, unknown> | Set<unknown>, plac
 export const isActor = (value: unknown): boolean => typeof value === 'object' && value !== null && 'sessionId' in value && 'getSnapshot' in value;
 
 /** Size as UTF-8 JSON, which is what is sent and stored. */
-export const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value) ?? '').length;
+export const bytesOf = (value: unknown): number => bytesOfText(JSON.stringify(value) ?? '');
+
+/**
+ * The size as UTF-8 JSON where it is above `allowed` bytes, else undefined. Cheaper than `bytesOf` for what is far below:
+ * a character takes three bytes at most, so that few texts need to be counted.
+ */
+export function bytesBeyond(allowed: number, value: unknown): number | undefined {
+  const text = JSON.stringify(value) ?? '';
+  if (text.length * 3 <= allowed) return undefined;
+  const bytes = bytesOfText(text);
+  return bytes > allowed ? bytes : undefined;
+}
+
+const encoder = new TextEncoder();
+const bytesOfText = (text: string): number => encoder.encode(text).length;
 
 /**
  * Runs `work` with `Math.random` seeded by `seed`. The global `Math` is replaced for that long by one of the same kind,
  * because Temporal's sandbox freezes the object itself.
  */
 export function withSeededRandom<T>(seed: string, work: () => T): T {
-  const former = globalThis.Math;
-  const random = mulberry32(fnv1a(seed));
-  globalThis.Math = Object.create(former, { random: { value: random } }) as Math; // everything but `random` is inherited
+  const [formerMath, formerDraw] = [globalThis.Math, draw];
+  let random: (() => number) | undefined; // few charts draw at all
+  draw = () => (random ??= mulberry32(fnv1a(seed)))();
+  globalThis.Math = seededMath;
   try {
     return work();
   } finally {
-    globalThis.Math = former;
+    globalThis.Math = formerMath;
+    draw = formerDraw;
   }
 }
+
+/** Set while `withSeededRandom` works, and only then. */
+let draw: () => number = Math.random;
+/** Everything but `random` is inherited. */
+const seededMath = Object.create(Math, { random: { value: () => draw() } }) as Math;
 
 /** Tells texts apart without keeping them: their length and two hashes. Not for secrets. */
 export const fingerprint = (text: string): string => [text.length, fnv1a(text), fnv1a(text, 0x2545f491)].map((part) => part.toString(36)).join('.');

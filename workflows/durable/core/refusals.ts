@@ -4,13 +4,14 @@ import { declarationOf, declaredEvents, limitOf, type BoundChart } from './bind'
 import { answeredBefore } from './entries';
 import { lifetimeOf, noRoom, type Letter } from './mailbox';
 import { allNodes, namesEvent, pathOf, transitionsOn } from './paths';
-import { bytesOf, deepFreeze } from './purity';
-import { isTaken, received, step } from './step';
+import { bytesBeyond, deepFreeze } from './purity';
+import { isTaken, received, step, type Step } from './step';
 import type { CaseState } from './state';
 
 /** What would happen to a request: taken as a new event, kept in the mailbox, answered already, or refused. */
 export type Judgement =
-  | { readonly verdict: 'take'; readonly event: ChartEvent }
+  /** `made` is the step itself, as it was tried: whoever takes the event at the same moment need not make it again. */
+  | { readonly verdict: 'take'; readonly event: ChartEvent; readonly made: Step }
   /** `instead`: why it is not taken now. */
   | { readonly verdict: 'keep'; readonly event: ChartEvent; readonly instead: Refusal }
   | { readonly verdict: 'answered'; readonly answer: SendAnswer }
@@ -38,9 +39,9 @@ export function judge(chart: BoundChart, state: CaseState, request: SendRequest,
   }
   const notNow = namedNowhere(chart, state, event.type);
   if (notNow && !declared.early) return { verdict: 'refuse', refusal: notNow };
-  const size = bytesOf(request);
   const allowed = limitOf(chart, 'eventBytes');
-  if (size > allowed) return refuse('malformed', `the request has ${size} bytes; ${allowed} are allowed`);
+  const size = bytesBeyond(allowed, request);
+  if (size !== undefined) return refuse('malformed', `the request has ${size} bytes; ${allowed} are allowed`);
   const tooLong = envelopeIssues(request);
   if (tooLong.length > 0) return refuse('malformed', tooLong.map(({ path, message }) => `${path}: ${message}`).join('; '), { issues: tooLong });
   const { type, ...payload } = event;
@@ -60,11 +61,10 @@ export function judge(chart: BoundChart, state: CaseState, request: SendRequest,
   try {
     const seen = received(chart, whole, { at, by, ...why });
     if (!isTaken(chart, state, seen)) return keptOrRefused(chart, state, letter, explain(chart, state, seen));
-    step(chart, state, { kind: 'event', event: whole, by, ...why }, at);
+    return { verdict: 'take', event: whole, made: step(chart, state, { kind: 'event', ...letter }, at) };
   } catch (error) {
     return refuse('stepFailed', `the chart fails on ${type}, so nothing has changed: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return { verdict: 'take', event: whole };
 }
 
 /** Why an event is not possible now whatever it carries: no active state names it. Undefined where one does. */

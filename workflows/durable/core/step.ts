@@ -13,7 +13,7 @@ import { running, type LiveActor, type LiveSnapshot, type Revivable } from './li
 import { isMachine, runsInCase } from './logic';
 import { deliver, expire, label, putIn } from './mailbox';
 import { leafStates } from './paths';
-import { bytesOf, deepFreeze, freezeContext, withSeededRandom } from './purity';
+import { bytesBeyond, deepFreeze, freezeContext, withSeededRandom } from './purity';
 import { StepError, type CaseState, type Emission, type Outcome, type ParentCase, type ParkedStimulus, type RunningActor, type Stimulus, type Timer } from './state';
 import { emitted, rejected, reported, resolved } from './work-outside';
 
@@ -383,8 +383,8 @@ function orphansOf(system: ActorSystem, root: LiveActor): LiveActor[] {
 const rootSession = 'x:0';
 
 function checkSize(what: string, value: unknown, bytes: number): void {
-  const size = bytesOf(encode(value));
-  if (size > bytes) throw new StepError(`the ${what} would grow to ${size} bytes as JSON; ${bytes} are allowed`);
+  const size = bytesBeyond(bytes, encode(value));
+  if (size !== undefined) throw new StepError(`the ${what} would grow to ${size} bytes as JSON; ${bytes} are allowed`);
 }
 
 const seedOf = (state: CaseState): string => `${state.caseId}@${state.revision}`;

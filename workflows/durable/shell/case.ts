@@ -52,7 +52,7 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
   let state: CaseState = opening.state;
   let steps = 0;
   let leaving = false;
-  /** The validator's judgement, for the handler that follows it at once. A replay runs no validators and judges anew, to the same end. */
+  /** The validator's judgement, with the step that it made, for the handler that follows it at once. A replay runs no validators and judges anew, to the same end. */
   let latest: { readonly update: string | undefined; readonly of: CaseState; readonly judged: Passed } | undefined;
   const desk: Desk = {
     state: () => state,
@@ -193,12 +193,12 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
     passDue();
     const judged = verdict(request);
     if (judged.verdict === 'answered') return judged.answer;
-    const { by, reason, key } = request;
     if (judged.verdict === 'keep') {
+      const { by, reason, key } = request;
       desk.keep({ event: judged.event, by, ...(reason === undefined ? {} : { reason }), ...(key === undefined ? {} : { key }) });
       return { revision: state.revision, state: leafStates(state.snapshot), kept: true, until: state.mailbox.at(-1)!.until }; // just put in, the youngest
     }
-    desk.move({ kind: 'event', event: judged.event, by, ...(reason === undefined ? {} : { reason }), ...(key === undefined ? {} : { key }) });
+    adopt(judged.made); // no deadline has passed since, and nothing else has moved the case
     return { revision: state.revision, state: leafStates(state.snapshot) };
   }
 

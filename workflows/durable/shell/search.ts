@@ -1,7 +1,7 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import type { SearchValue } from '../binding';
-import { bytesOf } from '../core';
+import { bytesBeyond } from '../core';
 import { searchAttributes, type SearchAttributeName } from '../search-attributes';
 
 /** Keeps the server's search attributes equal to the case's; only what changed is sent. */
@@ -46,7 +46,7 @@ function fitting(value: SearchValue): SearchValue {
   const kept: string[] = [];
   for (const item of value) {
     kept.push(cut(item));
-    if (bytesOf(kept) <= largestValue) continue;
+    if (bytesBeyond(largestValue, kept) === undefined) continue;
     kept.pop();
     break;
   }
@@ -54,6 +54,7 @@ function fitting(value: SearchValue): SearchValue {
 }
 
 function cut(text: string): string {
+  if (text.length <= longestKeyword) return text; // it has no more code points than that
   const characters = Array.from(text); // by code points, so that none is cut in two
   return characters.length <= longestKeyword ? text : `${characters.slice(0, longestKeyword - 1).join('')}…`;
 }

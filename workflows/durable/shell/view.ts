@@ -1,5 +1,5 @@
 import { actionId, actorBinding, actorTree, availableEvents, forecast, label, leafStates, read, statusOf, type BoundChart, type CaseState } from '../core';
-import type { CaseView, Pending } from '../protocol';
+import type { CaseView, ForecastEntry, Pending } from '../protocol';
 import { activityIdOf, activityNameOf } from './actors';
 import { performedBy } from './outbox';
 import type { Posted, Undone } from './types';
@@ -42,7 +42,7 @@ export function viewOf(
     deadlines: reading.deadlines,
     allowed,
     blocked,
-    forecast: forecast(chart, state, at + horizon, most),
+    forecast: ahead(chart, state).filter((entry) => entry.at <= at + horizon),
     pending,
     ...(children.length > 0 ? { children } : {}),
     parked: [
@@ -53,4 +53,13 @@ export function viewOf(
     audit: state.audit,
     particulars: binding.view?.(reading) ?? { title: state.caseId, waitsFor: '', requirements: [] },
   };
+}
+
+/** What lies ahead of a case that stands, kept until it moves: whoever watches a case asks again and again. */
+const kept = new WeakMap<CaseState, readonly ForecastEntry[]>();
+
+function ahead(chart: BoundChart, state: CaseState): readonly ForecastEntry[] {
+  const known = kept.get(state) ?? forecast(chart, state, Number.POSITIVE_INFINITY, most);
+  kept.set(state, known);
+  return known;
 }
