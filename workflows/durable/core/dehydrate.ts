@@ -28,11 +28,11 @@ export function dehydrate(state: CaseState): DehydratedCase {
 function dehydrated(snapshot: LiveSnapshot): DehydratedSnapshot {
   const { status, value, context, output, error, historyValue, children = {} } = snapshot;
   // A history state beside the regions of a parallel one can leave XState in a state whose parent it is not in, which a value cannot say.
-  const nodes = snapshot['_nodes'] as readonly AnyStateNode[]; // every machine's snapshot has them
-  const torn = nodes.some(({ parent }) => parent && !nodes.includes(parent));
+  const active = snapshot['_nodes'] as readonly AnyStateNode[]; // every machine's snapshot has them
+  const torn = active.some(({ parent }) => parent && !active.includes(parent));
   return {
     status, value, context: encode(context),
-    ...(torn ? { nodes: nodes.map(({ id }) => id) } : {}),
+    ...(torn ? { nodes: active.map(({ id }) => id) } : {}),
     ...(output === undefined ? {} : { output: encode(output) }),
     ...(error === undefined ? {} : { error: encode(error) }),
     historyValue: Object.fromEntries(Object.entries(historyValue as Record<string, readonly { id: string }[]>).map(([id, nodes]) => [id, nodes.map((node) => ({ id: node.id }))])),
