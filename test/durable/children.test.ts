@@ -1,5 +1,5 @@
 import { assign, createMachine, emit, enqueueActions, forwardTo, fromCallback, fromPromise, fromTransition, log, sendParent, sendTo, setup, spawnChild, stopChild, type AnyActorRef, type AnyStateMachine } from 'xstate';
-import { begin, bindChart, dehydrate, leafStates, nextTimer, rehydrate, step, type BoundChart, type CaseState, type DehydratedCase, type Effect, type Step } from '../../workflows/durable/core';
+import { begin, bindChart, decode, dehydrate, leafStates, nextTimer, rehydrate, step, type BoundChart, type CaseState, type DehydratedCase, type Effect, type Step } from '../../workflows/durable/core';
 
 /** Machines and transition functions within a case, and what stands inline in a chart. By values alone. */
 
@@ -191,4 +191,26 @@ test('an input of any kind comes as it is', () => {
   const chart = setup({ types: { input: {} as number | undefined, context: {} as { given: unknown } } }).createMachine({ context: ({ input }) => ({ given: input ?? 'nothing' }) });
   expect(Played.of(chart, 5).context).toEqual({ given: 5 });
   expect(Played.of(chart).context).toEqual({ given: 'nothing' });
+});
+
+test('an error that nobody takes but the parent’s parent goes there, and is not parked', () => {
+  const within = createMachine({ id: 'within', invoke: { src: fromPromise(() => Promise.reject(new Error('not run here'))) } });
+  const between = createMachine({ id: 'between', invoke: { src: within } });
+  const around = createMachine({ id: 'around', initial: 'hoping', states: { hoping: { invoke: { src: between, onError: 'consoled' } }, consoled: {} } });
+  expect(Played.of(around).fail('hoping.invoke/between.invoke/within.invoke', new Error('deep')).states).toEqual(['consoled']);
+});
+
+test('the snapshot of a child reaches an action that is executed outside, with what it can be asked', () => {
+  const child = createMachine({ id: 'child', context: { n: 7 }, initial: 'waiting', states: { waiting: { tags: 'calm' } } });
+  const parent = createMachine({ id: 'parent', invoke: { src: child, onSnapshot: { actions: () => {} } } });
+  const asked = Played.of(parent).effects.flatMap((effect) => (effect.kind === 'perform' ? [effect.asked] : []));
+  const { event } = decode(JSON.parse(JSON.stringify(asked[0])), () => undefined) as { event: { snapshot: { value: string; context: object; matches: (state: string) => boolean; hasTag: (tag: string) => boolean } } };
+  expect([event.snapshot.value, event.snapshot.context, event.snapshot.matches('waiting'), event.snapshot.hasTag('calm')]).toEqual(['waiting', { n: 7 }, true, true]);
+});
+
+test('a delay that is named and not implemented is refused where it is reached, with its place', () => {
+  const napping = createMachine({ id: 'napping', initial: 'awake', states: { awake: { on: { rest: 'asleep' } }, asleep: { after: { 'a while': 'awake' } } } });
+  const played = Played.of(napping);
+  expect(() => played.send('rest')).toThrow('asleep: the delay «a while» is not implemented; it would pass at once');
+  expect(played.states).toEqual(['awake']);
 });

@@ -1,6 +1,6 @@
 import {
   and, assign, cancel, emit, enqueueActions, forwardTo, fromPromise, fromTransition, not, or, raise, sendParent, setup, stopChild,
-  type AnyActorLogic, type AnyActorRef, type AnyStateMachine,
+  type AnyActorRef, type AnyStateMachine,
 } from 'xstate';
 import { events, reports, type ActionRecipe, type ChartRecipe, type InvokeRecipe, type Src, type StateRecipe, type TransitionRecipe } from './recipe';
 
@@ -49,7 +49,7 @@ function machineOf(root: StateRecipe, kids: readonly AnyStateMachine[], hooks: H
     actors: {
       job: fromPromise<number, JobInput>(({ input, signal }) => hooks.job(input, signal)),
       tally: fromTransition((count: number) => count + 1, ({ input }: { input: KidInput }) => input.n),
-      ...(Object.fromEntries(kids.map((kid, index) => [`kid${index}`, kid])) as Record<never, AnyActorLogic>), // XState's types know names that are written down
+      ...(Object.fromEntries(kids.map((kid, index) => [`kid${index}`, kid])) as object), // XState's types know names that are written down
     },
     actions: { tell: (_, { what }: { what: string }) => hooks.tell(what) },
     guards: {
@@ -183,7 +183,7 @@ const tellWhatWasHeard = {
   params: ({ context, event }: { context: Counted; event: Heard }) => {
     const seen = event.snapshot?.context;
     const what = event.output ?? event.error?.message ?? (typeof seen === 'number' ? seen : seen?.n);
-    return { what: `${context.path}${event.type} ${what}` };
+    return { what: `${context.path}${event.type} ${JSON.stringify(what)}` };
   },
 };
 interface Heard {
@@ -250,7 +250,7 @@ function actionOf(recipe: ActionRecipe, making: Making): unknown {
     case 'stop':
       return stopChild(`job${recipe.id}`);
     case 'emit':
-      return emit(({ context }: { context: Counted }) => ({ type: 'emitted', n: recipe.n * 100 + context.n }));
+      return emit(({ context }: { context: Counted }) => ({ type: 'emitted', n: recipe.n * 100 + context.n, path: context.path }));
     case 'spawnKid':
       return spawnKidOf(recipe, making);
     case 'stopKid':
@@ -297,7 +297,7 @@ function spawnKidOf({ how, src: which, id, systemId, sync }: Extract<ActionRecip
     const { n, path } = context as unknown as Counted;
     if (n >= enough) return;
     enqueue.stopChild(`kid${id}`);
-    enqueue.assign(({ spawn }) => ({ n: n + 1, kid: (spawn as (src: string, options: object) => AnyActorRef)(src, optionsOf(n + 1, path)) }) as never);
+    enqueue.assign(({ spawn }) => ({ n: n + 1, kid: spawn(src as never, optionsOf(n + 1, path) as never) }));
   });
 }
 

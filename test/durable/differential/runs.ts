@@ -26,8 +26,22 @@ export type Run = readonly (Seen | typeof failed)[];
 /** Microsteps and events between actors that one happening may cause: so many that only what goes on for ever reaches it. */
 const mostMicrosteps = ({ kids }: ChartRecipe): number => (kids.length === 0 ? 60 : 600);
 
-/** XState's own interpreter, on a clock that goes from deadline to deadline. */
-export async function byXState(recipe: ChartRecipe, script: readonly Happening[]): Promise<Run> {
+/** How a run was made, beside what was seen of it. */
+export interface Account {
+  /** What happened, without time where it could not pass, and without events that nothing takes: a case refuses those. */
+  readonly happened: Happening[];
+  /**
+   * Whether only a stepped clock can do it again: two deadlines that were set at different times came at the same, or a
+   * job began while time passed, which stands still on the real server then.
+   */
+  stepped: boolean;
+}
+
+/**
+ * XState's own interpreter, on a clock that goes from deadline to deadline.
+ * @param account is filled in; where it is given, time passes only while no job runs, as it does on the real server
+ */
+export async function byXState(recipe: ChartRecipe, script: readonly Happening[], account?: Account): Promise<Run> {
   const told: string[] = [];
   const emitted: number[] = [];
   /** Microsteps and events, counted and bounded as the engine does. */
@@ -41,6 +55,7 @@ export async function byXState(recipe: ChartRecipe, script: readonly Happening[]
       new Promise<number>((resolve, reject) => {
         const job = { name: nameOf(input), settle: (ok: boolean, value: number) => (ok ? resolve(value) : reject(new Error(`no ${value}`))) };
         jobs.push(job);
+        if (account) account.stepped ||= clock.passing;
         jobs.sort((a, b) => compare(a.name, b.name));
         signal.addEventListener('abort', () => jobs.splice(jobs.indexOf(job), 1));
       }),
@@ -70,6 +85,9 @@ export async function byXState(recipe: ChartRecipe, script: readonly Happening[]
   if (!look()) return seen;
   for (const happening of script) {
     left = mostMicrosteps(recipe);
+    if (account && happening.kind === 'pass' && jobs.length > 0) continue;
+    if (account && happening.kind === 'send' && !takes(actor.getSnapshot() as AnyMachineSnapshot, events[happening.event]!)) continue;
+    account?.happened.push(happening);
     if (happening.kind === 'send') actor.send({ type: events[happening.event]! });
     else if (happening.kind === 'pass') clock.pass(happening.ms);
     else if (jobs.length > 0) {
@@ -77,6 +95,7 @@ export async function byXState(recipe: ChartRecipe, script: readonly Happening[]
       job!.settle(happening.ok, happening.value);
       await new Promise((settled) => setImmediate(settled)); // promises of actors settle in microtasks
     }
+    if (account) account.stepped ||= clock.tied;
     if (!look()) break;
   }
   actor.stop();
@@ -143,8 +162,9 @@ export function byCore(recipe: ChartRecipe, script: readonly Happening[], carrie
   return seen;
 }
 
-const nameOf = ({ of, n }: JobInput): string => `${of}:${n}`;
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const takes = (snapshot: AnyMachineSnapshot, type: string): boolean => snapshot.machine.getTransitionData(snapshot, { type }).length > 0;
+export const nameOf = ({ of, n }: JobInput): string => `${of}:${n}`;
+export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const runningOf = (state: CaseState) => [...state.actors].sort((a, b) => compare(nameOf(a.input as JobInput), nameOf(b.input as JobInput)));
 
 /** The children that go on, told by their paths. A job is none: what it does is seen of it. */
@@ -164,13 +184,15 @@ function kidsOf(snapshot: AnyMachineSnapshot): string[] {
 class SteppedClock {
   private time = 0;
   private next = 1;
-  private readonly timers = new Map<number, { at: number; call: () => void }>();
+  private readonly timers = new Map<number, { at: number; set: number; call: () => void }>();
+  tied = false;
+  passing = false;
 
   constructor(private readonly beforeEach: () => void) {}
 
   setTimeout = (call: () => void, delay: number): number => {
     const id = this.next++;
-    this.timers.set(id, { at: this.time + Math.max(0, delay), call: call });
+    this.timers.set(id, { at: this.time + Math.max(0, delay), set: this.time, call });
     return id;
   };
 
@@ -178,14 +200,17 @@ class SteppedClock {
 
   pass(ms: number): void {
     const until = this.time + ms;
+    this.passing = true;
     for (;;) {
-      const [id, timer] = [...this.timers].sort(([a, x], [b, y]) => x.at - y.at || a - b)[0] ?? [];
+      const [[id, timer] = [], [, second] = []] = [...this.timers].sort(([a, x], [b, y]) => x.at - y.at || a - b);
       if (id === undefined || !timer || timer.at > until) break;
+      this.tied ||= second?.at === timer.at && second.set !== timer.set;
       this.timers.delete(id);
       this.time = timer.at;
       this.beforeEach();
       timer.call();
     }
     this.time = until;
+    this.passing = false;
   }
 }
