@@ -26,7 +26,7 @@ export async function playedByXState({ machine, input, script }: Piece): Promise
   const actor = createActor(machine, { input, logger: () => {} });
   actor.on('*', (event) => emitted.push(event));
   actor.start();
-  const states = (): string[] => leafStates(actor.getSnapshot());
+  const states = (): readonly string[] => leafStates(actor.getSnapshot());
   for (const act of script) {
     if (act !== 'ends' && 'send' in act) actor.send(act.send);
     else await until(sentenceOf(act), () => met(act, states(), actor.getSnapshot().status !== 'active') || undefined);
