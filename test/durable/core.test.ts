@@ -1,7 +1,7 @@
 import { assign, createMachine, raise, setup } from 'xstate';
 import { z } from 'zod';
 import { outbox, type Binding } from '../../workflows/durable/binding';
-import { activity } from '../../workflows/durable';
+import { activity, local } from '../../workflows/durable';
 import {
   availableEvents, begin, bindChart, BindingError, deadlinesOf, dehydrate, forecast, judge, leafStates, parkResult, rehydrate, restartActors, step, StepError,
   type BoundChart, type CaseState,
@@ -216,4 +216,10 @@ describe('binding refuses what could not be executed, with the place', () => {
     expect(bind({ initial: 'a', states: { a: { after: { soon: 'b' } }, b: {} } })).toThrow(/a: the delay «soon» is not implemented/);
   });
   test('an event that is declared and never taken', () => expect(bind({ initial: 'a', states: { a: {} } }, { events: { go: declare() } })).toThrow(/«go» is declared/));
+});
+
+test('a local activity may take milliseconds only, since nothing else of the case can happen meanwhile', () => {
+  const slow = createMachine({ initial: 'a', states: { a: { invoke: { src: 'known' } } } }, { actors: { known: fromPromise(() => Promise.resolve()) } });
+  expect(() => bindChart(slow, { actors: { known: local({ startToCloseTimeout: '2 seconds' }) } })).toThrow(/«known» is local and may take more than 200 ms/);
+  expect(() => bindChart(slow, { actors: { known: local({ startToCloseTimeout: 200 }) } })).not.toThrow();
 });

@@ -77,9 +77,11 @@ export function declaredEvents(chart: BoundChart): readonly string[] {
 }
 
 function problemsOf(machine: AnyStateMachine, binding: Binding): string[] {
+  const slow = Object.entries(binding.actors ?? {}).filter(([, { kind, policy }]) => kind === 'local' && !(milliseconds(policy.startToCloseTimeout ?? longestLocal)! <= longestLocal)); // undefined is not below anything
   const refusesUnbound = binding.unbound === 'refused';
   const { implementations } = machine;
-  const problems = allNodes(machine).flatMap((node) => {
+  const problems = slow.map(([name]) => `the actor «${name}» is local and may take more than ${longestLocal} ms, while nothing else of the case can happen; bind it as an activity`);
+  problems.push(...allNodes(machine).flatMap((node) => {
     const place = pathOf(node);
     const transitions = [...[...node.transitions.values()].flat(), ...(node.always ?? [])];
     return [
@@ -92,7 +94,7 @@ function problemsOf(machine: AnyStateMachine, binding: Binding): string[] {
       ...(refusesUnbound ? node.after : []).flatMap(({ delay }) =>
         typeof delay === 'string' && !(delay in implementations.delays) && Number.isNaN(Number(delay)) ? [`the delay «${delay}» is not implemented; it would pass at once`] : []),
     ].map((problem) => `${place}: ${problem}`);
-  });
+  }));
   if (refusesUnbound) {
     for (const [place, action] of placedActions(machine)) {
       const name = nameOf(action);
@@ -103,6 +105,9 @@ function problemsOf(machine: AnyStateMachine, binding: Binding): string[] {
   }
   return problems;
 }
+
+/** A local activity runs in the workflow's own task, which everybody who asks the case waits for. Milliseconds. */
+const longestLocal = 200;
 
 function problemOfActor(machine: AnyStateMachine, binding: Binding, src: string, refusesUnbound: boolean): string[] {
   const inline = src.startsWith('xstate.invoke.');

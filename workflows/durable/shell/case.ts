@@ -1,10 +1,10 @@
 import {
-  allHandlersFinished, ApplicationFailure, condition, continueAsNew, currentUpdateInfo, defineQuery, defineSignal, defineUpdate, log, setHandler, workflowInfo,
+  allHandlersFinished, ApplicationFailure, condition, continueAsNew, currentUpdateInfo, defineQuery, defineSignal, defineUpdate, log, setHandler, upsertMemo, workflowInfo,
 } from '@temporalio/workflow';
 import type { SearchValue } from '../binding';
 import {
   actionId, begin, decode, forgetFetched, judge, keep, leafStates, limitOf, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, shortened, statusOf, step, stored, tailOf, tryAnew,
-  type BoundChart, type BoundVersions, type CaseState, type Effect, type Emission, type Judgement, type Step,
+  type BoundChart, type BoundVersions, type CaseState, type Effect, type Emission, type Judgement, type ParentCase, type Step,
 } from '../core';
 import { engine } from '../engine';
 import {
@@ -51,6 +51,10 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
   const searched = chart.binding.search !== undefined;
   let state: CaseState = opening.state;
   let steps = 0;
+  let marked = 0;
+  let told = false;
+  const over = (): boolean => state.snapshot.status !== 'active';
+  const ending = () => state.snapshot as { readonly status: string; readonly output?: unknown; readonly error?: unknown }; // of a chart that is over
   let leaving = false;
   /** The validator's judgement, with the step that it made, for the handler that follows it at once. A replay runs no validators and judges anew, to the same end. */
   let latest: { readonly update: string | undefined; readonly of: CaseState; readonly judged: Passed } | undefined;
@@ -91,10 +95,28 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
     steps += 1;
     for (const effect of made.effects) set(effect);
     countActions();
-    if (searched) search.update(searchValues(chart, kind, state));
+    const seen = searched && search.update(searchValues(chart, kind, state));
+    if (!seen && !made.effects.some(({ kind: asked }) => commanding.has(asked)) && !currentUpdateInfo()) markStep();
     if (state.parent?.sync && state.snapshot.status === 'active') messages.moved(state.parent, state);
+    if (state.parent && over() && !told) reportEnd(state.parent);
     waiters.look();
     for (const { session, event } of sentWithin.splice(0)) desk.move({ kind: 'sent', session, event });
+  }
+
+  /**
+   * A step that asks Temporal for nothing leaves a task without a command, and the SDK may join such a one with a later task
+   * when it takes the case up anew: the step would then have been made at another time. So it leaves a mark.
+   */
+  function markStep(): void {
+    if (state.revision > marked) upsertMemo({ revision: state.revision });
+    marked = state.revision;
+  }
+
+  /** A parent hears at once how the case ended, not only when the last of its actions is done. */
+  function reportEnd(parent: ParentCase): void {
+    told = true;
+    const { status, output, error } = ending();
+    if (status !== 'stopped') messages.ended(parent, status === 'error' ? { kind: 'failed', error } : { kind: 'done', output });
   }
 
   /** What is done outside makes room for what the chart may ask for. */
@@ -202,7 +224,6 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
     return { revision: state.revision, state: leafStates(state.snapshot) };
   }
 
-  const over = (): boolean => state.snapshot.status !== 'active';
   const full = (): boolean => upgrades.asked || workflowInfo().continueAsNewSuggested || steps >= (start.continueAfterSteps ?? Number.POSITIVE_INFINITY);
   await condition(() => {
     waiters.attend(); // asked at the end of every task
@@ -212,9 +233,7 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
   waiters.dismiss();
   await condition(allHandlersFinished);
   if (over()) {
-    const { status, output, error } = state.snapshot as { status: string; output?: unknown; error?: unknown }; // of a chart that is over
-    if (state.parent && status !== 'stopped') messages.ended(state.parent, status === 'error' ? { kind: 'failed', error } : { kind: 'done', output });
-    await condition(() => outbox.length === 0);
+    const { status, output, error } = ending();
     await archive.close(state, view);
     await condition(() => outbox.length === 0 && allHandlersFinished());
     if (status === 'error') throw failedChart(error);
@@ -239,6 +258,9 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
     { ...upgrades.carry(Date.now()), posted, undone: outbox.undone, heard: messages.heard },
   );
 }
+
+/** Effects that are commands of the task in which they are asked for, whatever else is under way. */
+const commanding: ReadonlySet<Effect['kind']> = new Set(['startActor', 'startTimer']);
 
 /** A judgement that is not a refusal. */
 type Passed = Exclude<Judgement, { verdict: 'refuse' }>;

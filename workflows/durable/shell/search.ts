@@ -8,8 +8,11 @@ import { searchAttributes, type SearchAttributeName } from '../search-attributes
 export class SearchAttributes {
   private readonly sent = new Map<string, string>();
 
-  /** @param values by attribute name; undefined removes. An attribute that is not declared is an error of the binding. */
-  update(values: Readonly<Record<string, SearchValue>>): void {
+  /**
+   * @param values by attribute name; undefined removes. An attribute that is not declared is an error of the binding.
+   * @returns whether anything was sent
+   */
+  update(values: Readonly<Record<string, SearchValue>>): boolean {
     const changed: SearchAttributeUpdatePair[] = [];
     for (const [name, given] of Object.entries(values)) {
       const value = fitting(given);
@@ -19,6 +22,7 @@ export class SearchAttributes {
       changed.push(pair(name, value));
     }
     if (changed.length > 0) upsertSearchAttributes(changed);
+    return changed.length > 0;
   }
 
   /** Another version of the chart may say nothing of what the one before it said; that goes. */
