@@ -1,3 +1,5 @@
+import { condition } from '@temporalio/workflow';
+
 /**
  * Has an update's handler begin after everything that the same workflow task brought beside it: results of activities,
  * timers. A worker that takes a case up (after a restart, from a full cache, after a worker that died in a task) may be given
@@ -5,11 +7,9 @@
  * results first. Both do the same thing only if the update waits for its turn.
  */
 export async function inTurn<T>(handle: () => T | Promise<T>): Promise<T> {
-  for (let turn = 0; turn < turns; turn += 1) await behind;
+  // Conditions are looked at once nothing is left to be settled; until then this one does not hold.
+  let settled = false;
+  void Promise.resolve().then(() => (settled = true));
+  await condition(() => settled);
   return handle();
 }
-
-/** What is awaited comes behind whatever is settled already. */
-const behind = Promise.resolve();
-/** More than it takes for a result to pass from Temporal through the shell to its step; all within one activation. */
-const turns = 50;
