@@ -121,7 +121,7 @@ class Play {
     return jobs;
   };
 
-  async played({ recipe, happened }: Expected): Promise<Came> {
+  async played({ recipe, happened, seen }: Expected): Promise<Came> {
     const id = randomBytes(4).toString('hex');
     const start: FuzzedStart = { input: {}, recipe, continueAfterSteps: 1 + Math.floor(this.random() * 4) };
     const client = new Client({ connection: this.connection });
@@ -146,18 +146,27 @@ class Play {
         }
         await about;
         view = await this.rested(started);
+        const now = this.seenNow(id, view);
+        const then = seen[number + 1]!;
+        // Said at once, so that what comes after it does not hide it.
+        if (view.status === 'active') expect({ after: happening, number, ...now }).toEqual({ after: happening, number, states: then.states, n: then.n, told: then.told, running: then.running });
       }
       const history = await insistent(started.history);
       return {
-        status: view.status, states: view.state, n: (view.particulars as unknown as { n: number }).n,
-        told: [...(this.told.get(id) ?? [])].sort(([a], [b]) => a - b).map(([, what]) => what),
+        status: view.status, ...this.seenNow(id, view),
         emitted: history.flatMap(({ emitted = [] }) => (emitted as unknown as { n: number; path: string }[]).filter(({ path }) => path === '').map(({ n }) => n)), // all that these charts emit; XState hands over the case's own
-        running: view.status === 'active' ? this.running(id, view).map(([, { name }]) => name) : [],
       };
     } finally {
       await started.handle.terminate('it was seen').catch(() => {});
     }
   }
+
+  private seenNow = (id: string, view: CaseView) => ({
+    states: view.state,
+    n: (view.particulars as unknown as { n: number }).n,
+    told: [...(this.told.get(id) ?? [])].sort(([a], [b]) => a - b).map(([, what]) => what),
+    running: view.status === 'active' ? this.running(id, view).map(([, { name }]) => name) : [],
+  });
 
   private async pass(started: StartedCase, to: number): Promise<void> {
     const access = { connection: this.connection, namespace: 'default' };

@@ -99,7 +99,13 @@ function parsedEvent(chart: BoundChart, event: ChartEvent): ChartEvent {
   return parsed?.success ? { type, ...(parsed.data as object) } : event;
 }
 
-const activeNodes = (state: CaseState) => state.snapshot._nodes as AnyStateNode[]; // see leafStates
+/** The states that XState asks: it goes down from the root, also where a history state beside regions has left a parent out. */
+function activeNodes({ snapshot }: CaseState): readonly AnyStateNode[] {
+  const nodes = snapshot._nodes as AnyStateNode[]; // see leafStates
+  if (nodes.every(({ parent }) => !parent || nodes.includes(parent))) return nodes;
+  const upwards = (node: AnyStateNode): AnyStateNode[] => (node.parent ? [node, ...upwards(node.parent)] : [node]);
+  return [...new Set(nodes.flatMap(upwards))];
+}
 
 /** Which guard says no: the one of the innermost state first, as XState asks them. */
 function explain(chart: BoundChart, state: CaseState, event: ChartEvent): Refusal {

@@ -24,7 +24,11 @@ export const activityIdOf = (name: string, effect: number): string => `${name}#$
 export const childWorkflowId = (parent: string, effect: number): string => `${parent}/${effect}`;
 
 /** What of an actor is called by its activity. */
-export const activityNameOf = (chart: BoundChart, src: string): string => actorBinding(chart, src)?.name ?? src;
+export function activityNameOf(chart: BoundChart, src: string): string {
+  const bound = actorBinding(chart, src);
+  // A path's last part is what its machine calls the actor.
+  return bound ? (bound.name ?? src.slice(src.lastIndexOf('/') + 1)) : src;
+}
 
 /** The chart's actors as activities; their answers come back as stimuli. */
 export class Actors {
