@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { randomBytes } from 'node:crypto';
 import { Client, Connection, ServiceError } from '@temporalio/client';
 import * as fc from 'fast-check';
@@ -74,7 +75,7 @@ async function insistent<T>(ask: () => Promise<T>): Promise<T> {
       return undefined;
     }
   };
-  return (await until('the worker is back', tried).catch((error: unknown) => Promise.reject(latest ?? error))).answer;
+  return (await until('the worker is back', tried, 90).catch((error: unknown) => Promise.reject(latest ?? error))).answer;
 }
 
 interface Came {
@@ -149,7 +150,7 @@ class Play {
         const now = this.seenNow(id, view);
         const then = seen[number + 1]!;
         // Said at once, so that what comes after it does not hide it.
-        if (view.status === 'active') expect({ after: happening, number, ...now }).toEqual({ after: happening, number, states: then.states, n: then.n, told: then.told, running: then.running });
+        if (view.status === 'active') assert.deepStrictEqual(now, { states: then.states, n: then.n, told: then.told, running: then.running }, `after ${JSON.stringify(happening)}, the ${number}th: ${JSON.stringify(now)} instead of ${JSON.stringify(then)}`);
       }
       const history = await insistent(started.history);
       return {
