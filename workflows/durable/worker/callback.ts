@@ -62,6 +62,7 @@ export async function runCallback(logic: AnyActorLogic, { input, generation }: A
       const last = inbox.events.at(-1);
       if (last) {
         fetched = last.number;
+        await row; // what it answered is with the case before the case forgets what it was asked
         await handle.signal<[FetchedSignal]>(wire.fetched, { generation, upTo: fetched });
       }
       wait = last ? shortestPause : Math.min(wait * 1.5, longestPause);
