@@ -7,6 +7,7 @@ import { Application } from '../../machines/enrollment/application';
 import { application } from '../support/applications';
 import { globalAdmin, operator, reviewer } from '../support/people';
 import { startedProgramme, EnrolledCase, type Programme } from '../support/programme';
+import { until } from './a-world';
 import { recordingsFolder, replayed, type Recording } from './a-replay';
 
 /**
@@ -87,6 +88,8 @@ async function record(name: string, enrolled: EnrolledCase): Promise<void> {
   const workflowId = `enrollment:${enrolled.id}`;
   const { client } = programme.access;
   const histories: unknown[] = [];
+  // A run that has only just continued another one has nothing to show yet.
+  await until('the latest run has begun', async () => (await client.workflow.getHandle(workflowId).fetchHistory()).events?.some(({ workflowTaskCompletedEventAttributes: done }) => done) || undefined);
   for (let runId: string | null | undefined = (await client.workflow.getHandle(workflowId).describe()).runId; runId; ) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     // On which machine it was recorded is nobody's business.

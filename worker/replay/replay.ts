@@ -28,10 +28,25 @@ export async function* replayEach(workflowBundle: WorkflowBundleOption, historie
       stands: { fn: (_, view) => void (stands = JSON.parse(view)), callDuringReplay: true },
     },
   };
-  for await (const { error } of Worker.runReplayHistories({ workflowBundle, sinks }, histories)) {
+  /** Whether each history has begun, in order, as far as they were read. */
+  const begun: boolean[] = [];
+  for await (const { error } of Worker.runReplayHistories({ workflowBundle, sinks }, begunOnly(histories, begun))) {
+    while (begun.shift() === false) yield nothing;
     yield error ?? asJson({ asked, stands });
     asked = [];
     stands = undefined;
+  }
+  for (const _ of begun) yield nothing;
+}
+
+const nothing: Seen = { asked: [], stands: undefined };
+
+/** A run that waits for its first workflow task has nothing to replay, and Temporal's replayer would wait for it for ever. */
+async function* begunOnly(histories: Iterable<RunHistory> | AsyncIterable<RunHistory>, begun: boolean[]): AsyncGenerator<RunHistory> {
+  for await (const one of histories) {
+    const { events = [] } = one.history as { readonly events?: readonly object[] }; // JSON or message, both name it so
+    begun.push(events.some((event) => 'workflowTaskStartedEventAttributes' in event && event.workflowTaskStartedEventAttributes));
+    if (begun.at(-1)) yield one;
   }
 }
 
