@@ -7,7 +7,7 @@ const by = { kind: 'staff', id: 'paul', roles: ['carrier'] };
 
 const id = `p${Date.now()}`;
 await parcels.start(id, { address: '1 rue de la Paix' });
-const travelling = await parcels.wait(id, { states: ['travelling'] }, { timeoutMs: 10_000 });
+const travelling = await parcels.wait(id, { states: ['travelling'] }, { timeoutMs: 30_000 });
 console.log(travelling.state, travelling.deadlines, travelling.forecast[0]);
 await parcels.send(id, { event: { type: 'delivered' }, by });
 console.log(await parcels.result(id));
