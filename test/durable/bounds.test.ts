@@ -13,7 +13,7 @@ const asking = assign(({ context, spawn }: { context: { n?: number }; spawn: (sr
 
 test('the defaults are those of the documentation', () => {
   expect(defaultLimits).toEqual({
-    microsteps: 1_000, eventBytes: 65_536, contextBytes: 524_288, auditEntries: 1_000, keys: 200, inbox: 100,
+    microsteps: 1_000, eventBytes: 65_536, contextBytes: 524_288, auditEntries: 200, keys: 200, inbox: 100,
     mailbox: 20, mailboxBytes: 131_072, timers: 1_000, actors: 500, outbox: 1_000, parked: 200,
   });
 });
@@ -36,10 +36,11 @@ test('an event, its key and its reason', () => {
   expect(one.send('go', { key: 'k'.repeat(256), reason: 'r'.repeat(1_000) })).toMatchObject({ revision: 2 });
 });
 
-test('the tail of the history, the latest entries', () => {
-  const one = new CoreCase(going([], { auditEntries: 3 }));
-  for (let n = 0; n < 5; n += 1) one.send('go');
-  expect(one.state.history.map(({ revision }) => revision)).toEqual([4, 5, 6]);
+test('the history between two runs, five times its tail, the latest entries; what left is counted', () => {
+  const one = new CoreCase(going([], { auditEntries: 1 }));
+  for (let n = 0; n < 7; n += 1) one.send('go');
+  expect(one.state.history.map(({ revision }) => revision)).toEqual([4, 5, 6, 7, 8]);
+  expect(one.state.audit).toMatchObject({ after: 3, dropped: 3 });
 });
 
 test('keys, the latest', () => {

@@ -5,21 +5,10 @@ export const pathOf = (node: AnyStateNode): string => (node.path.length > 0 ? no
 
 /** Active leaf states of a snapshot, in the chart's order. */
 export function leafStates(snapshot: AnyMachineSnapshot): readonly string[] {
-  const known = leaves.get(snapshot) ?? leavesOf(snapshot);
-  leaves.set(snapshot, known);
-  return known;
-}
-
-/** A step, its audit entry, the search attributes and the answer all ask for the same snapshot's. */
-const leaves = new WeakMap<AnyMachineSnapshot, readonly string[]>();
-
-function leavesOf(snapshot: AnyMachineSnapshot): readonly string[] {
   // `_nodes` is what XState itself derives value, tags and meta from; it has no public name for it.
   const active = snapshot._nodes as AnyStateNode[];
-  return active
-    .filter((node) => node.type === 'atomic' || node.type === 'final')
-    .sort((a, b) => a.order - b.order)
-    .map(pathOf);
+  const leaves = active.filter((node) => node.type === 'atomic' || node.type === 'final');
+  return (leaves.length > 1 ? leaves.sort((a, b) => a.order - b.order) : leaves).map(pathOf);
 }
 
 /** How a case stands: one that was stopped is done. */
