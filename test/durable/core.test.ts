@@ -128,7 +128,7 @@ describe('a step', () => {
 
   test('parks an answer of another shape instead of stepping on it', () => {
     const asked = sent(started().state, { type: 'go' }).state;
-    const parked = parkResult(asked, 2, 'answer: expected string', 5).state;
+    const parked = parkResult(bound, asked, 2, 'answer: expected string', 5).state;
     expect(leafStates(parked.snapshot)).toEqual(['asking']);
     expect(parked.parked[0]?.error).toBe('answer: expected string');
   });

@@ -73,7 +73,7 @@ describe('a parked result', () => {
 
   test('of another shape than agreed has the actor ask again, after continue-as-new as well', () => {
     const asking = sent(chart, begun(chart).state, 'go').state;
-    const { state } = parkResult(asking, 1, 'answer: expected string', 5);
+    const { state } = parkResult(chart, asking, 1, 'answer: expected string', 5);
     expect(retryParked(chart, carried(chart, state), 0, 6).effects).toEqual([expect.objectContaining({ kind: 'startActor', src: 'ask', effect: 1 })]);
   });
 });

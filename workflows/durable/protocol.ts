@@ -117,7 +117,7 @@ export interface HistoryEntry {
 export interface HistoryTail {
   /** The entries follow upon this revision without a gap; 0 where they begin with the case itself. */
   readonly after: number;
-  /** Ascending by revision. A revision at which something was only put aside has no entry. */
+  /** Ascending by revision. */
   readonly entries: readonly HistoryEntry[];
   /** How the case stands: its latest revision, which may be later than the last entry's, and when it began, epoch ms. */
   readonly revision: number;

@@ -32,7 +32,7 @@ export function passDeadlines(chart: BoundChart, state: CaseState, now: number, 
 function parkLoop(chart: BoundChart, state: CaseState, timer: Timer): Step {
   const error = 'the chart sets one timer after the other that is due as soon as it is set, without an end';
   const rest = { ...state, timers: state.timers.filter((other) => other !== timer) };
-  return parkedInstead(rest, { at: state.at, event: delayOf(chart, timer).name, error, from: { timer } });
+  return parkedInstead(chart, rest, { at: state.at, event: delayOf(chart, timer).name, error, from: { timer } });
 }
 
 /** A timer that was set and has passed in between need not be set at all. */

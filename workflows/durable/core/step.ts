@@ -5,7 +5,7 @@ import { entered, freshAudit } from './audit';
 import { limitOf, type BoundChart } from './bind';
 import { pastBounds } from './bounds';
 import type { Effect } from './effects';
-import { remember } from './entries';
+import { noted, remember } from './entries';
 import { enveloped, type Envelope } from './envelope';
 import { encode } from './data';
 import { delayOf, Ledger, startOf, withoutId } from './ledger';
@@ -94,7 +94,7 @@ function delivered(chart: BoundChart, before: CaseState | undefined, made: Step)
     opened: (event, envelope) => received(chart, event, envelope),
     isTaken: (state, event) => isTaken(chart, state, event),
     take: (state, event, { by, reason }) => take(chart, state, event, state.at, { by: label(by), event: event.type, ...(reason === undefined ? {} : { reason }) }),
-    park: (state, kept, error) => parkedInstead(state, { at: state.at, event: kept.event.type, error: messageOf(error), from: { kept } }),
+    park: (state, kept, error) => parkedInstead(chart, state, { at: state.at, event: kept.event.type, error: messageOf(error), from: { kept } }),
   });
 }
 
@@ -131,18 +131,18 @@ function triedAgain(chart: BoundChart, state: CaseState, parked: ParkedStimulus,
   if (outcome && (outcome.kind === 'done' || takesError(chart, rest, actor, outcome.error, at))) return conclude(chart, rest, actor, outcome, at);
   const again: RunningActor = { ...actor, generation: state.generation + 1, since: at };
   return {
-    state: { ...rest, at, revision: state.revision + 1, generation: again.generation, actors: [...state.actors, again] },
+    state: { ...rest, at, generation: again.generation, actors: [...state.actors, again] },
     effects: [{ kind: 'startActor', ...startOf(again) }],
   };
 }
 
 /** Parks an actor's answer that is not what was agreed, e.g. of another shape than its schema. */
-export function parkResult(state: CaseState, generation: number, error: string, now: number): Step {
+export function parkResult(chart: BoundChart, state: CaseState, generation: number, error: string, now: number): Step {
   const actor = state.actors.find((one) => one.generation === generation);
   if (!actor) return dropped(state);
   const at = Math.max(now, state.at);
   const answered = { ...state, at, actors: state.actors.filter((other) => other !== actor) };
-  return parkedInstead(answered, { at, event: `${actor.src}.failed`, error, from: { actor } });
+  return parkedInstead(chart, answered, { at, event: `${actor.src}.failed`, error, from: { actor } });
 }
 
 /** What was sent to a callback up to a number has been fetched, by its present generation or the one before, and is kept no longer. */
@@ -203,7 +203,7 @@ function conclude(chart: BoundChart, state: CaseState, actor: RunningActor, outc
   const name = `${actor.src}.${outcome.kind}`;
   const from = { actor, outcome: outcome.kind === 'done' ? { kind: outcome.kind, output: outcome.output } : { kind: outcome.kind, error: outcome.error } } as const;
   if (outcome.kind === 'failed' && chart.binding.errors !== 'xstate' && state.snapshot.status === 'active') {
-    const refusal = parking(state, { at, event: name, from }, () => (takesError(chart, state, actor, outcome.error, at) ? undefined : `nothing in the chart takes this error: ${messageOf(outcome.error)}`));
+    const refusal = parking(chart, state, { at, event: name, from }, () => (takesError(chart, state, actor, outcome.error, at) ? undefined : `nothing in the chart takes this error: ${messageOf(outcome.error)}`));
     if (refusal) return refusal;
   }
   return takeOrPark(chart, state, at, name, from, (system) => {
@@ -274,24 +274,25 @@ function takeOrPark(chart: BoundChart, state: CaseState, at: number, name: strin
   try {
     return advance(chart, state, at, { by: 'system', event: name, from: leafStates(state.snapshot) }, revived(state), act);
   } catch (error) {
-    return parkedInstead(state, { at, event: name, error: messageOf(error), from });
+    return parkedInstead(chart, state, { at, event: name, error: messageOf(error), from });
   }
 }
 
 /** Parked where `why` gives a reason, or fails; undefined where nothing is in the way. */
-function parking(state: CaseState, parked: Omit<ParkedStimulus, 'id' | 'error'>, why: () => string | undefined): Step | undefined {
+function parking(chart: BoundChart, state: CaseState, parked: Omit<ParkedStimulus, 'id' | 'error'>, why: () => string | undefined): Step | undefined {
   try {
     const reason = why();
-    return reason === undefined ? undefined : parkedInstead(state, { ...parked, error: reason });
+    return reason === undefined ? undefined : parkedInstead(chart, state, { ...parked, error: reason });
   } catch (error) {
-    return parkedInstead(state, { ...parked, error: messageOf(error) });
+    return parkedInstead(chart, state, { ...parked, error: messageOf(error) });
   }
 }
 
-/** Each parking is a revision of its own, which names what is parked. */
-export function parkedInstead(state: CaseState, parked: Omit<ParkedStimulus, 'id'>): Step {
-  const revision = state.revision + 1;
-  return { state: { ...state, parked: [...state.parked, { ...parked, id: `p${revision}` }], revision }, effects: [] };
+/** Each parking is a revision of its own, which names what is parked, and an entry of the history. */
+export function parkedInstead(chart: BoundChart, state: CaseState, parked: Omit<ParkedStimulus, 'id'>): Step {
+  const { event, error, at } = parked;
+  const told = noted(chart, state, at, { by: 'system', event: `${event}.parked`, reason: error });
+  return { state: { ...told, parked: [...state.parked, { ...parked, id: `p${told.revision}` }] }, effects: [] };
 }
 
 const dropped = (state: CaseState): Step => ({ state: { ...state, dropped: state.dropped + 1 }, effects: [] });

@@ -69,7 +69,7 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
     keep: (letter) => adopt(keep(chart, state, letter, Date.now())),
     park: (generation, error) => {
       passDue();
-      adopt(parkResult(state, generation, error, Date.now()));
+      adopt(parkResult(chart, state, generation, error, Date.now()));
     },
   };
   const messages: Messages = new Messages(chart, desk, () => outbox, () => {
