@@ -1,7 +1,6 @@
 import { QueryNotRegisteredError } from '@temporalio/client';
-import { z } from 'zod';
 import { wire, type Sender, type UpgradeOutcome } from '../workflows/durable/protocol';
-import { readAnswer } from './durable/answers';
+import { readAnswer, UpgradeAnswer } from './durable/answers';
 import { idOfWorkflow } from './case-id';
 import type { TemporalAccess } from './connect';
 import { Failure } from './failures';
@@ -96,7 +95,7 @@ async function tryUpgrade(access: TemporalAccess, workflowId: string, to: number
   const { client } = access;
   try {
     const answer = await client.withDeadline(Date.now() + answerTimeoutMs, () => client.workflow.getHandle(workflowId).query<unknown, [number]>(wire.tryUpgrade, to));
-    return readAnswer(Outcome, answer, 'answer to an upgrade');
+    return readAnswer(UpgradeAnswer, answer, 'answer to an upgrade');
   } catch (error) {
     if (!(error instanceof QueryNotRegisteredError)) throw error;
     throw new Failure('otherVersion', `Case ${idOfWorkflow(workflowId)} is executed by a worker of an earlier release, which upgrades nothing.`, {}, error);
@@ -120,11 +119,3 @@ async function adopt({ client }: TemporalAccess, workflowId: string, { to, by, r
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
-
-const leaves = z.array(z.string());
-const versions = { from: z.number(), to: z.number(), before: leaves };
-const Outcome = z.discriminatedUnion('outcome', [
-  z.looseObject({ outcome: z.literal('already'), ...versions }),
-  z.looseObject({ outcome: z.literal('fits'), ...versions, after: leaves, notes: z.array(z.string()) }),
-  z.looseObject({ outcome: z.literal('fails'), ...versions, problems: z.array(z.object({ place: z.string(), problem: z.string() })) }),
-]) satisfies z.ZodType<UpgradeOutcome>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  refusalCodes, type AwaitAnswer, type CaseView, type HistoryEntry, type HistoryTail, type OperatorAnswer, type RefusalCode, type SendAnswer,
+  refusalCodes, type AwaitAnswer, type CaseView, type HistoryEntry, type HistoryTail, type OperatorAnswer, type RefusalCode, type SendAnswer, type UpgradeOutcome,
 } from '../../workflows/durable/protocol';
 
 /**
@@ -77,6 +77,13 @@ export const AwaitedAnswer = z.looseObject({
   revision: z.number(),
   state: leaves,
 }) satisfies z.ZodType<AwaitAnswer>;
+
+const versions = { from: z.number(), to: z.number(), before: leaves };
+export const UpgradeAnswer = z.discriminatedUnion('outcome', [
+  z.looseObject({ outcome: z.literal('already'), ...versions }),
+  z.looseObject({ outcome: z.literal('fits'), ...versions, after: leaves, notes: z.array(z.string()) }),
+  z.looseObject({ outcome: z.literal('fails'), ...versions, problems: z.array(z.object({ place: z.string(), problem: z.string() })) }),
+]) satisfies z.ZodType<UpgradeOutcome>;
 
 /** The case answers in a form that this client does not know: client and worker are of different releases. */
 export class UnreadableAnswer extends Error {

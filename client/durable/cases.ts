@@ -3,9 +3,10 @@ import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/com
 import type { z } from 'zod';
 import { meets } from '../../workflows/durable/core/awaited';
 import {
-  wire, type AwaitAnswer, type Awaited, type AwaitRequest, type CaseView, type HistoryEntry, type OperatorAnswer, type OperatorRequest, type SendAnswer, type Sender, type SendRequest,
+  wire, type AwaitAnswer, type Awaited, type AwaitRequest, type CaseView, type HistoryEntry, type OperatorAnswer, type OperatorRequest, type SendAnswer, type Sender, type SendRequest, type UpgradeOutcome,
+  type UpgradeRequest,
 } from '../../workflows/durable/protocol';
-import { AwaitedAnswer, HistoryAnswer, ObeyedAnswer, SentAnswer, ViewAnswer, readAnswer } from './answers';
+import { AwaitedAnswer, HistoryAnswer, ObeyedAnswer, SentAnswer, UpgradeAnswer, ViewAnswer, readAnswer } from './answers';
 import { HistoryGap, hasEnded, isSilent, isUnknown, NotReached, refusalIn, wasGivenUp } from './errors';
 import { joined, type ArchivedCase, type ArchiveReader, type CaseHistory } from './history';
 
@@ -71,6 +72,10 @@ export interface DurableCases<V extends CaseView = CaseView> {
   watch(id: string, options?: WatchOptions): AsyncGenerator<HistoryEntry, void, void>;
   /** The chart's output, once the case has closed; of one that the server has forgotten, from the archive. */
   result(id: string): Promise<unknown>;
+  /** What would come of taking the case to another version of its chart; nothing is changed. */
+  tryUpgrade(id: string, to: number): Promise<UpgradeOutcome>;
+  /** Takes the case to another version, where it continues as new. @throws Refused `cannotUpgrade` with every problem, and nothing has changed */
+  upgrade(id: string, request: UpgradeRequest): Promise<UpgradeOutcome>;
   /** Has tried again what is parked, one thing or all of it. */
   retry(id: string, request: OperatorRequest): Promise<OperatorAnswer>;
   /** Gives up one thing that is parked, tried over and over or kept. */
@@ -190,6 +195,8 @@ export function casesOf<V extends CaseView = CaseView>(client: Client, options: 
     },
 
     send: async (id, request) => readAnswer(SentAnswer, await update(id, wire.send, request), 'answer'),
+    tryUpgrade: async (id, to) => readAnswer(UpgradeAnswer, await within(answerTimeoutMs, () => ask(id, wire.tryUpgrade, to)), 'answer'),
+    upgrade: async (id, request) => readAnswer(UpgradeAnswer, await update(id, wire.upgrade, request), 'answer'),
     retry: async (id, request) => readAnswer(ObeyedAnswer, await update(id, wire.retryParked, request), 'answer'),
     discard: async (id, request) => readAnswer(ObeyedAnswer, await update(id, wire.discardParked, request), 'answer'),
     view: (id) => view(id),

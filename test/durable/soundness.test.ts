@@ -222,3 +222,8 @@ test('a delay too long to be a date is refused', () => {
   expect(() => sent(chart, begun(chart).state, 'go')).toThrow(/delay/);
 });
 
+
+test('a request whose event has no type is refused in words', () => {
+  const chart = bound({ initial: 'idle', states: { idle: {} } });
+  expect(judge(chart, begun(chart).state, { event: { typ: 'x' } as never, by: clerk }, 0)).toMatchObject({ refusal: { code: 'malformed', issues: [{ path: 'type' }] } });
+});

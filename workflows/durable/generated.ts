@@ -26,5 +26,6 @@ export interface ActionCall {
 
 /** Answer of the activity for a custom action: what it sent to actors of the case, in order. */
 export interface ActionAnswer {
-  readonly sent: readonly { readonly session: string; readonly event: { readonly type: string } }[];
+  /** Encoded events. */
+  readonly sent: readonly { readonly session: string; readonly event: unknown }[];
 }

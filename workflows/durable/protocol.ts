@@ -323,7 +323,7 @@ export interface FetchedSignal {
 
 /** Answer of the `inbox` query: what was sent to a callback. */
 export interface Inbox {
-  readonly events: readonly { readonly number: number; readonly event: ChartEvent }[];
+  readonly events: readonly { readonly number: number; /** Encoded. */ readonly event: unknown }[];
   /** The number of its latest emission that was taken. */
   readonly taken: number;
   /** How many of its emissions were taken in all, also before its case continued as new. */

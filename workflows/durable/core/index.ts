@@ -15,7 +15,7 @@ export { actionAt, isMachine, kindOf, logicAt, type LogicKind } from './logic';
 export { keep, label, type Letter } from './mailbox';
 export { actionId, answerOf, judgeWord, obey, stuckOf, type OutboxBooks, type Stuck, type Word, type WordJudgement } from './operators';
 export { holdsFor, leafStates, possibleLeafStates, statusOf } from './paths';
-export { bytesBeyond, bytesOf } from './purity';
+export { bytesBeyond, bytesOf, freezeContext } from './purity';
 export { judge, type Judgement } from './refusals';
 export { begin, forgetFetched, parkResult, restartActors, retryParked, step, tryAnew, type Step } from './step';
 export { StepError, type CaseState, type DehydratedCase, type Emission, type Kept, type Outcome, type ParentCase, type ParkedStimulus, type RunningActor, type Stimulus, type Timer } from './state';

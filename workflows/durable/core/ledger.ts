@@ -4,7 +4,7 @@ import { encode } from './data';
 import type { Addressee, Effect, Say } from './effects';
 import type { ExecutableAction, LiveActor } from './live-actor';
 import { isMachine, nameOfAction } from './logic';
-import { deepFreeze } from './purity';
+import { deepFreeze, freezeContext } from './purity';
 import { StepError, type CaseState, type ParkedStimulus, type RunningActor, type Timer } from './state';
 
 /** Turns what a case's actors ask for, one thing after the other, into effects and the books of timers and work outside. */
@@ -39,7 +39,7 @@ export class Ledger {
     const timer: Timer = {
       generation: (this.generation += 1),
       ...(id === undefined ? {} : { id }),
-      event: deepFreeze(event, `the delayed event ${event.type}`),
+      event: kept(event, `the delayed event ${event.type}`),
       deadline: this.at + Math.max(0, delay),
       ...(source.sessionId === this.root ? {} : { source: source.sessionId }),
       ...(path === undefined || path === '' ? {} : { in: path }),
@@ -79,7 +79,8 @@ export class Ledger {
       id: actor.id,
       src: path,
       ...(kind === 'promise' || kind === 'transition' ? {} : { as: kind }),
-      input: freezeInput(actor.options.input, path),
+      // Who is bound by the chart's author is sent plain JSON; what the engine itself executes is sent whatever a case keeps.
+      input: (actorBinding(this.chart, path) ? deepFreeze : kept)(actor.options.input, `the input of ${path}`),
       effect: (this.effect += 1),
       since: this.at,
       ...(actor._syncSnapshot && kind === 'machine' ? { sync: true as const } : {}),
@@ -115,7 +116,7 @@ export class Ledger {
     this.actors = this.actors.map((one) => {
       if (one.session !== actor.sessionId) return one;
       const sent = (one.sent ?? 0) + 1;
-      const inbox = [...(one.inbox ?? []), { number: sent, event: deepFreeze(event, `the event ${event.type} to ${one.src}`) }];
+      const inbox = [...(one.inbox ?? []), { number: sent, event: kept(event, `the event ${event.type} to ${one.src}`) }];
       const most = this.chart.binding.limits?.inbox ?? defaultLimits.inbox;
       if (inbox.length > most) throw new StepError(`${most} events wait for the actor «${one.id}», which has not fetched them; no more are kept`);
       return { ...one, sent, inbox };
@@ -188,14 +189,17 @@ export const startOf = ({ generation, id, src, as, input, effect, taken, sync }:
 });
 
 /** What a delay is called and where it stands. */
-export function delayOf(chart: BoundChart, { event, in: path, id }: Timer): { readonly name: string; readonly state: string } {
+export function delayOf(chart: BoundChart, { event, in: path }: Timer): { readonly name: string; readonly state: string } {
   const machine = chart.machineAt(path ?? '');
   const found = machine && delaysOf(machine).get(event.type);
   const within = path === undefined ? '' : `${path}/`;
-  return found ? { name: found.name, state: `${within}${found.state}` } : { name: id ?? event.type, state: `${within}${machine?.id ?? chart.machine.id}` };
+  return found ? { name: found.name, state: `${within}${found.state}` } : { name: event.type, state: `${within}${machine?.id ?? chart.machine.id}` };
 }
 
 /** 100 years: the server's own durations end at 292. */
 const longestDelay = 100 * 366 * 86_400_000;
 
-const freezeInput = (input: unknown, path: string): unknown => deepFreeze(input, `the input of ${path}`);
+function kept<T>(value: T, place: string): T {
+  freezeContext(value, place);
+  return value;
+}

@@ -24,6 +24,9 @@ export type Judgement =
  */
 export function judge(chart: BoundChart, state: CaseState, request: SendRequest, at: number): Judgement {
   const { event, by, key, reason, ifRevision } = request;
+  if (typeof (event as { type?: unknown } | undefined)?.type !== 'string') {
+    return refuse('malformed', 'an event has a type, which is text: { "type": "…" }', { issues: [{ path: 'type', message: 'text is expected' }] });
+  }
   const before = answeredBefore(state, key, () => parsedEvent(chart, event));
   if (before === 'other') return refuse('keyReused', `the key «${key}» was used for another event before; use a new key for a new event`);
   if (before) {

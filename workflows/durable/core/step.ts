@@ -193,7 +193,8 @@ function pass(chart: BoundChart, state: CaseState, timer: Timer, at: number): St
   const due = Math.max(Math.min(timer.deadline, at), state.at);
   if (timer.kept) return { state: expire(chart, state, timer.generation, due), effects: [] };
   const passed = timer.id === undefined ? state : { ...state, timers: withoutId(state.timers, timer.id, timer.source) };
-  return takeOrPark(chart, passed, due, delayOf(chart, timer).name, { timer }, (system) => {
+  const { name } = delayOf(chart, timer);
+  return takeOrPark(chart, passed, due, timer.in === undefined ? name : `${timer.in}: ${name}`, { timer }, (system) => {
     const target = system.actors.get(timer.target ?? rootSession);
     if (target) system._relay(undefined, target, timer.event);
   });
@@ -337,8 +338,8 @@ function settled(
   const moved = to.length !== entry.from.length || to.some((leaf, index) => leaf !== entry.from[index]);
   const revision = before.revision + 1;
   const { by, event, reason, from } = entry;
-  const emissions = ledger.effects.flatMap((effect) => (effect.kind === 'emit' ? [effect.event] : []));
-  const noted: HistoryEntry = {
+  const emissions = ledger.effects.flatMap((effect) => (effect.kind === 'emit' && effect.from === '' ? [effect.event] : []));
+  const written: HistoryEntry = {
     revision, at, by, event, from, to,
     ...(reason === undefined ? {} : { reason }),
     ...(emissions.length > 0 ? { emitted: emissions } : {}),
@@ -349,7 +350,7 @@ function settled(
     generation: ledger.generation, effect: ledger.effect, sessions: system.sessions,
     timers: ledger.timers, actors: ledger.actors, parked: ledger.parked, dropped: ledger.dropped,
     orphans: snapshot.status === 'active' && system.actors.size > 1 ? orphansOf(system, root) : [],
-    ...entered(before, noted, limitOf(chart, 'auditEntries')),
+    ...entered(before, written, limitOf(chart, 'auditEntries')),
   };
 }
 

@@ -3,7 +3,7 @@ import {
 } from '@temporalio/workflow';
 import type { SearchValue } from '../binding';
 import {
-  actionId, begin, decode, forgetFetched, judge, keep, leafStates, limitOf, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, shortened, statusOf, step, stored, tailOf, tryAnew,
+  actionId, begin, decode, encode, forgetFetched, judge, keep, leafStates, limitOf, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, shortened, statusOf, step, stored, tailOf, tryAnew,
   type BoundChart, type BoundVersions, type CaseState, type Effect, type Emission, type Judgement, type ParentCase, type Step,
 } from '../core';
 import { engine } from '../engine';
@@ -197,7 +197,7 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
     const actor = state.actors.find((one) => one.generation === generation);
     if (!actor) return { events: [], taken: 0, emitted: 0, over: true };
     const emitted = Object.values(actor.taken ?? {}).reduce((sum, number) => sum + number, 0);
-    return { events: (actor.inbox ?? []).filter(({ number }) => number > after), taken: actor.taken?.[generation] ?? 0, emitted, over: false };
+    return { events: (actor.inbox ?? []).filter(({ number }) => number > after).map(({ number, event }) => ({ number, event: encode(event) })), taken: actor.taken?.[generation] ?? 0, emitted, over: false };
   });
 
   function verdict(request: SendRequest): Passed {

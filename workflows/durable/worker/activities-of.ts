@@ -1,7 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { AnyActorLogic, AnyStateMachine } from 'xstate';
 import { z } from 'zod';
-import { actionAt, decode, encode, isMachine, kindOf, logicAt } from '../core';
+import { actionAt, decode, encode, freezeContext, isMachine, kindOf, logicAt } from '../core';
 import { generated, type ActionAnswer } from '../generated';
 import { runCallback } from './callback';
 import { actorStub, heartbeatMs, type Outbound } from './stubs';
@@ -54,9 +54,10 @@ async function runAction(machine: AnyStateMachine, { input: { action, asked } }:
   const within = slash < 0 ? machine : logicAt(machine, action.slice(0, slash));
   const perform = isMachine(within) ? actionAt(within, unescape(action.slice(slash + 1))) : undefined;
   if (!perform) throw new Error(`the machine «${machine.id}» has no action «${action}»; the worker and the case are of different versions`);
-  const sent: { session: string; event: { type: string } }[] = [];
-  const outbound: Outbound = { send: (session, event) => void sent.push({ session, event }) };
+  const sent: { session: string; event: unknown }[] = [];
+  const outbound: Outbound = { send: (session, event) => void sent.push({ session, event: encode(event) }) };
   const { context, event, params, self } = Asked.parse(decode(asked, actorStub(outbound)));
+  freezeContext(context, 'context'); // what an action changed in it would be lost without a word
   await (perform as (args: object, params: unknown) => unknown)({ context, event, self, system: systemStub }, params);
   return { sent };
 }

@@ -33,10 +33,10 @@ export async function runCallback(logic: AnyActorLogic, { input, generation }: A
     row.catch(failed);
   };
 
+  const stub = actorStub({ send: (_session, event) => letOut({ kind: 'event', event }) });
   const receivers = new Set<(event: unknown) => void>();
   const over = new AbortController();
   const ended = new Promise<unknown>((resolve, reject) => {
-    const stub = actorStub({ send: (_session, event) => letOut({ kind: 'event', event }) });
     const context: CreatorArguments = {
       input: decode(input, stub), self: stub('self', 'self'), system: {}, emit: () => {},
       sendBack: (event) => letOut({ kind: 'event', event }),
@@ -58,7 +58,7 @@ export async function runCallback(logic: AnyActorLogic, { input, generation }: A
     for (let fetched = 0, wait = shortestPause; ; ) {
       const inbox = await look(fetched);
       if (inbox.over) return;
-      for (const { event } of inbox.events) for (const listener of receivers) listener(event);
+      for (const { event } of inbox.events) for (const listener of receivers) listener(decode(event, stub));
       const last = inbox.events.at(-1);
       if (last) {
         fetched = last.number;
