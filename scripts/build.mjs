@@ -12,7 +12,7 @@ const programs = {
 };
 
 /** What other projects import as `parvis/durable…`; their packages are theirs and ours alike, so nothing of them is bundled. */
-const library = { index: 'workflows/durable/index.ts', worker: 'workflows/durable/worker/index.ts', client: 'client/durable/index.ts' };
+const library = { index: 'workflows/durable/index.ts', worker: 'workflows/durable/worker/index.ts', analysis: 'workflows/durable/analysis/index.ts', client: 'client/durable/index.ts' };
 
 const present = (sources) => Object.fromEntries(Object.entries(sources).filter(([, source]) => existsSync(source)));
 const common = { write: false, bundle: true, target: 'node20', sourcemap: true, logLevel: 'warning' };

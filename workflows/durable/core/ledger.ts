@@ -39,7 +39,7 @@ export class Ledger {
     const timer: Timer = {
       generation: (this.generation += 1),
       ...(id === undefined ? {} : { id }),
-      event: kept(event, `the delayed event ${event.type}`),
+      event: frozen(event, `the delayed event ${event.type}`),
       deadline: this.at + Math.max(0, delay),
       ...(source.sessionId === this.root ? {} : { source: source.sessionId }),
       ...(path === undefined || path === '' ? {} : { in: path }),
@@ -80,7 +80,7 @@ export class Ledger {
       src: path,
       ...(kind === 'promise' || kind === 'transition' ? {} : { as: kind }),
       // Who is bound by the chart's author is sent plain JSON; what the engine itself executes is sent whatever a case keeps.
-      input: (actorBinding(this.chart, path) ? deepFreeze : kept)(actor.options.input, `the input of ${path}`),
+      input: (actorBinding(this.chart, path) ? deepFreeze : frozen)(actor.options.input, `the input of ${path}`),
       effect: (this.effect += 1),
       since: this.at,
       ...(actor._syncSnapshot && kind === 'machine' ? { sync: true as const } : {}),
@@ -116,7 +116,7 @@ export class Ledger {
     this.actors = this.actors.map((one) => {
       if (one.session !== actor.sessionId) return one;
       const sent = (one.sent ?? 0) + 1;
-      const inbox = [...(one.inbox ?? []), { number: sent, event: kept(event, `the event ${event.type} to ${one.src}`) }];
+      const inbox = [...(one.inbox ?? []), { number: sent, event: frozen(event, `the event ${event.type} to ${one.src}`) }];
       const most = this.chart.binding.limits?.inbox ?? defaultLimits.inbox;
       if (inbox.length > most) throw new StepError(`${most} events wait for the actor «${one.id}», which has not fetched them; no more are kept`);
       return { ...one, sent, inbox };
@@ -199,7 +199,7 @@ export function delayOf(chart: BoundChart, { event, in: path }: Timer): { readon
 /** 100 years: the server's own durations end at 292. */
 const longestDelay = 100 * 366 * 86_400_000;
 
-function kept<T>(value: T, place: string): T {
+function frozen<T>(value: T, place: string): T {
   freezeContext(value, place);
   return value;
 }
