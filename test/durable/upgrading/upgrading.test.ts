@@ -46,6 +46,7 @@ test('a case goes on in its version under a worker that has a newer one too, and
 test('a case keeps its version when it continues as new for other reasons', async () => {
   await fleet.release(1);
   const old = await fleet.start({ continueAfterSteps: 2 });
+  expect(await old.view()).toMatchObject({ version: 1 }); // it has begun
   const { runId } = await old.run();
   await fleet.release(2);
   for (const n of [1, 2, 3]) await add(old, n);
