@@ -5,6 +5,7 @@ import {
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { actorBinding, decode, encode, type BoundChart } from '../core';
 import { generated } from '../generated';
+import { Cancellation } from './cancellation';
 import { activityOptions, localActivityOptions } from './options';
 import type { Desk, EffectOf, StartArgument } from './types';
 
@@ -32,7 +33,7 @@ export function activityNameOf(chart: BoundChart, src: string): string {
 
 /** The chart's actors as activities; their answers come back as stimuli. */
 export class Actors {
-  private readonly running = new Map<number, { readonly scope: CancellationScope; readonly endless: boolean }>();
+  private readonly running = new Map<number, { readonly cancellation: Cancellation; readonly endless: boolean }>();
 
   constructor(
     private readonly desk: Desk,
@@ -42,10 +43,9 @@ export class Actors {
   start(effect: EffectOf<'startActor'>): void {
     const { generation, src, as } = effect;
     const bound = actorBinding(this.chart, src);
-    const scope = new CancellationScope();
-    this.running.set(generation, { scope, endless: (as !== undefined && as !== 'machine') || bound?.kind === 'child' });
-    void scope
-      .run(() => this.work(effect))
+    const cancellation = new Cancellation();
+    this.running.set(generation, { cancellation, endless: (as !== undefined && as !== 'machine') || bound?.kind === 'child' });
+    void (bound?.kind === 'child' ? this.startChild(effect) : cancellation.run(() => this.work(effect)))
       .then(
         (answer) => {
           if (!this.running.delete(generation)) return;
@@ -65,23 +65,23 @@ export class Actors {
   }
 
   /** Once started a child is on its own: how it ends comes by signal. Started again after continue-as-new, it is there already. */
-  private async startChild(type: string, input: unknown, effect: number, sync: boolean): Promise<never> {
+  private async startChild({ src, input, effect, sync }: EffectOf<'startActor'>): Promise<never> {
     const { workflowId: workflow } = workflowInfo();
-    const start: StartArgument = { input, by: { kind: 'case', id: workflow, roles: ['case'] }, parent: { workflow, effect, sync } };
+    const start: StartArgument = { input, by: { kind: 'case', id: workflow, roles: ['case'] }, parent: { workflow, effect, sync: sync ?? false } };
     await CancellationScope.nonCancellable(() =>
-      startChild(type, { workflowId: childWorkflowId(workflow, effect), args: [start], parentClosePolicy: 'ABANDON', workflowIdReusePolicy: 'REJECT_DUPLICATE' }),
+      startChild(activityNameOf(this.chart, src), { workflowId: childWorkflowId(workflow, effect), args: [start], parentClosePolicy: 'ABANDON', workflowIdReusePolicy: 'REJECT_DUPLICATE' }),
     ).catch((error: unknown) => {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     });
     return new Promise<never>(() => {});
   }
 
-  private async work({ src, input, effect, as, generation, sync }: EffectOf<'startActor'>): Promise<unknown> {
+  private work({ src, input, effect, as, generation }: EffectOf<'startActor'>): Promise<unknown> {
     const { caseId } = this.desk.state();
     const bound = actorBinding(this.chart, src);
     const name = activityNameOf(this.chart, src);
     const activityId = activityIdOf(name, effect);
-    if (bound?.kind === 'child') return this.startChild(name, input, effect, sync ?? false);
+    // Whatever name is asked of a proxy is there.
     if (bound && (as === undefined || as === 'machine')) {
       const call: ActivityCall = { input, caseId, effect };
       return bound.kind === 'local'
@@ -90,14 +90,14 @@ export class Actors {
     }
     const { type, options } = as === undefined ? { type: generated.promise, options: attended } : { type: generated.callback, options: endless };
     const asked = { input: { src, input: encode(input), generation }, caseId, effect };
-    const { [type(this.chart.machine.id)]: run } = proxyActivities<AnyActivities>({ ...options, ...(bound ? activityOptions(bound.policy) : {}), activityId });
-    return decode(await run!(asked), () => undefined); // whatever name is asked of the proxy is there
+    const activities = proxyActivities<AnyActivities>({ ...options, ...(bound ? activityOptions(bound.policy) : {}), activityId });
+    return activities[type(this.chart.machine.id)]!(asked).then((answer) => decode(answer, () => undefined));
   }
 
   stop(generation: number): void {
     const work = this.running.get(generation);
     this.running.delete(generation);
-    work?.scope.cancel();
+    work?.cancellation.cancel();
   }
 
   /** What never comes back by itself is not waited for. */

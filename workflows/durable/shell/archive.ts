@@ -40,14 +40,14 @@ export class Archive {
     return this.store(state, unstored(state), beforeContinuing);
   }
 
-  /** The rest, and the final view. */
-  async close(state: CaseState, view: () => CaseView): Promise<void> {
-    if (this.activity === undefined) return;
+  /** The rest, and the final view; undefined where there is no archive. */
+  close(state: CaseState, view: () => CaseView): Promise<unknown> | undefined {
+    if (this.activity === undefined) return undefined;
     const seen = { view: view(), ...(state.snapshot.output === undefined ? {} : { output: state.snapshot.output as unknown }) };
     const final = sizeOf(seen) <= largestView ? { final: seen } : {};
     const segments = unstored(state);
     const last = segments.pop() ?? { after: state.revision, entries: [] };
-    await this.store(state, [...segments, { ...last, ...final }], beforeClosing);
+    return this.store(state, [...segments, { ...last, ...final }], beforeClosing);
   }
 
   private async store(state: CaseState, segments: readonly Segment[], patience: '5 seconds' | '24 hours'): Promise<number> {

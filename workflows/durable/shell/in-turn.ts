@@ -6,10 +6,8 @@ import { condition } from '@temporalio/workflow';
  * an update together with results that were there before it, and the update first; whoever replays the history is given the
  * results first. Both do the same thing only if the update waits for its turn.
  */
-export async function inTurn<T>(handle: () => T | Promise<T>): Promise<T> {
-  // Conditions are looked at once nothing is left to be settled; until then this one does not hold.
-  let settled = false;
-  void Promise.resolve().then(() => (settled = true));
-  await condition(() => settled);
-  return handle();
+export function inTurn<T>(handle: () => T | Promise<T>): Promise<T> {
+  // A condition is looked at when it is made, and again once nothing is left to be settled; only then does this one hold.
+  let isTurn = false;
+  return condition(() => isTurn || !(isTurn = true)).then(handle);
 }

@@ -1,8 +1,9 @@
-import { CancellationScope, getExternalWorkflowHandle, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { getExternalWorkflowHandle, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Policy } from '../binding';
 import { actionBinding, actionId, decode, type BoundChart } from '../core';
 import { generated, type ActionAnswer } from '../generated';
 import { wire, type ChartEvent, type Message } from '../protocol';
+import { Cancellation } from './cancellation';
 import { activityOptions } from './options';
 import { activityIdOf, causeOf, messageOf, type ActivityCall, type AnyActivities } from './actors';
 import type { Posted, Undone } from './types';
@@ -14,7 +15,7 @@ import type { Posted, Undone } from './types';
  */
 export class Outbox {
   private readonly lanes = new Map<string, Posted[]>();
-  private readonly busy = new Map<string, CancellationScope>();
+  private readonly busy = new Map<string, Cancellation>();
   private held = false;
 
   constructor(
@@ -69,8 +70,8 @@ export class Outbox {
     const { name, id, policy } = performedBy(this.chart, first);
     const input = first.asked === undefined ? first.params : { action: first.action, asked: first.asked };
     const call: ActivityCall = { input, caseId: this.caseId, effect: first.effect };
-    const scope = new CancellationScope();
-    this.busy.set(lane, scope);
+    const cancellation = new Cancellation();
+    this.busy.set(lane, cancellation);
     const isDiscarded = (): boolean => this.lanes.get(lane)?.[0] !== first;
     const done = (): void => {
       if (!isDiscarded()) this.lanes.get(lane)?.shift();
@@ -78,7 +79,7 @@ export class Outbox {
       this.work(lane);
       this.changed();
     };
-    void scope
+    void cancellation
       .run(() =>
         first.message ? this.tell(first.message, first.effect) : proxyActivities<AnyActivities>({
           ...activityOptions(policy),
@@ -92,7 +93,7 @@ export class Outbox {
         done();
       }, (error: unknown) => {
         if (isDiscarded()) return done();
-        if (scope.consideredCancelled) {
+        if (cancellation.consideredCancelled) {
           // Called off, or failed after it was called off, when the server does not try again: it stays first in its lane and is carried over.
           this.busy.delete(lane);
           return;
@@ -119,7 +120,7 @@ export class Outbox {
   }
 
   cancelAll(): void {
-    for (const scope of this.busy.values()) scope.cancel();
+    for (const cancellation of this.busy.values()) cancellation.cancel();
   }
 
   get working(): number {

@@ -1,17 +1,18 @@
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { isCancellation, sleep } from '@temporalio/workflow';
+import { Cancellation } from './cancellation';
 import type { Desk } from './types';
 
 /** The chart's delayed events as Temporal timers with absolute deadlines. */
 export class Timers {
-  private readonly running = new Map<number, CancellationScope>();
+  private readonly running = new Map<number, Cancellation>();
 
   constructor(private readonly desk: Desk) {}
 
   /** @param deadline epoch ms; one that has passed already fires at once. */
   start(generation: number, deadline: number): void {
-    const scope = new CancellationScope();
-    this.running.set(generation, scope);
-    void scope
+    const cancellation = new Cancellation();
+    this.running.set(generation, cancellation);
+    void cancellation
       .run(() => sleep(Math.max(1, deadline - Date.now())))
       .then(
         () => {
