@@ -1,6 +1,7 @@
 import type { AnyActorLogic } from 'xstate';
 import type { ChartEvent } from '../protocol';
-import { actorBinding, defaultLimits, delaysOf, type BoundChart } from './bind';
+import { actorBinding, delaysOf, limitOf, type BoundChart } from './bind';
+import { messageOf } from './data';
 import { enveloped } from './envelope';
 import type { Ledger } from './ledger';
 import { gone, makeActor, running, stopped, type ExecutableAction, type LiveActor, type LiveSnapshot, type Part, type Revivable } from './live-actor';
@@ -36,7 +37,7 @@ export class ActorSystem {
     isChild: boolean,
   ) {
     this.sessions = sessions;
-    this.left = chart.binding.limits?.microsteps ?? defaultLimits.microsteps;
+    this.left = limitOf(chart, 'microsteps');
     this.outside = workOutside(ledger);
     this.parent = isChild ? this.parentOutside() : undefined;
   }
@@ -210,7 +211,7 @@ export class ActorSystem {
     try {
       work();
     } catch (error) {
-      this.failure ??= error instanceof StepError ? error : new StepError(error instanceof Error ? error.message : String(error));
+      this.failure ??= error instanceof StepError ? error : new StepError(messageOf(error));
       throw error;
     }
   }
@@ -223,9 +224,8 @@ export class ActorSystem {
   private count(what: () => string): void {
     this.left -= 1;
     if (this.left >= 0) return;
-    const most = this.chart.binding.limits?.microsteps ?? defaultLimits.microsteps;
     this.decided(() => {
-      throw new StepError(`the chart goes on for more than ${most} microsteps in one step; the last was ${what()}`);
+      throw new StepError(`the chart goes on for more than ${limitOf(this.chart, 'microsteps')} microsteps in one step; the last was ${what()}`);
     });
   }
 }

@@ -81,8 +81,8 @@ const readable = (data: MachineSnapshotData): object => ({
   hasTag: (tag: string) => data.tags.has(tag),
 });
 
-/** Anything that was thrown, as data that an error can be made of again. */
-export const thrown = (error: unknown): unknown => encode(error);
+/** What was thrown, an Error or any other value, in words. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : typeof error === 'string' ? error : (JSON.stringify(error) ?? String(error)));
 
 const tagged = (kind: string, of?: unknown): Tagged => ({ [mark]: kind, ...(of === undefined ? {} : { of }) });
 

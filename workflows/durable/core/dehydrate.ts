@@ -1,7 +1,7 @@
 import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
 import type { BoundChart } from './bind';
-import { decode, encode } from './data';
-import { gone, RestingActor, running, stopped, type LiveSnapshot, type Revivable } from './live-actor';
+import { decode, encode, messageOf } from './data';
+import { gone, RestingActor, rootSession, running, stopped, type LiveSnapshot, type Revivable } from './live-actor';
 import { isMachine, kindOf, logicAt, logicOf } from './logic';
 import { allNodes } from './paths';
 import { freezeContext } from './purity';
@@ -78,7 +78,7 @@ export function rehydrate(chart: BoundChart, carried: DehydratedCase): CaseState
     try {
       restored = machine.restoreSnapshot({ ...data, context: {}, output: undefined, error: undefined, children: {} } as never, {} as never) as unknown as Record<string, unknown>; // XState's persisted form, without what needs a scope
     } catch (error) {
-      problems.push(`${place}${error instanceof Error ? error.message : String(error)}`);
+      problems.push(place + messageOf(error));
       return self._snapshot;
     }
     if (data.nodes) restored['_nodes'] = data.nodes.flatMap((id) => known.get(id) ?? []);
@@ -104,7 +104,7 @@ export function rehydrate(chart: BoundChart, carried: DehydratedCase): CaseState
     return made;
   };
 
-  const own = new RestingActor(carried.caseId, 'x:0', { path: '', kind: 'machine', logic: chart.machine }, '', undefined, running);
+  const own = new RestingActor(carried.caseId, rootSession, { path: '', kind: 'machine', logic: chart.machine }, '', undefined, running);
   actors.set(own.sessionId, own);
   own._snapshot = machineSnapshot(snapshot, chart.machine, own, '');
   const lost = orphans.map((data) => {

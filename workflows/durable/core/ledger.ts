@@ -1,10 +1,11 @@
 import type { ChartEvent } from '../protocol';
-import { actionBinding, actorBinding, defaultLimits, delaysOf, type BoundChart } from './bind';
+import { actionBinding, actorBinding, delaysOf, limitOf, type BoundChart } from './bind';
 import { encode } from './data';
+import { longestDelay } from './durations';
 import type { Addressee, Effect, Say } from './effects';
 import type { ExecutableAction, LiveActor } from './live-actor';
 import { isMachine, nameOfAction } from './logic';
-import { deepFreeze, freezeContext } from './purity';
+import { deepFreeze, frozen } from './purity';
 import { StepError, type CaseState, type ParkedStimulus, type RunningActor, type Timer } from './state';
 
 /** Turns what a case's actors ask for, one thing after the other, into effects and the books of timers and work outside. */
@@ -117,7 +118,7 @@ export class Ledger {
       if (one.session !== actor.sessionId) return one;
       const sent = (one.sent ?? 0) + 1;
       const inbox = [...(one.inbox ?? []), { number: sent, event: frozen(event, `the event ${event.type} to ${one.src}`) }];
-      const most = this.chart.binding.limits?.inbox ?? defaultLimits.inbox;
+      const most = limitOf(this.chart, 'inbox');
       if (inbox.length > most) throw new StepError(`${most} events wait for the actor «${one.id}», which has not fetched them; no more are kept`);
       return { ...one, sent, inbox };
     });
@@ -194,12 +195,4 @@ export function delayOf(chart: BoundChart, { event, in: path }: Timer): { readon
   const found = machine && delaysOf(machine).get(event.type);
   const within = path === undefined ? '' : `${path}/`;
   return found ? { name: found.name, state: `${within}${found.state}` } : { name: event.type, state: `${within}${machine?.id ?? chart.machine.id}` };
-}
-
-/** 100 years: the server's own durations end at 292. */
-const longestDelay = 100 * 366 * 86_400_000;
-
-function frozen<T>(value: T, place: string): T {
-  freezeContext(value, place);
-  return value;
 }

@@ -63,6 +63,9 @@ export interface ExecutableAction {
   readonly exec: ((info: unknown, params: unknown) => void) | undefined;
 }
 
+/** Session of the case's own actor: the first that a case has. */
+export const rootSession = 'x:0';
+
 /** XState's ProcessingStatus. */
 export type Processing = 0 | 1 | 2;
 export const notStarted = 0;

@@ -84,11 +84,15 @@ export function sourcesOf(machine: AnyStateMachine): { readonly name: string; re
   return [...named, ...invoked, ...spawned];
 }
 
-/** The implementation of a custom action by its name: the chart's own, or its place for an inline one. */
-export function actionAt(machine: AnyStateMachine, name: string): ((...args: never) => unknown) | undefined {
-  const found: unknown = Object.hasOwn(machine.implementations.actions, name) ? machine.implementations.actions[name as never] : undefined;
+/** The implementation of a custom action at a path below a machine: the chart's own by its name, or an inline one by its place. */
+export function actionAt(machine: AnyStateMachine, path: string): ((...args: never) => unknown) | undefined {
+  const slash = path.lastIndexOf('/');
+  const within = slash < 0 ? machine : logicAt(machine, path.slice(0, slash));
+  if (!isMachine(within)) return undefined;
+  const name = nameIn(path.slice(slash + 1));
+  const found: unknown = Object.hasOwn(within.implementations.actions, name) ? within.implementations.actions[name as never] : undefined;
   if (typeof found === 'function') return found as (...args: never) => unknown;
-  return [...placesOf(machine).actions].find(([, place]) => place === name)?.[0];
+  return [...placesOf(within).actions].find(([, place]) => place === name)?.[0];
 }
 
 /** What an action is called in its machine; undefined for one that only a function of the chart knows. */
@@ -151,5 +155,6 @@ function invokesOf(node: AnyStateNode): readonly { readonly src: unknown }[] {
   return invoke === undefined ? [] : Array.isArray(invoke) ? (invoke as readonly { src: unknown }[]) : [invoke as { src: unknown }];
 }
 
-/** A name as one segment of a path. */
+/** A name as one segment of a path, and a segment as the name that it was. */
 const segment = (name: string): string => name.replaceAll('%', '%25').replaceAll('/', '%2F');
+const nameIn = (part: string): string => part.replaceAll('%2F', '/').replaceAll('%25', '%');

@@ -2,6 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import { delaysOf, type BoundChart } from './bind';
 import { decode, encode } from './data';
 import { activePaths, fittingValue, strays } from './fit';
+import { rootSession } from './live-actor';
 import { isMachine, kindOf, logicAt, logicOf, nameOfSource } from './logic';
 import { allNodes, pathOf } from './paths';
 import { eventOf, frozenCase, historyOf, invokesOf, namesOf, placeOfChild, type Misfit, type PortableCase, type PortableChild, type PortableDeadline } from './portable';
@@ -163,8 +164,6 @@ const renamed = (actor: RunningActor, { named }: Books): RunningActor[] | undefi
   const names = named.get(actor.session);
   return names && [{ ...actor, ...names }];
 };
-
-const rootSession = 'x:0';
 
 /** A reference to an actor, as long as there is no actor: it is let through, and written as what it was read from. */
 const reference = (session: string, id: string): unknown => Object.freeze({ sessionId: session, id, getSnapshot: () => undefined });

@@ -37,6 +37,12 @@ export function freezeContext(context: unknown, place: string): boolean {
   return refers;
 }
 
+/** A value of the case's, kept as a context is. @throws NotDataError as `freezeContext` does */
+export function frozen<T>(value: T, place: string): T {
+  freezeContext(value, place);
+  return value;
+}
+
 function freezeThrough<T>(value: T, place: string, freezePart: (part: unknown, place: string) => unknown): T {
   if (typeof value === 'function' || typeof value === 'symbol') throw new NotDataError(`${place} is a ${typeof value}; only plain data can be kept`);
   if (value === null || typeof value !== 'object' || Object.isFrozen(value) || isActor(value)) return value;

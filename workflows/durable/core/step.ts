@@ -7,13 +7,14 @@ import { pastBounds } from './bounds';
 import type { Effect } from './effects';
 import { noted, remember } from './entries';
 import { enveloped, type Envelope } from './envelope';
-import { encode } from './data';
+import { encode, messageOf } from './data';
+import { belongsTo, takenBefore } from './inbox';
 import { delayOf, Ledger, startOf, withoutId } from './ledger';
-import { running, type LiveActor, type LiveSnapshot, type Revivable } from './live-actor';
+import { rootSession, running, type LiveActor, type LiveSnapshot, type Revivable } from './live-actor';
 import { isMachine, runsInCase } from './logic';
 import { deliver, expire, label, putIn } from './mailbox';
 import { leafStates } from './paths';
-import { bytesBeyond, deepFreeze, freezeContext, withSeededRandom } from './purity';
+import { bytesBeyond, deepFreeze, freezeContext, frozen, withSeededRandom } from './purity';
 import { StepError, type CaseState, type Emission, type Outcome, type ParentCase, type ParkedStimulus, type RunningActor, type Stimulus, type Timer } from './state';
 import { emitted, rejected, reported, resolved } from './work-outside';
 
@@ -145,16 +146,6 @@ export function parkResult(chart: BoundChart, state: CaseState, generation: numb
   return parkedInstead(chart, answered, { at, event: `${actor.src}.failed`, error, from: { actor } });
 }
 
-/** What was sent to a callback up to a number has been fetched, by its present generation or the one before, and is kept no longer. */
-export function forgetFetched(state: CaseState, generation: number, upTo: number): CaseState {
-  const actor = state.actors.find((one) => belongsTo(one, generation));
-  if (!actor?.inbox?.some(({ number }) => number <= upTo)) return state;
-  const rest = { ...actor, inbox: actor.inbox.filter(({ number }) => number > upTo) };
-  return { ...state, actors: state.actors.map((one) => (one === actor ? rest : one)) };
-}
-
-const belongsTo = (actor: RunningActor, generation: number): boolean => actor.generation === generation || actor.taken?.[generation] !== undefined;
-
 /**
  * Actors whose work was cut by continue-as-new are started again under a new generation; their effect stays the same, and
  * what a callback let out before it was cut is taken still.
@@ -166,12 +157,6 @@ export function restartActors(state: CaseState): Step {
     ...(actor.as && actor.as !== 'machine' ? { taken: takenBefore(actor) } : {}),
   }));
   return { state: { ...state, generation, actors }, effects: actors.map((actor) => ({ kind: 'startActor', ...startOf(actor) })) };
-}
-
-/** Only the generation that was cut may still have something under way; what was taken of earlier ones is a sum, under none of them. */
-function takenBefore({ generation, taken = {} }: RunningActor): Record<number, number> {
-  const latest = taken[generation] ?? 0;
-  return { 0: Object.values(taken).reduce((sum, number) => sum + number, 0) - latest, [generation]: latest };
 }
 
 /** Would any transition of the case's own chart take the event now? Guards are asked. */
@@ -224,11 +209,6 @@ function emit(chart: BoundChart, state: CaseState, actor: RunningActor, emission
     else if (emission.kind === 'next') system._relay(source, source, { type: emitted, data: frozen(emission.value, `what ${actor.src} emitted`) });
     else if (source._parent) system._relay(source, source._parent, emission.event);
   });
-}
-
-function frozen<T>(value: T, place: string): T {
-  freezeContext(value, place);
-  return value;
 }
 
 /** Would the actor's error be taken by its parent or, since a machine that takes none fails with it, by one above that? */
@@ -382,12 +362,9 @@ function orphansOf(system: ActorSystem, root: LiveActor): LiveActor[] {
   });
 }
 
-const rootSession = 'x:0';
-
 function checkSize(what: string, value: unknown, bytes: number): void {
   const size = bytesBeyond(bytes, encode(value));
   if (size !== undefined) throw new StepError(`the ${what} would grow to ${size} bytes as JSON; ${bytes} are allowed`);
 }
 
 const seedOf = (state: CaseState): string => `${state.caseId}@${state.revision}`;
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : typeof error === 'string' ? error : (JSON.stringify(error) ?? String(error)));

@@ -1,6 +1,6 @@
 import type { UpgradeOutcome } from '../protocol';
 import { actionBinding, limitOf, type BoundChart } from './bind';
-import { encode } from './data';
+import { encode, messageOf } from './data';
 import { dehydrate, notPortable, rehydrate } from './dehydrate';
 import { activePaths, notSetGoing } from './fit';
 import { actionAt } from './logic';
@@ -77,15 +77,8 @@ function contextMisfits(chart: BoundChart, context: unknown): Misfit[] {
 }
 
 function actionMisfits(chart: BoundChart, actions: readonly AskedAction[]): Misfit[] {
-  const homeless = actions.filter(({ action, asked, message }) => !message && (asked === undefined ? !actionBinding(chart, action) : !isOwn(chart, action)));
+  const homeless = actions.filter(({ action, asked, message }) => !message && (asked === undefined ? !actionBinding(chart, action) : !actionAt(chart.machine, action)));
   return [...new Set(homeless.map(({ action }) => action))].map((action) => ({ place: `action ${action}`, problem: 'it is asked for and not done yet, and the new version does not have it' }));
-}
-
-/** Is it an action of the chart itself, or of a machine within it? */
-function isOwn(chart: BoundChart, action: string): boolean {
-  const slash = action.lastIndexOf('/');
-  const machine = chart.machineAt(slash < 0 ? '' : action.slice(0, slash));
-  return machine !== undefined && actionAt(machine, action.slice(slash + 1).replaceAll('%2F', '/').replaceAll('%25', '%')) !== undefined;
 }
 
 /**
@@ -110,4 +103,3 @@ function arrival(chart: BoundChart, upgraded: DehydratedCase, at: number, misfit
 }
 
 const listed = (numbers: readonly number[]): string => (numbers.length === 1 ? `version ${numbers[0]}` : `versions ${numbers.join(', ')}`);
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

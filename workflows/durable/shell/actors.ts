@@ -131,5 +131,3 @@ export function causeOf(error: unknown): unknown {
   Object.defineProperty(plain, 'name', { value: typeof type === 'string' ? type : cause.name, enumerable: false });
   return plain;
 }
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : (JSON.stringify(error) ?? String(error)));

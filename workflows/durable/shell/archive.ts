@@ -1,5 +1,5 @@
 import { log, proxyActivities } from '@temporalio/workflow';
-import { bytesOf, unstored, type CaseState, type Segment } from '../core';
+import { bytesOf, messageOf, unstored, type CaseState, type Segment } from '../core';
 import type { CaseView } from '../protocol';
 import type { AnyActivities } from './actors';
 
@@ -64,7 +64,7 @@ export class Archive {
         // Number 0 is no effect of the chart's: a segment's own revisions tell it from every other.
         await activities[this.activity]!({ caseId: state.caseId, effect: 0, input });
       } catch (error) {
-        log.warn('the archive did not take a segment', { after: segment.after, error: error instanceof Error ? error.message : String(error) });
+        log.warn('the archive did not take a segment', { after: segment.after, error: messageOf(error) });
         break;
       }
       through = segment.entries.at(-1)?.revision ?? through;

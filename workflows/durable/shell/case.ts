@@ -3,7 +3,7 @@ import {
 } from '@temporalio/workflow';
 import type { SearchValue } from '../binding';
 import {
-  actionId, begin, decode, encode, forgetFetched, judge, keep, leafStates, limitOf, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, shortened, statusOf, step, stored, tailOf, tryAnew,
+  actionId, begin, decode, forgetFetched, inboxOf, judge, keep, leafStates, limitOf, messageOf, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, shortened, statusOf, step, stored, tailOf, tryAnew,
   type BoundChart, type BoundVersions, type CaseState, type Effect, type Emission, type Judgement, type ParentCase, type Step,
 } from '../core';
 import { engine } from '../engine';
@@ -193,12 +193,7 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
     desk.move({ kind: 'emitted', generation, number, emission: decode(emission, () => undefined) as Emission })); // of our own activity's making
   setHandler(messageSignal, (message) => messages.hear(message));
   setHandler(fetchedSignal, ({ generation, upTo }) => void (state = forgetFetched(state, generation, upTo)));
-  setHandler(inboxQuery, (generation, after) => {
-    const actor = state.actors.find((one) => one.generation === generation);
-    if (!actor) return { events: [], taken: 0, emitted: 0, over: true };
-    const emitted = Object.values(actor.taken ?? {}).reduce((sum, number) => sum + number, 0);
-    return { events: (actor.inbox ?? []).filter(({ number }) => number > after).map(({ number, event }) => ({ number, event: encode(event) })), taken: actor.taken?.[generation] ?? 0, emitted, over: false };
-  });
+  setHandler(inboxQuery, (generation, after) => inboxOf(state, generation, after));
 
   function verdict(request: SendRequest): Passed {
     // As a validator it changes nothing, so it looks at the case as it will be when the deadlines have passed.
@@ -278,7 +273,7 @@ async function started({ parent }: StartArgument, make: () => Step): Promise<Ste
   try {
     return make();
   } catch (error) {
-    const failure = ApplicationFailure.nonRetryable(`the case could not begin: ${error instanceof Error ? error.message : String(error)}`, 'notBegun');
+    const failure = ApplicationFailure.nonRetryable(`the case could not begin: ${messageOf(error)}`, 'notBegun');
     if (parent) await reportNotBegun(parent, failure);
     throw failure;
   }
@@ -290,7 +285,7 @@ const nobody: Sender = { kind: 'system', id: 'start', roles: [] };
 const failedChart = (error: unknown): ApplicationFailure =>
   error instanceof Error
     ? ApplicationFailure.create({ message: error.message, type: error.name, nonRetryable: true })
-    : ApplicationFailure.create({ message: JSON.stringify(error) ?? String(error), type: 'thrown', nonRetryable: true, details: [error] });
+    : ApplicationFailure.create({ message: messageOf(error), type: 'thrown', nonRetryable: true, details: [error] });
 
 function searchValues(chart: BoundChart, kind: string, state: CaseState): Record<string, SearchValue> {
   const reading = read(chart, state, state.at);

@@ -1,5 +1,5 @@
 import { getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
-import { decode, encode, judge, leafStates, type BoundChart, type CaseState, type Outcome, type ParentCase } from '../core';
+import { decode, encode, judge, leafStates, rootSession, type BoundChart, type CaseState, type Outcome, type ParentCase } from '../core';
 import { wire, type Message } from '../protocol';
 import { childWorkflowId } from './actors';
 import type { Outbox } from './outbox';
@@ -50,9 +50,9 @@ export class Messages {
       case 'event':
         return this.judged(from, kind, say.event);
       case 'refused':
-        return this.desk.move({ kind: 'sent', session: own, event: { type: 'case.refused', case: from, event: say.event, code: say.code, reason: say.reason } });
+        return this.desk.move({ kind: 'sent', session: rootSession, event: { type: 'case.refused', case: from, event: say.event, code: say.code, reason: say.reason } });
       case 'toChild':
-        return this.desk.move({ kind: 'sent', session: own, event: say.event });
+        return this.desk.move({ kind: 'sent', session: rootSession, event: say.event });
       case 'stop':
         return this.desk.move({ kind: 'stop' });
       case 'toParent':
@@ -68,7 +68,7 @@ export class Messages {
 
   /** A message that could not be delivered: the other case is closed, or never was. */
   undelivered({ to, say }: NonNullable<Posted['message']>, reason: string): void {
-    if (say.kind === 'event') this.desk.move({ kind: 'sent', session: own, event: { type: 'case.undelivered', case: to, event: say.event.type, reason } });
+    if (say.kind === 'event') this.desk.move({ kind: 'sent', session: rootSession, event: { type: 'case.undelivered', case: to, event: say.event.type, reason } });
     if (say.kind === 'toChild') return; // it has ended, which it tells itself
   }
 
@@ -100,7 +100,5 @@ export async function reportNotBegun({ workflow, effect }: ParentCase, error: Er
   await getExternalWorkflowHandle(workflow).signal<[Message]>(wire.message, message);
 }
 
-/** Session of the case's own actor. */
-const own = 'x:0';
 /** Senders whose latest number is kept. */
 const mostHeard = 999;

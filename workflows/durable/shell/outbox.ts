@@ -1,11 +1,11 @@
 import { getExternalWorkflowHandle, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Policy } from '../binding';
-import { actionBinding, actionId, decode, type BoundChart } from '../core';
+import { actionBinding, actionId, decode, messageOf, type BoundChart } from '../core';
 import { generated, type ActionAnswer } from '../generated';
 import { wire, type ChartEvent, type Message } from '../protocol';
 import { Cancellation } from './cancellation';
 import { activityOptions } from './options';
-import { activityIdOf, causeOf, messageOf, type ActivityCall, type AnyActivities } from './actors';
+import { activityIdOf, causeOf, type ActivityCall, type AnyActivities } from './actors';
 import type { Posted, Undone } from './types';
 
 /**

@@ -1,7 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { AnyActorLogic, AnyStateMachine } from 'xstate';
 import { z } from 'zod';
-import { actionAt, decode, encode, freezeContext, isMachine, kindOf, logicAt } from '../core';
+import { actionAt, decode, encode, freezeContext, kindOf, logicAt, messageOf } from '../core';
 import { generated, type ActionAnswer } from '../generated';
 import { runCallback } from './callback';
 import { actorStub, heartbeatMs, type Outbound } from './stubs';
@@ -50,9 +50,7 @@ async function runPromise(machine: AnyStateMachine, { input: { src, input }, eff
 }
 
 async function runAction(machine: AnyStateMachine, { input: { action, asked } }: z.infer<ReturnType<typeof Called<typeof Action>>>): Promise<ActionAnswer> {
-  const slash = action.lastIndexOf('/');
-  const within = slash < 0 ? machine : logicAt(machine, action.slice(0, slash));
-  const perform = isMachine(within) ? actionAt(within, unescape(action.slice(slash + 1))) : undefined;
+  const perform = actionAt(machine, action);
   if (!perform) throw new Error(`the machine «${machine.id}» has no action «${action}»; the worker and the case are of different versions`);
   const sent: { session: string; event: unknown }[] = [];
   const outbound: Outbound = { send: (session, event) => void sent.push({ session, event: encode(event) }) };
@@ -76,9 +74,8 @@ async function attended<T>(work: () => Promise<T>): Promise<T> {
     return await Promise.race([work(), context.cancelled]);
   } catch (error) {
     if (context.cancellationSignal.aborted) throw error;
-    const message = error instanceof Error ? error.message : (JSON.stringify(error) ?? String(error));
     const type = error instanceof Error ? error.name : 'thrown';
-    throw ApplicationFailure.create({ message, type, nonRetryable: true, details: [{ thrown: encode(error) }] });
+    throw ApplicationFailure.create({ message: messageOf(error), type, nonRetryable: true, details: [{ thrown: encode(error) }] });
   } finally {
     clearInterval(beat);
   }
@@ -89,4 +86,3 @@ const refuse = (why: string): never => {
 };
 
 const systemStub = { get: (systemId: string) => refuse(`the actor «${systemId}» cannot be reached from work outside the case`), getAll: () => ({}) };
-const unescape = (name: string): string => name.replaceAll('%2F', '/').replaceAll('%25', '%');
