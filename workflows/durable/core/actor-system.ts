@@ -4,52 +4,66 @@ import { actorBinding, delaysOf, limitOf, type BoundChart } from './bind';
 import { messageOf } from './data';
 import { enveloped } from './envelope';
 import type { Ledger } from './ledger';
-import { gone, makeActor, running, stopped, type ExecutableAction, type LiveActor, type LiveSnapshot, type Part, type Revivable } from './live-actor';
+import { gone, makeActor, rootSession, running, stopped, type ExecutableAction, type LiveActor, type LiveSnapshot, type Part, type Revivable } from './live-actor';
 import { isMachine, kindOf, nameOfSource, runsInCase } from './logic';
 import { isActor } from './purity';
 import { StepError } from './state';
 import { workOutside } from './work-outside';
 
+/** Systems that are in no step's use, by chart. */
+const idle = new WeakMap<BoundChart, ActorSystem>();
+
 /**
  * The system of XState's actors for one step. The actors are XState's own, so that order, mailboxes and lifecycles are
- * XState's own; they are made anew from the case for each step, so that no step sees what another one did. Only what
- * leaves the case is the engine's: clocks, work outside and custom actions go to the ledger.
+ * XState's own; those below the case's own are made anew from the case for each step, so that no step sees what another
+ * one did. Only what leaves the case is the engine's: clocks, work outside and custom actions go to the ledger.
  */
 export class ActorSystem {
   /** Every actor that this step knows, by session. */
   readonly actors = new Map<string, LiveActor>();
   /** Something that must undo the whole step, whatever the chart makes of it. */
   failure: StepError | undefined;
-  sessions: number;
+  sessions = 0;
+  ledger!: Ledger; // given by `opened`, which alone hands systems out
+  private at = 0;
   private readonly named = new Map<string, LiveActor>();
   private reviving: Revivable | undefined;
-  private readonly outside: AnyActorLogic;
+  private readonly outside = workOutside(this);
   private readonly parent: LiveActor | undefined;
-  private opened = false;
-  private left: number;
+  private readonly own: Part;
+  private root: LiveActor | undefined;
+  private left = 0;
   private over = false;
 
-  constructor(
+  private constructor(
     private readonly chart: BoundChart,
-    private readonly ledger: Ledger,
-    private readonly at: number,
-    sessions: number,
-    isChild: boolean,
+    private readonly isChild: boolean,
   ) {
-    this.sessions = sessions;
-    this.left = limitOf(chart, 'microsteps');
-    this.outside = workOutside(ledger);
     this.parent = isChild ? this.parentOutside() : undefined;
+    this.own = { path: '', kind: 'machine', logic: chart.machine };
+  }
+
+  /** @param isChild whether another case started this one, and is its actors' parent */
+  static opened(chart: BoundChart, ledger: Ledger, at: number, sessions: number, isChild: boolean): ActorSystem {
+    const found = isChild ? undefined : idle.get(chart);
+    idle.delete(chart);
+    const system = found ?? new ActorSystem(chart, isChild);
+    system.ledger = ledger;
+    system.at = at;
+    system.sessions = sessions;
+    system.left = limitOf(chart, 'microsteps');
+    system.over = false;
+    return system;
   }
 
   /** The case's own actor, not started yet. */
-  root(input: unknown, id: string): LiveActor {
+  begun(input: unknown, id: string): LiveActor {
     return makeActor(this.chart.machine, { id, input }, { system: this });
   }
 
   /** The case's own actor as it was, and everything below it. */
-  revived(id: string, session: string, snapshot: LiveSnapshot, orphans: readonly Revivable[], refers: boolean): LiveActor {
-    const root = this.again({ id, sessionId: session, options: {}, durable: rootPart(this.chart), src: '', systemId: undefined, _syncSnapshot: undefined, _processingStatus: running, _snapshot: snapshot, _parent: undefined }, undefined);
+  revived(id: string, snapshot: LiveSnapshot, orphans: readonly Revivable[], refers: boolean): LiveActor {
+    const root = this.revivedRoot(id, snapshot);
     for (const orphan of orphans) {
       const { sessionId, id: name } = orphan._parent!; // an orphan has a parent
       // Its parent may have ended: as in XState it goes on, and what it reports is lost.
@@ -59,15 +73,22 @@ export class ActorSystem {
     return root;
   }
 
+  private revivedRoot(id: string, snapshot: LiveSnapshot): LiveActor {
+    const { root } = this;
+    if (!root) return (this.root = this.again({ id, sessionId: rootSession, options: {}, durable: this.own, src: '', _processingStatus: running, _snapshot: snapshot, _parent: undefined }, undefined));
+    root.id = id;
+    root._actorScope.id = id;
+    this.actors.set(rootSession, root);
+    root._snapshot = this.withChildren(snapshot, root);
+    return root;
+  }
+
   private again(was: Revivable, parent: LiveActor | undefined): LiveActor {
     this.reviving = was;
     const { id, src, systemId, options: { input }, _syncSnapshot: syncSnapshot } = was;
     const actor = makeActor(was.durable.logic, { id, src, systemId, input, syncSnapshot }, parent ?? { system: this });
     this.reviving = undefined;
-    const { children } = was._snapshot;
-    actor._snapshot = children && Object.keys(children).length > 0
-      ? { ...was._snapshot, children: Object.fromEntries(Object.entries(children).map(([key, child]) => [key, this.again(child, actor)])) }
-      : was._snapshot;
+    actor._snapshot = this.withChildren(was._snapshot, actor);
     actor._processingStatus = was._processingStatus;
     if (was._processingStatus === running) {
       if (syncSnapshot && parent) {
@@ -80,6 +101,12 @@ export class ActorSystem {
       actor.mailbox.start();
     }
     return actor;
+  }
+
+  private withChildren(snapshot: LiveSnapshot, parent: LiveActor): LiveSnapshot {
+    const { children } = snapshot;
+    if (!children || isEmpty(children)) return snapshot;
+    return { ...snapshot, children: Object.fromEntries(Object.entries(children).map(([key, child]) => [key, this.again(child, parent)])) };
   }
 
   /** References to actors in a context mean the actors of this step. */
@@ -104,6 +131,20 @@ export class ActorSystem {
   /** The step is over: what an action still sends is a stimulus of its own. */
   end(): void {
     this.over = true;
+  }
+
+  /**
+   * Nobody looks at the step's actors any more. To make a system and a case's own actor costs more than most steps do, so
+   * where nothing can still hold on to them and nothing of the case is left in them, a step to come uses them again.
+   * @param held whether the case or an effect may refer to the actors
+   */
+  release(held: boolean): void {
+    const { root } = this;
+    if (held || this.isChild || !root || this.failure || root._processingStatus !== running || root._deferred.length > 0 || root.observers.size + root.eventListeners.size > 0) return;
+    root._snapshot = nothingYet;
+    this.actors.clear();
+    this.named.clear();
+    idle.set(this.chart, this);
   }
 
   // ── what XState asks of a system ──
@@ -158,14 +199,16 @@ export class ActorSystem {
 
   /** XState tells of an actor before it asks its logic for anything. */
   private adopt(actor: LiveActor): void {
-    if (!this.opened) actor._parent = this.parent; // the case's own; its system stood where a parent's is looked for
-    this.opened = true;
+    if (this.actors.size === 0) actor._parent = this.parent; // the case's own; its system stood where a parent's is looked for
     const was = this.reviving;
     actor.durable = was?.durable ?? this.partOf(actor);
     this.actors.set(actor.sessionId, actor);
     if (was) actor._initState = () => void (actor._snapshot = was._snapshot);
-    actor._reportError = () => {}; // XState would throw it at the process
-    if (!this.inCase(actor.durable)) actor.logic = this.outside;
+    actor._reportError = toNobody;
+    if (!this.inCase(actor.durable)) {
+      actor.logic = this.outside;
+      return;
+    }
     const scope = actor._actorScope;
     const execute = (action: ExecutableAction): void => this.execute(actor, action);
     scope.actionExecutor = (action) => {
@@ -183,7 +226,7 @@ export class ActorSystem {
 
   private partOf(actor: LiveActor): Part {
     const parent = actor._parent;
-    if (!parent || parent === this.parent) return rootPart(this.chart);
+    if (!parent || parent === this.parent) return this.own;
     const machine = parent.durable.logic;
     const name = isMachine(machine) ? nameOfSource(machine, actor.src) : undefined;
     const path = name === undefined || parent.durable.path === undefined ? undefined : parent.durable.path === '' ? name : `${parent.durable.path}/${name}`;
@@ -230,7 +273,14 @@ export class ActorSystem {
   }
 }
 
-const rootPart = (chart: BoundChart): Part => ({ path: '', kind: 'machine', logic: chart.machine });
+/** XState would throw it at the process. */
+const toNobody = (): void => {};
+const nothingYet: LiveSnapshot = { status: 'active' };
+
+function isEmpty(record: object): boolean {
+  for (const _ in record) return false;
+  return true;
+}
 
 const builtIn: ReadonlySet<string> = new Set(['raise', 'sendTo', 'cancel', 'spawnChild', 'stopChild', 'emit', 'log'].map((name) => `xstate.${name}`));
 

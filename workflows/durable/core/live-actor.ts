@@ -7,7 +7,7 @@ import type { LogicKind } from './logic';
  * adds stands in `durable`.
  */
 export interface LiveActor {
-  readonly id: string;
+  id: string;
   sessionId: string;
   readonly system: unknown;
   logic: AnyActorLogic;
@@ -19,7 +19,10 @@ export interface LiveActor {
   readonly _syncSnapshot?: boolean | undefined;
   _processingStatus: Processing;
   readonly _deferred: (() => void)[];
+  readonly observers: ReadonlySet<unknown>;
+  readonly eventListeners: ReadonlyMap<string, unknown>;
   readonly _actorScope: {
+    id: string;
     actionExecutor: (action: ExecutableAction) => void;
     logger: (...said: unknown[]) => void;
     emit: (event: ChartEvent) => void;

@@ -38,7 +38,7 @@ export function begin(
     timers: [], actors: [], parked: [], mailbox: [], outbox: 0, remembered: [], ...freshAudit, dropped: 0, sessions: 0, orphans: [], refers: false,
     ...(start.parent ? { parent: start.parent } : {}),
   };
-  return advance(chart, before, at, { by: label(by), event: 'case.start', from: [] }, (system) => system.root(input, caseId), (_, root) => root.start());
+  return advance(chart, before, at, { by: label(by), event: 'case.start', from: [] }, (system) => system.begun(input, caseId), (_, root) => root.start());
 }
 
 /**
@@ -284,14 +284,14 @@ function take(chart: BoundChart, state: CaseState, event: ChartEvent, at: number
 }
 
 const revived = (state: CaseState) => (system: ActorSystem) =>
-  system.revived(state.caseId, rootSession, state.snapshot as unknown as LiveSnapshot, state.orphans, state.refers); // the same snapshot, by its parts
+  system.revived(state.caseId, state.snapshot as unknown as LiveSnapshot, state.orphans, state.refers); // the same snapshot, by its parts
 
 /** Makes the case's actors, lets something happen to them until they are at rest, and keeps what became of them. */
 function advance(
   chart: BoundChart, before: CaseState, at: number, entry: Entry & { readonly from: readonly string[] }, open: (system: ActorSystem) => LiveActor, act: Act,
 ): Step {
   const ledger = new Ledger(chart, before, at, rootSession);
-  const system = new ActorSystem(chart, ledger, at, before.sessions, before.parent !== undefined);
+  const system = ActorSystem.opened(chart, ledger, at, before.sessions, before.parent !== undefined);
   const root = withSeededRandom(seedOf(before), () => {
     const opened = open(system);
     act(system, opened);
@@ -305,6 +305,7 @@ function advance(
   const made: Step = { state: settled(chart, before, ledger, system, root, at, entry), effects: ledger.effects };
   const tooMuch = pastBounds(chart, before, made, [...system.actors.values()].filter((actor) => actor !== root && actor._processingStatus === running).length);
   if (tooMuch !== undefined) throw new StepError(tooMuch);
+  system.release(made.state.refers || ledger.effects.some(({ kind }) => kind === 'run'));
   return made;
 }
 

@@ -7,11 +7,11 @@ import type { LiveActor, LiveSnapshot } from './live-actor';
  * What stands in the chart's system for an actor whose work is done outside: it takes in what comes from there as XState's
  * own promises, callbacks and observables do, and hands on what goes there.
  */
-export function workOutside(ledger: Ledger): AnyActorLogic {
+export function workOutside(step: { readonly ledger: Ledger }): AnyActorLogic {
   const logic = {
     getInitialSnapshot: (_scope: unknown, input: unknown): LiveSnapshot => ({ status: 'active', output: undefined, error: undefined, context: undefined, input }),
     start: (snapshot: LiveSnapshot, { self }: Scope): void => {
-      if (snapshot.status === 'active') ledger.startWork(self);
+      if (snapshot.status === 'active') step.ledger.startWork(self);
     },
     transition: (snapshot: LiveSnapshot, event: ChartEvent, { self }: Scope): LiveSnapshot => {
       if (snapshot.status !== 'active') return snapshot;
@@ -25,11 +25,11 @@ export function workOutside(ledger: Ledger): AnyActorLogic {
         case reported:
           return { ...(event['data'] as LiveSnapshot), status: 'active' }; // a snapshot, by its sender
         case 'xstate.stop':
-          ledger.stopWork(self);
+          step.ledger.stopWork(self);
           return { ...snapshot, status: 'stopped', input: undefined };
         default:
           // A promise and an observable have no ear.
-          if (self.durable.kind === 'callback' || self.durable.kind === 'machine') ledger.deliver(self, event);
+          if (self.durable.kind === 'callback' || self.durable.kind === 'machine') step.ledger.deliver(self, event);
           return snapshot;
       }
     },
