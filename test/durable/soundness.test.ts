@@ -227,3 +227,23 @@ test('a request whose event has no type is refused in words', () => {
   const chart = bound({ initial: 'idle', states: { idle: {} } });
   expect(judge(chart, begun(chart).state, { event: { typ: 'x' } as never, by: clerk }, 0)).toMatchObject({ refusal: { code: 'malformed', issues: [{ path: 'type' }] } });
 });
+
+test('regions take their turns in the order in which they were entered, carried over or not', () => {
+  interface Asked { readonly context: { readonly asked: readonly string[] } }
+  const noting = (who: string) => ({
+    guard: ({ context: { asked } }: Asked) => asked.length > 0 && !asked.includes(who),
+    actions: assign({ asked: ({ context: { asked } }: Asked) => [...asked, who] } as never),
+  });
+  const chart = bound(
+    {
+      context: { asked: [] },
+      on: { ask: { actions: assign({ asked: ['first'] } as never) } },
+      always: noting('all'),
+      type: 'parallel',
+      states: { deep: { type: 'parallel', always: noting('deep'), states: { leaf: {} } }, flat: {} },
+    },
+    { events: declaredAll('ask') },
+  );
+  const { state } = begun(chart);
+  expect(sent(chart, carried(chart, state), 'ask').state.snapshot.context).toEqual(sent(chart, state, 'ask').state.snapshot.context);
+});

@@ -10,8 +10,14 @@ import { isActor } from './purity';
 import { StepError } from './state';
 import { workOutside } from './work-outside';
 
-/** Systems that are in no step's use, by chart. */
-const idle = new WeakMap<BoundChart, ActorSystem>();
+/** The system of each chart that is in no step's use. */
+const idle = new WeakMap<BoundChart, { system: ActorSystem | undefined }>();
+
+function placeOf(chart: BoundChart): { system: ActorSystem | undefined } {
+  let place = idle.get(chart);
+  if (!place) idle.set(chart, (place = { system: undefined }));
+  return place;
+}
 
 /**
  * The system of XState's actors for one step. The actors are XState's own, so that order, mailboxes and lifecycles are
@@ -38,6 +44,7 @@ export class ActorSystem {
   private constructor(
     private readonly chart: BoundChart,
     private readonly isChild: boolean,
+    private readonly place: { system: ActorSystem | undefined },
   ) {
     this.parent = isChild ? this.parentOutside() : undefined;
     this.own = { path: '', kind: 'machine', logic: chart.machine };
@@ -45,9 +52,9 @@ export class ActorSystem {
 
   /** @param isChild whether another case started this one, and is its actors' parent */
   static opened(chart: BoundChart, ledger: Ledger, at: number, sessions: number, isChild: boolean): ActorSystem {
-    const found = isChild ? undefined : idle.get(chart);
-    idle.delete(chart);
-    const system = found ?? new ActorSystem(chart, isChild);
+    const place = placeOf(chart);
+    const system = (isChild ? undefined : place.system) ?? new ActorSystem(chart, isChild, place);
+    if (!isChild) place.system = undefined;
     system.ledger = ledger;
     system.at = at;
     system.sessions = sessions;
@@ -144,7 +151,7 @@ export class ActorSystem {
     root._snapshot = nothingYet;
     this.actors.clear();
     this.named.clear();
-    idle.set(this.chart, this);
+    this.place.system = this;
   }
 
   // ── what XState asks of a system ──

@@ -30,15 +30,21 @@ function dehydrated(snapshot: LiveSnapshot): DehydratedSnapshot {
   // A history state beside the regions of a parallel one can leave XState in a state whose parent it is not in, which a value cannot say.
   const active = snapshot['_nodes'] as readonly AnyStateNode[]; // every machine's snapshot has them
   const torn = active.some(({ parent }) => parent && !active.includes(parent));
+  const usual = torn ? [] : nodesOf(snapshot['machine'] as AnyStateMachine, value);
   return {
     status, value, context: encode(context),
-    ...(torn ? { nodes: active.map(({ id }) => id) } : {}),
+    ...(torn ? { nodes: idsOf(active) } : active.some((node, index) => node !== usual[index]) ? { order: idsOf(active) } : {}),
     ...(output === undefined ? {} : { output: encode(output) }),
     ...(error === undefined ? {} : { error: encode(error) }),
     historyValue: Object.fromEntries(Object.entries(historyValue as Record<string, readonly { id: string }[]>).map(([id, nodes]) => [id, nodes.map((node) => ({ id: node.id }))])),
     children: Object.fromEntries(Object.entries(children).map(([id, child]) => [id, dehydratedActor(child)])),
   };
 }
+
+const idsOf = (nodes: readonly AnyStateNode[]): string[] => nodes.map(({ id }) => id);
+
+/** The states that a value names, as XState finds them. */
+const nodesOf = (machine: AnyStateMachine, value: unknown): readonly AnyStateNode[] => machine.resolveState({ value } as never)._nodes as AnyStateNode[];
 
 function dehydratedActor(actor: Revivable): DehydratedActor {
   const { id, sessionId: session, src, systemId, durable, _syncSnapshot: syncs, _processingStatus: status, _snapshot: snapshot } = actor;
@@ -55,6 +61,13 @@ function dehydratedActor(actor: Revivable): DehydratedActor {
 function everyActor(state: CaseState): Revivable[] {
   const below = (snapshot: LiveSnapshot): Revivable[] => Object.values(snapshot.children ?? {}).flatMap((child) => [child, ...below(child._snapshot)]);
   return [...below(state.snapshot as unknown as LiveSnapshot), ...state.orphans.flatMap((orphan) => [orphan, ...below(orphan._snapshot)])]; // see dehydrate
+}
+
+/** A migration may have left an order that is no longer of the same states; then they are in none that matters. */
+function inOrder(nodes: readonly AnyStateNode[], order: readonly string[]): readonly AnyStateNode[] {
+  const place = new Map(order.map((id, index) => [id, index]));
+  if (place.size !== nodes.length || nodes.some(({ id }) => !place.has(id))) return nodes;
+  return [...nodes].sort((a, b) => place.get(a.id)! - place.get(b.id)!); // each has one, as was just seen
 }
 
 /**
@@ -82,6 +95,7 @@ export function rehydrate(chart: BoundChart, carried: DehydratedCase): CaseState
       return self._snapshot;
     }
     if (data.nodes) restored['_nodes'] = data.nodes.flatMap((id) => known.get(id) ?? []);
+    else if (data.order) restored['_nodes'] = inOrder(restored['_nodes'] as AnyStateNode[], data.order);
     restored['children'] = Object.fromEntries(Object.entries(data.children).map(([id, child]) => [id, revive(child, machine, self)]));
     contents.push(() => {
       restored['context'] = decoded(data.context);

@@ -13,10 +13,20 @@ export interface Envelope {
  * chart that keeps or sends on an event has it as it was sent.
  * @param owns whether a field of the thing itself wins over the envelope's of the same name
  */
-export function enveloped<T extends object>(content: T, envelope: Envelope, owns: boolean): T {
+export function enveloped<T extends object>(content: T, { at, by, reason, caseId }: Envelope, owns: boolean): T {
   const copy = { ...content };
-  for (const [name, value] of Object.entries(envelope)) {
-    if (value !== undefined && !(owns && Object.hasOwn(copy, name))) Object.defineProperty(copy, name, { value, enumerable: false });
-  }
+  const enclose = (name: keyof Envelope, value: unknown): void => {
+    if (owns && Object.hasOwn(copy, name)) return;
+    enclosed.value = value;
+    Object.defineProperty(copy, name, enclosed);
+  };
+  enclose('at', at);
+  if (by !== undefined) enclose('by', by);
+  if (reason !== undefined) enclose('reason', reason);
+  if (caseId !== undefined) enclose('caseId', caseId);
+  enclosed.value = undefined;
   return copy;
 }
+
+/** One for all: it is read when a field is defined, and not kept. Every step makes events, so it counts. */
+const enclosed: { value: unknown; readonly enumerable: false; readonly configurable: false; readonly writable: false } = { value: undefined, enumerable: false, configurable: false, writable: false };

@@ -54,7 +54,7 @@ export interface LiveSnapshot {
   readonly output?: unknown;
   readonly error?: unknown;
   readonly context?: unknown;
-  readonly children?: Readonly<Record<string, LiveActor>>;
+  readonly children?: Readonly<Record<string, Revivable>>;
   readonly [field: string]: unknown;
 }
 
@@ -87,7 +87,7 @@ export type Revivable = Pick<LiveActor, 'id' | 'sessionId' | 'options' | 'durabl
   readonly _parent: { readonly sessionId: string; readonly id: string } | undefined;
 };
 
-/** An actor between the steps, after its case came from JSON: it holds what it was, and does nothing. */
+/** An actor between the steps: it holds what it was, and does nothing. */
 export class RestingActor implements Revivable {
   readonly options = {};
   _snapshot: LiveSnapshot = { status: 'active' };
@@ -108,6 +108,19 @@ export class RestingActor implements Revivable {
   }
 
   send(): void {}
+}
+
+/** Of a live actor what its case keeps. The actor itself, its mailbox and its system are made anew for the next step. */
+export function atRest(actor: Revivable): RestingActor {
+  const { id, sessionId, durable, src, _parent: parent, _processingStatus, systemId, _syncSnapshot, _snapshot } = actor;
+  const resting = new RestingActor(id, sessionId, durable, src, parent && { sessionId: parent.sessionId, id: parent.id }, _processingStatus, systemId, _syncSnapshot);
+  resting._snapshot = childrenAtRest(_snapshot);
+  return resting;
+}
+
+export function childrenAtRest(snapshot: LiveSnapshot): LiveSnapshot {
+  const children = Object.entries(snapshot.children ?? {});
+  return children.length === 0 ? snapshot : { ...snapshot, children: Object.fromEntries(children.map(([key, child]) => [key, atRest(child)])) };
 }
 
 /** An actor that has ended, and that others still refer to. */

@@ -50,7 +50,11 @@ function freezeThrough<T>(value: T, place: string, freezePart: (part: unknown, p
   if (!Array.isArray(value) && prototype !== null && Object.getPrototypeOf(prototype) !== null && !(value instanceof Error)) {
     throw new NotDataError(`${place} is a ${value.constructor.name}; only plain data can be kept`);
   }
-  for (const key of Object.keys(value)) freezePart((value as Record<string, unknown>)[key], `${place}.${key}`); // its own keys
+  for (const key of Object.keys(value)) {
+    const part = (value as Record<string, unknown>)[key]; // its own key
+    // Most parts are texts: their place need not be told.
+    if (typeof part !== 'string' && typeof part !== 'boolean') freezePart(part, `${place}.${key}`);
+  }
   Object.freeze(value); // last: what turned out not to be data must not pass for checked another time
   return value;
 }
@@ -70,6 +74,20 @@ export const isActor = (value: unknown): boolean => typeof value === 'object' &&
 
 /** Size as UTF-8 JSON, which is what is sent and stored. */
 export const bytesOf = (value: unknown): number => bytesOfText(JSON.stringify(value) ?? '');
+
+/**
+ * As many bytes as a value of a case can take as encoded UTF-8 JSON, counted without making the text; endless for what
+ * would have to be encoded to be counted.
+ */
+export function bytesAtMost(value: unknown): number {
+  if (typeof value === 'string') return 2 + value.length * 6; // a control character is written with six
+  if (typeof value !== 'object') return typeof value === 'bigint' ? Number.POSITIVE_INFINITY : 48; // numbers, and words for what JSON cannot say
+  if (value === null) return 4;
+  if (value instanceof Map || value instanceof Set || value instanceof Error || isActor(value)) return Number.POSITIVE_INFINITY;
+  let bytes = 48;
+  for (const key in value) bytes += key.length * 6 + 4 + bytesAtMost((value as Record<string, unknown>)[key]); // its own: it is plain data
+  return bytes;
+}
 
 /**
  * The size as UTF-8 JSON where it is above `allowed` bytes, else undefined. Cheaper than `bytesOf` for what is far below:

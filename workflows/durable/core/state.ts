@@ -167,6 +167,8 @@ export interface DehydratedSnapshot {
   readonly value: unknown;
   /** The active states' ids, where the value does not say them. */
   readonly nodes?: readonly string[];
+  /** The active states' ids in the order in which they were entered, where a value names them in another: transitions of regions are taken in it. */
+  readonly order?: readonly string[];
   readonly context: unknown;
   readonly output?: unknown;
   readonly error?: unknown;

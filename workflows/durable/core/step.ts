@@ -10,11 +10,11 @@ import { enveloped, type Envelope } from './envelope';
 import { encode, messageOf } from './data';
 import { belongsTo, takenBefore } from './inbox';
 import { delayOf, Ledger, startOf, withoutId } from './ledger';
-import { rootSession, running, type LiveActor, type LiveSnapshot, type Revivable } from './live-actor';
+import { atRest, childrenAtRest, rootSession, running, type LiveActor, type LiveSnapshot, type Revivable } from './live-actor';
 import { isMachine, runsInCase } from './logic';
 import { deliver, expire, label, putIn } from './mailbox';
 import { leafStates } from './paths';
-import { bytesBeyond, deepFreeze, freezeContext, frozen, withSeededRandom } from './purity';
+import { bytesAtMost, bytesBeyond, deepFreeze, freezeContext, frozen, withSeededRandom } from './purity';
 import { StepError, type CaseState, type Emission, type Outcome, type ParentCase, type ParkedStimulus, type RunningActor, type Stimulus, type Timer } from './state';
 import { emitted, rejected, reported, resolved } from './work-outside';
 
@@ -312,7 +312,7 @@ function advance(
 function settled(
   chart: BoundChart, before: CaseState, ledger: Ledger, system: ActorSystem, root: LiveActor, at: number, entry: Entry & { readonly from: readonly string[] },
 ): CaseState {
-  const snapshot = root._snapshot as unknown as AnyMachineSnapshot; // the case's own actor runs a machine
+  const snapshot = childrenAtRest(root._snapshot) as unknown as AnyMachineSnapshot; // the case's own actor runs a machine
   if (snapshot.status !== 'active') ledger.close();
   const refers = [...system.actors.values()].reduce((found, actor) => keepContext(chart, actor, actor === root ? before.snapshot?.context : undefined) || found, before.refers);
   const to = leafStates(snapshot);
@@ -330,7 +330,7 @@ function settled(
     since: moved ? at : before.since,
     generation: ledger.generation, effect: ledger.effect, sessions: system.sessions,
     timers: ledger.timers, actors: ledger.actors, parked: ledger.parked, dropped: ledger.dropped,
-    orphans: snapshot.status === 'active' && system.actors.size > 1 ? orphansOf(system, root) : [],
+    orphans: snapshot.status === 'active' && system.actors.size > 1 ? orphansOf(system, root).map(atRest) : [],
     ...entered(before, written, limitOf(chart, 'auditEntries')),
   };
 }
@@ -349,8 +349,8 @@ function keepContext(chart: BoundChart, { _snapshot: { context }, durable: { kin
  * parent failed, which in XState ends none of its children.
  */
 function orphansOf(system: ActorSystem, root: LiveActor): LiveActor[] {
-  const reached = new Set<LiveActor>();
-  const reach = (actor: LiveActor): void => {
+  const reached = new Set<Revivable>();
+  const reach = (actor: Revivable): void => {
     reached.add(actor);
     for (const child of Object.values(actor._snapshot.children ?? {})) reach(child);
   };
@@ -364,6 +364,7 @@ function orphansOf(system: ActorSystem, root: LiveActor): LiveActor[] {
 }
 
 function checkSize(what: string, value: unknown, bytes: number): void {
+  if (bytesAtMost(value) <= bytes) return;
   const size = bytesBeyond(bytes, encode(value));
   if (size !== undefined) throw new StepError(`the ${what} would grow to ${size} bytes as JSON; ${bytes} are allowed`);
 }
