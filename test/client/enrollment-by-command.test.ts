@@ -278,7 +278,7 @@ describe('the program', () => {
   test('shows a case within 0.8 s as a whole process, and writes results to standard output alone', async () => {
     const id = await enrolled();
     const took: number[] = [];
-    for (let times = 0; times < 8 && !(Math.min(...took) < 800); times += 1) {
+    for (let times = 0; times < 3 && !(Math.min(...took) < 800); times += 1) {
       const began = performance.now();
       const { stdout, stderr } = await promisify(execFile)(process.execPath, [path.join(projectFolder, 'bin', 'parvis.js'), 'show', id], {
         env: { ...programme.environment, PATH: process.env['PATH'] },
@@ -286,6 +286,6 @@ describe('the program', () => {
       took.push(performance.now() - began);
       expect({ stderr, shown: stdout.startsWith('FABRIKAM S.A.S.') }).toEqual({ stderr: '', shown: true });
     }
-    expect(Math.min(...took)).toBeLessThan(800); // the best of eight: other tests share the machine
+    expect(Math.min(...took)).toBeLessThan(800); // the best of three: other tests share the machine
   });
 });
