@@ -16,6 +16,7 @@ import { isAlive } from '../../dev/processes';
 import { obtainTemporalServer } from '../../dev/temporal-server/obtain';
 import { startTemporalServer } from '../../dev/temporal-server/run';
 import { missingSearchAttributes } from '../../dev/temporal-server/search-attributes';
+import { until } from '../support/until';
 
 /**
  * `npm start` as a real process with the real Temporal server, in a project folder of its own whose worker and gateway
@@ -234,7 +235,7 @@ test('says that a cluster does not answer, and which setting names it', async ()
   const parvis = start({ TEMPORAL_ADDRESS: '127.0.0.1:9' });
   expect(await parvis.exit).toBe(1);
   expect(parvis.output()).toContain('The Temporal cluster at 127.0.0.1:9 does not answer');
-}, 60_000);
+}, 120_000);
 
 test('names every port that is taken with its setting, before it starts anything', async () => {
   const taken = [createServer(), createServer()];
@@ -249,7 +250,7 @@ test('names every port that is taken with its setting, before it starts anything
   } finally {
     for (const server of taken) server.close();
   }
-}, 60_000);
+}, 120_000);
 
 test('stops everything again where a program does not come up, and shows the end of its log', async () => {
   await writeFile(path.join(project, 'dist/worker.js'), program('worker', 'throw new Error("no such task queue");'));
@@ -258,7 +259,7 @@ test('stops everything again where a program does not come up, and shows the end
   expect(parvis.output()).toMatch(/The worker ended before it was ready\. The end of [^]*no such task queue/);
   expect(events()).toContain('gateway drained');
   expect(existsSync(path.join(data(), 'processes.json'))).toBe(false);
-}, 60_000);
+}, 120_000);
 
 test('a second Ctrl-C ends everything at once', async () => {
   await writeFile(path.join(project, 'dist/worker.js'), program('worker').replace(/process\.exit\(0\)/, ''));
@@ -270,14 +271,15 @@ test('a second Ctrl-C ends everything at once', async () => {
   const hurrying = setInterval(() => parvis.child.kill('SIGINT'), 200);
   expect(await parvis.exit).toBe(130);
   clearInterval(hurrying);
-  expect(pids.filter(isAlive)).toEqual([]);
-}, 60_000);
+  // Killed on the way out; a busy machine needs a moment to end them.
+  await until('none of them runs', () => pids.every((pid) => !isAlive(pid)) || undefined, 5);
+}, 120_000);
 
 test('says which setting is wrong, and what would be right', async () => {
   const parvis = start({ PARVIS_GATEWAY_PORT: 'eighty' });
   expect(await parvis.exit).toBe(1);
   expect(parvis.output()).toContain('PARVIS_GATEWAY_PORT=eighty');
-}, 60_000);
+}, 120_000);
 
 test('says that the folder for data cannot be made, and starts nothing', async () => {
   for (const folder of [path.join(project, 'dist/start.js'), path.join(project, 'dist/start.js/data')]) {
@@ -285,7 +287,7 @@ test('says that the folder for data cannot be made, and starts nothing', async (
     expect(await parvis.exit).toBe(1);
     expect(parvis.output()).toMatch(/^\nParvis cannot run\. .* cannot be the folder for data \(.*\); set PARVIS_DATA to a folder that can be made and written to\.\n$/);
   }
-}, 60_000);
+}, 120_000);
 
 function recordedPid(name: string): number {
   const entries = JSON.parse(readFileSync(path.join(data(), 'processes.json'), 'utf8')) as { name: string; pid: number }[]; // written by the process under test

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection, ServiceError, WithStartWorkflowOperation, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { defineUpdate } from '@temporalio/workflow';
 import { DefaultLogger, Runtime, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { until } from '../support/until';
 import { bundleOf } from '../../worker/bundle';
 import { createWorker } from '../../worker/worker';
 import { activitiesOf } from '../../workflows/durable/worker';
@@ -204,11 +204,4 @@ export class StartedCase {
 
 export const request = (type: string, payload: object = {}, more: Partial<SendRequest> = {}): SendRequest => ({ event: { ...payload, type }, by: clerk, ...more });
 
-/** Waits for a condition; what it gives is the answer. */
-export async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined, seconds = 30): Promise<T> {
-  for (const end = Date.now() + seconds * 1_000; ; await pause(50)) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`within ${seconds} s it did not happen: ${what}`);
-  }
-}
+export { until };

@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { until } from '../durable/a-world';
+import { until } from './until';
 
 /** Has the server forget a closed case, as it does by itself when the time for that has come. */
 export async function forget(client: Client, workflowId: string): Promise<void> {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { createActor } from 'xstate';
+import { isSilent } from '../../../client/durable';
 import { bundleOf } from '../../../worker/bundle';
 import { createWorker } from '../../../worker/worker';
 import { leafStates } from '../../../workflows/durable/core';
@@ -75,8 +76,8 @@ export class Stage {
     }
     const output: unknown = await started.handle.result();
     // One after the other: the server lets queries to a closed run that come at once run into their deadline.
-    const { state } = await started.view();
-    const history = await started.history();
+    const { state } = await answered('where it ended', () => started.view());
+    const history = await answered('what it did', () => started.history());
     return { states: state, output, said: [...said], emitted: history.flatMap(({ emitted }) => emitted ?? []) };
   }
 
@@ -85,6 +86,10 @@ export class Stage {
     await this.connection.close();
   }
 }
+
+/** A closed run is replayed for every question, and one that comes just then may be lost: it is asked until it is answered. */
+const answered = <T>(what: string, ask: () => Promise<T>): Promise<T> =>
+  until(`it tells ${what}`, () => ask().catch((error: unknown) => (isSilent(error) ? undefined : Promise.reject(error))), 60);
 
 type Wait = Exclude<Act, { send: unknown }>;
 const sentenceOf = (act: Wait): string => (act === 'ends' ? 'it ends' : 'until' in act ? `it is in ${act.until}` : `«${act.heard}» is said`);
