@@ -8,6 +8,7 @@ import { runCli } from '../../client/cli/program';
 import { projectFolder } from '../../configuration/load';
 import { application } from '../support/applications';
 import { startedProgramme, type Programme } from '../support/programme';
+import { until } from '../support/until';
 import { createWorker } from '../../worker/worker';
 import { forget } from '../support/forgetting';
 import { terminal } from './a-terminal';
@@ -48,10 +49,9 @@ describe('an enrollment by command', () => {
     const { code, body } = await json(['enroll', file, '--wait', 'confirming', '--timeout', '20s']);
     expect({ code, id: body.id }).toEqual({ code: 0, id: expect.stringMatching(/^fabrikam-/) });
     await run(['wait', body.id, 'mailbox.awaiting']);
-    let mails = await json(['mail', 'list', '--to', 'paul.durand']);
-    for (let tries = 0; tries < 200 && mails.body.messages.length === 0; tries += 1) mails = await json(['mail', 'list', '--to', 'paul.durand']);
-    expect(mails.body.messages[0]).toMatchObject({ subject: expect.stringContaining('FABRIKAM'), receivedAt: expect.stringMatching(/Z$/) });
-    expect((await json(['mail', 'show', String(mails.body.messages[0].n)])).body.links[0]).toContain(`/confirm/${body.id}/`);
+    const mail = await until('the mail is there', async () => (await json(['mail', 'list', '--to', 'paul.durand'])).body.messages[0]);
+    expect(mail).toMatchObject({ subject: expect.stringContaining('FABRIKAM'), receivedAt: expect.stringMatching(/Z$/) });
+    expect((await json(['mail', 'show', String(mail.n)])).body.links[0]).toContain(`/confirm/${body.id}/`);
 
     await confirmed(body.id);
     await expect(run(['wait', body.id, 'verifying.clock.onTime'])).resolves.toMatchObject({ code: 0 });
@@ -162,8 +162,8 @@ describe('an enrollment by command', () => {
     const id = await enrolled();
     const found = async (...argv: string[]) => ((await json(['list', '--limit', '1000', ...argv])).body.cases as { id: string }[]).some((row) => row.id === id);
     // The index lags by a moment.
-    for (let tries = 0; tries < 100 && !(await found('--state', 'confirming')); tries += 1);
-    expect(await found('--state', 'mailbox.awaiting', '--country', 'fr')).toBe(true);
+    await until('the list has it', async () => (await found('--state', 'mailbox.awaiting', '--country', 'fr')) || undefined);
+    expect(await found('--state', 'confirming')).toBe(true);
     expect(await found('--state', 'verifying')).toBe(false);
     expect(await found('--country', 'DE')).toBe(false);
     expect(await found('--overdue')).toBe(false);
@@ -205,8 +205,10 @@ describe('an enrollment by command', () => {
     };
     await fabrikam.until('mailbox.awaiting');
     expect((await at(['send', fabrikam.id, 'enrollment.withdraw', '--as', 'global-admin'])).code).toBe(0);
-    let shown = '';
-    for (const end = Date.now() + 20_000; !/retrying/.test(shown) && Date.now() < end; ) shown = (await at(['show', fabrikam.id])).out;
+    const shown = await until('what is retried is shown', async () => {
+      const { out } = await at(['show', fabrikam.id]);
+      return /retrying/.test(out) ? out : undefined;
+    });
     const which = /parvis discard \S+ (e\d+) --reason … gives it up/.exec(shown)?.[1] ?? '';
     expect(shown).toMatch(/closed: .* still to be done or discarded/);
     const closing = ['discard', fabrikam.id, which, '--reason', 'the server is gone'];
@@ -222,10 +224,8 @@ describe('an enrollment by command', () => {
   test('shows what is being retried, how often and why', async () => {
     programme.registry.faults.next(1, { status: 503 });
     const { body } = await json(['enroll', '-', '--wait', 'lookingUpCompany'], JSON.stringify(application()));
-    const retried = async () => (await json(['show', body.id])).body.retrying;
-    let seen = await retried();
-    for (let tries = 0; tries < 200 && seen.length === 0; tries += 1) seen = await retried();
-    expect(seen[0]).toMatchObject({ name: 'findCompany', attempt: expect.any(Number), lastError: expect.stringContaining('503') });
+    const seen = await until('something is retried', async () => (await json(['show', body.id])).body.retrying[0]);
+    expect(seen).toMatchObject({ name: 'findCompany', attempt: expect.any(Number), lastError: expect.stringContaining('503') });
   });
 });
 
