@@ -3,10 +3,10 @@ import path from 'node:path';
 import { Client, Connection, ServiceError, WithStartWorkflowOperation, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { defineUpdate } from '@temporalio/workflow';
-import { DefaultLogger, Runtime, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { WorkerOptions, WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { quietWorkers, runningWorker } from '../support/running-worker';
 import { until } from '../support/until';
 import { bundleOf } from '../../worker/bundle';
-import { createWorker } from '../../worker/worker';
 import { activitiesOf } from '../../workflows/durable/worker';
 import { wire, type CaseView, type HistoryEntry, type HistoryTail, type OperatorAnswer, type OperatorRequest, type Refusal, type SendAnswer, type SendRequest } from '../../workflows/durable/protocol';
 import type { ActivityCall } from '../../workflows/durable/shell/actors';
@@ -50,7 +50,7 @@ export class World {
 
   /** @param more activities of the test's own, beside those that do what it says */
   static async begun(options: Partial<WorkerOptions> = {}, more: object = {}): Promise<World> {
-    silence();
+    quietWorkers();
     bundled ??= bundleOf(path.join(__dirname, 'workflows.ts'));
     const world = new World(await Connection.connect({ address: address() }), await bundled, more);
     await world.startWorker(options);
@@ -60,15 +60,8 @@ export class World {
   async startWorker(options: Partial<WorkerOptions> = {}): Promise<void> {
     const activities = Object.fromEntries(['ask', 'note', 'whisper'].map((name) => [name, (call: ActivityCall) => this.perform(name, call)]));
     const brought = activitiesOf(quotation, monitor, household, errand);
-    const { worker, connection } = await createWorker({ address: address(), namespace, taskQueue: this.taskQueue }, { ...activities, ...brought, ...this.more }, {
-      workflowBundle: this.bundle, shutdownGraceTime: 0, ...options,
-    });
-    const ran = worker.run();
-    this.stopWorker = async () => {
-      worker.shutdown();
-      await ran;
-      await connection.close();
-    };
+    const settings = { address: address(), namespace, taskQueue: this.taskQueue };
+    this.stopWorker = await runningWorker(settings, { ...activities, ...brought, ...this.more }, { workflowBundle: this.bundle, ...options });
   }
 
   async endWorker(): Promise<void> {
@@ -131,13 +124,6 @@ export class World {
     await this.endWorker();
     await this.connection.close();
   }
-}
-
-/** Activities that fail are what these tests are about: no word of it. */
-let silenced = false;
-function silence(): void {
-  if (!silenced) Runtime.install({ logger: new DefaultLogger('ERROR') });
-  silenced = true;
 }
 
 const sendUpdate = defineUpdate<SendAnswer, [SendRequest]>(wire.send);
