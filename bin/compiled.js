@@ -1,5 +1,5 @@
 'use strict';
-const { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const nodeModule = require('node:module');
 const path = require('node:path');
 const { Script } = require('node:vm');
@@ -11,9 +11,9 @@ const { Script } = require('node:vm');
  */
 exports.run = (file) => {
   const source = readFileSync(file, 'utf8');
-  const kept = keptFile(file, source);
-  const script = kept !== undefined && existsSync(kept) ? compiled(file, source, readFileSync(kept)) : undefined;
-  if (script !== undefined && !script.cachedDataRejected) return execute(script, file);
+  const kept = whatIsKept(file, source);
+  const script = kept && compiled(file, source, kept);
+  if (script && !script.cachedDataRejected) return execute(script, file);
   nodeModule.enableCompileCache?.(); // Node 22 and later keep it by themselves
   require(file);
 };
@@ -37,6 +37,14 @@ exports.runAndKeep = (file) => {
 function keptFile(file, source) {
   const [, name] = /\/\/ contents ([0-9a-f]+)\s*$/.exec(source.slice(-100)) ?? [];
   return name && path.join(path.dirname(file), `${name}.compiled`);
+}
+
+function whatIsKept(file, source) {
+  try {
+    return readFileSync(keptFile(file, source));
+  } catch {
+    return undefined; // nothing is, or nothing that can be read: the program starts without
+  }
 }
 
 const compiled = (filename, source, cachedData) => new Script(nodeModule.wrap(source), { filename, cachedData });
