@@ -219,7 +219,7 @@ describe('an enrollment by command', () => {
     for (const { id } of pending.slice(1)) expect((await at(['discard', fabrikam.id, id, '--reason', 'the server is gone'])).code).toBe(0);
     await mute.access.client.workflow.getHandle(`enrollment:${fabrikam.id}`).result();
     expect((await fabrikam.history()).filter(({ event }) => event === 'parked.discarded')).toHaveLength(pending.length);
-  }, 60_000);
+  });
 
   test('shows what is being retried, how often and why', async () => {
     programme.registry.faults.next(1, { status: 503 });
@@ -243,7 +243,7 @@ describe('without a worker', () => {
     expect(Date.now() - began).toBeLessThan(9_000); // five for the worker; the rest is for a busy machine
     expect(screens[0].written.err).toMatch(/^No worker answers for case fabrikam-\w+ on task queue .*\n$/);
     expect(screens[1].written.err).toContain('--key k7');
-  }, 20_000);
+  });
 });
 
 describe('while the worker is being restarted', () => {
@@ -262,7 +262,7 @@ describe('while the worker is being restarted', () => {
     const code = await worker.runUntil(waiting);
     await connection.close();
     expect({ code, ...screen.written }).toMatchObject({ code: 0, out: expect.stringContaining('mailbox.awaiting') });
-  }, 60_000);
+  });
 
   test('one that npm start minds is said to come back by itself', async () => {
     await using idle = await startedProgramme({ worker: false });
@@ -271,7 +271,7 @@ describe('while the worker is being restarted', () => {
     await writeFile(path.join(idle.data, 'running.json'), JSON.stringify({ pid: process.pid, startedAt: new Date().toISOString(), settings: idle.environment }));
     expect(await runCli(['wait', fabrikam.id, 'active', '--timeout', '1s'], screen)).toBe(3);
     expect(screen.written.err).toMatch(/^No worker answers .* restarts its worker by itself: try again in a few seconds\.\n$/);
-  }, 20_000);
+  });
 });
 
 describe('the program', () => {

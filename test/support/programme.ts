@@ -110,12 +110,12 @@ export class EnrolledCase {
   }
 
   /** Waits until a leaf state holds. */
-  until(state: string, timeoutMs = 15_000) {
+  until(state: string, timeoutMs = 30_000) {
     return this.cases.wait(this.id, { states: [state] }, { timeoutMs, what: state });
   }
 
   /** The mails of this case so far, or once there are so many different ones; copies of one message are all there. */
-  async received(count = 0, timeoutMs = 10_000) {
+  async received(count = 0, timeoutMs = 30_000) {
     for (const end = Date.now() + timeoutMs; ; await pause(50)) {
       const found = (await this.mails.messages()).filter(({ subject, text }) => subject.includes(this.id) || text.includes(this.id));
       if (new Set(found.map(({ messageId }) => messageId)).size >= count) return found;
