@@ -8,9 +8,8 @@ module.exports = {
   },
   // Packages that are published as ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!(mailparser-esm)/)'],
-  setupFilesAfterEnv: ['<rootDir>/test/support/tried-again.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   maxWorkers: 2,
 };

@@ -39,7 +39,7 @@ export interface Cases {
   retry(id: string, request: OperatorRequest): Promise<OperatorAnswer>;
   /** Gives up one thing that is parked, tried over and over or kept; operators, and who sent what is kept; with a reason. */
   discard(id: string, request: OperatorRequest & { readonly which: string }): Promise<OperatorAnswer>;
-  /** As of the case's own present time, which is ahead of the clock where a rehearsal let time pass; of one long closed, the archive's last view. */
+  /** As of the case's own present time, which is ahead of the clock where a rehearsal let time pass; of one long closed, or closed while no worker answers, the archive's last view. */
   view(id: string): Promise<EnrollmentView>;
   /** Every step, from case and archive together; where something was not kept, the gaps say so. */
   history(id: string): Promise<CaseHistory>;

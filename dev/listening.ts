@@ -1,5 +1,5 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import type { Hono, Env } from 'hono';
 
@@ -32,16 +32,19 @@ export function listen<E extends Env>(app: Hono<E>, port: number): Promise<Liste
   });
 }
 
-/** A port that is free at this moment, for tests and for services that cannot take port 0. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, loopback, () => {
-      const { port } = probe.address() as AddressInfo; // listening on TCP, so the address is never a path or null
-      probe.close(() => resolve(port));
-    });
-  });
+/** Below what the systems give out by themselves (Linux from 32,768, the others from 49,152): a port from there might soon be the near end of somebody's connection. */
+const ownRange = { from: 20_000, size: 12_000 };
+const givenOut = new Set<number>();
+
+/** A port that is free, and that neither the system nor this process will give to anybody else, for tests and for services that cannot take port 0. */
+export async function freePort(): Promise<number> {
+  while (givenOut.size < ownRange.size) {
+    const port = ownRange.from + randomInt(ownRange.size);
+    if (givenOut.has(port)) continue;
+    givenOut.add(port);
+    if (!(await isTaken(port))) return port;
+  }
+  throw new Error(`There is no free port from ${ownRange.from} to ${ownRange.from + ownRange.size - 1}.`);
 }
 
 /** Whether something holds the port on the loopback address. */

@@ -1,6 +1,7 @@
 import { Application } from './enrollment/application';
-import { enrollment, guardSentences } from './enrollment/chart';
+import { enrollment } from './enrollment/chart';
 import { events } from './enrollment/events';
+import { guardSentences } from './enrollment/vocabulary';
 
 /** The catalogue of machines: chart, input, events, and what its guards say. Command line and pages come from it. */
 export const machines = {

@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 import { dataFolder } from '../../configuration/load';
 import type { Settings } from '../../configuration/settings';
 import { codeOf, reasonOf } from '../errors';
+import { replaceWhole } from '../whole-files';
 import { ArchivedSegment, ArchiveError, type Archive, type ArchivedCase } from './port';
 
 /** The archive that the settings name: `PARVIS_ARCHIVE`, else `archive` in the data folder. */
@@ -23,8 +24,8 @@ export function fileArchive(folder: string): Archive {
       const [first, last] = [entries.at(0), entries.at(-1)];
       try {
         await mkdir(place, { recursive: true, mode: 0o700 });
-        if (first && last) await replace(path.join(place, `${first.revision}-${last.revision}.json`), { id, ...about, entries });
-        if (final) await replace(path.join(place, 'final.json'), { id, ...about, entries: [], final });
+        if (first && last) await write(path.join(place, `${first.revision}-${last.revision}.json`), { id, ...about, entries });
+        if (final) await write(path.join(place, 'final.json'), { id, ...about, entries: [], final });
       } catch (error) {
         throw new ArchiveError(`The archive cannot be written at ${place}: ${reasonOf(error)}`, { cause: error });
       }
@@ -70,15 +71,5 @@ async function readSegment(file: string): Promise<z.output<typeof ArchivedSegmen
   return parsed.data;
 }
 
-/** All or nothing, also over a power cut: written beside, flushed, then renamed over. What lies beside is not read. */
-async function replace(file: string, content: object): Promise<void> {
-  const beside = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
-  const handle = await open(beside, 'wx', 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify(content)}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(beside, file);
-}
+/** Its owner alone reads what is known of the cases. */
+const write = (file: string, content: object): Promise<void> => replaceWhole(file, `${JSON.stringify(content)}\n`, 0o600);

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { codeOf, reasonOf } from '../errors';
+import { replaceWhole } from '../whole-files';
 import { type Directory, DirectoryError } from './port';
 import { DirectoryRecord, type Tenant, type User } from './record';
 
@@ -22,7 +22,7 @@ export function fileDirectory(file: string): Directory {
   const change = (by: (record: DirectoryRecord) => boolean): Promise<void> =>
     locked(file, async () => {
       const record = await parseFile(file);
-      if (by(record)) await replace(file, `${JSON.stringify(record, null, 2)}\n`);
+      if (by(record)) await replaceWhole(file, `${JSON.stringify(record, null, 2)}\n`);
     });
 
   return {
@@ -112,19 +112,6 @@ async function parseFile(file: string): Promise<DirectoryRecord> {
   const parsed = DirectoryRecord.safeParse(json);
   if (!parsed.success) throw new DirectoryError(`The directory ${file} has not the right form:\n${z.prettifyError(parsed.error)}`);
   return parsed.data;
-}
-
-/** All or nothing, also over a power cut: written beside, flushed, then renamed over. */
-async function replace(file: string, text: string): Promise<void> {
-  const beside = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
-  const handle = await open(beside, 'wx');
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(beside, file);
 }
 
 /** A lock older than this was left by a process that died: a change takes milliseconds. */

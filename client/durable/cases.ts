@@ -57,7 +57,7 @@ export interface DurableCases<V extends CaseView = CaseView> {
   start(id: string, input?: unknown, options?: { readonly by?: Sender; /** Of the chart; default: the worker's newest. */ readonly version?: number; /** For tests: a new run after so many steps. */ readonly continueAfterSteps?: number }): Promise<void>;
   /** Sends one event and answers once the case has taken the step. */
   send(id: string, request: SendRequest): Promise<SendAnswer>;
-  /** The case as it is; of one that the server has forgotten, the archive's last view of it. */
+  /** The case as it is; of one that the server has forgotten, or that has closed and for which no worker answers, the archive's last view of it. */
   view(id: string): Promise<V>;
   /** Every step after a revision, from case and archive together. */
   history(id: string, after?: number): Promise<CaseHistory>;
@@ -111,15 +111,25 @@ export function casesOf<V extends CaseView = CaseView>(client: Client, options: 
         throw error;
       });
 
-  /** What a case answers itself, or else what the archive has of it. */
+  /** As the server knows it; where that does not answer either, nothing is known against it. */
+  const isOpen = (id: string): Promise<boolean> => within(answerTimeoutMs, () => handle(id).describe()).then(({ status }) => status.name === 'RUNNING', () => true);
+
+  /**
+   * What a case answers itself, or else what the archive has of it: of one that the server has forgotten, and of a closed one
+   * for which no worker answers. Where the archive has no end of the latter it is asked once more: a worker replays a closed
+   * run for each question, and one that comes just then may be lost.
+   */
   async function orArchived<T>(id: string, itself: () => Promise<T>, read: (kept: ArchivedCase) => T | undefined): Promise<T> {
     try {
       return await itself();
     } catch (error) {
-      const kept = isUnknown(error) ? await archive?.read(kind, id) : undefined;
-      const answer = kept && read(kept);
-      if (answer === undefined) throw error;
-      return answer;
+      const forgotten = isUnknown(error);
+      if (!forgotten && (!isSilent(error) || (await isOpen(id)))) throw error;
+      const kept = await archive?.read(kind, id);
+      const answer = kept && (forgotten || kept.final) ? read(kept) : undefined;
+      if (answer !== undefined) return answer;
+      if (forgotten) throw error;
+      return itself();
     }
   }
 
@@ -161,8 +171,7 @@ export function casesOf<V extends CaseView = CaseView>(client: Client, options: 
       return await (signal ? client.withAbortSignal(signal, hint) : hint());
     } catch (error) {
       if (!hasEnded(error)) return 'poll';
-      const running = await within(answerTimeoutMs, () => handle(id).describe()).then(({ status }) => status.name === 'RUNNING', () => true);
-      return running ? 'again' : 'closed'; // it may have continued in a new run meanwhile
+      return (await isOpen(id)) ? 'again' : 'closed'; // it may have continued in a new run meanwhile
     }
   }
 

@@ -1,20 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { runCli } from '../../client/cli/program';
+import { freePort } from '../../dev/listening';
 import { application } from '../support/applications';
 import { terminal } from './a-terminal';
-
-/** A port on which nobody listens. */
-async function deadPort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 describe('the command line', () => {
   let folder: string;
@@ -23,7 +14,7 @@ describe('the command line', () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'parvis-cli-'));
     const directory = { staff: [{ id: 'olivia', name: 'Olivia', roles: ['operator'], email: 'olivia@parvis.example' }], tenants: [] };
     await writeFile(path.join(folder, 'directory.json'), JSON.stringify(directory));
-    environment = { PARVIS_DATA: folder, PARVIS_SIGN_IN: 'development', PARVIS_TEMPORAL_PORT: String(await deadPort()), PARVIS_MAIL_WEB_PORT: String(await deadPort()), PARVIS_GATEWAY_PORT: String(await deadPort()) };
+    environment = { PARVIS_DATA: folder, PARVIS_SIGN_IN: 'development', PARVIS_TEMPORAL_PORT: String(await freePort()), PARVIS_MAIL_WEB_PORT: String(await freePort()), PARVIS_GATEWAY_PORT: String(await freePort()) };
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

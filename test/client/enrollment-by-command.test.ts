@@ -8,6 +8,7 @@ import { runCli } from '../../client/cli/program';
 import { projectFolder } from '../../configuration/load';
 import { application } from '../support/applications';
 import { startedProgramme, type Programme } from '../support/programme';
+import { until } from '../support/until';
 import { createWorker } from '../../worker/worker';
 import { forget } from '../support/forgetting';
 import { terminal } from './a-terminal';
@@ -48,10 +49,9 @@ describe('an enrollment by command', () => {
     const { code, body } = await json(['enroll', file, '--wait', 'confirming', '--timeout', '20s']);
     expect({ code, id: body.id }).toEqual({ code: 0, id: expect.stringMatching(/^fabrikam-/) });
     await run(['wait', body.id, 'mailbox.awaiting']);
-    let mails = await json(['mail', 'list', '--to', 'paul.durand']);
-    for (let tries = 0; tries < 200 && mails.body.messages.length === 0; tries += 1) mails = await json(['mail', 'list', '--to', 'paul.durand']);
-    expect(mails.body.messages[0]).toMatchObject({ subject: expect.stringContaining('FABRIKAM'), receivedAt: expect.stringMatching(/Z$/) });
-    expect((await json(['mail', 'show', String(mails.body.messages[0].n)])).body.links[0]).toContain(`/confirm/${body.id}/`);
+    const mail = await until('the mail is there', async () => (await json(['mail', 'list', '--to', 'paul.durand'])).body.messages[0]);
+    expect(mail).toMatchObject({ subject: expect.stringContaining('FABRIKAM'), receivedAt: expect.stringMatching(/Z$/) });
+    expect((await json(['mail', 'show', String(mail.n)])).body.links[0]).toContain(`/confirm/${body.id}/`);
 
     await confirmed(body.id);
     await expect(run(['wait', body.id, 'verifying.clock.onTime'])).resolves.toMatchObject({ code: 0 });
@@ -162,8 +162,8 @@ describe('an enrollment by command', () => {
     const id = await enrolled();
     const found = async (...argv: string[]) => ((await json(['list', '--limit', '1000', ...argv])).body.cases as { id: string }[]).some((row) => row.id === id);
     // The index lags by a moment.
-    for (let tries = 0; tries < 100 && !(await found('--state', 'confirming')); tries += 1);
-    expect(await found('--state', 'mailbox.awaiting', '--country', 'fr')).toBe(true);
+    await until('the list has it', async () => (await found('--state', 'mailbox.awaiting', '--country', 'fr')) || undefined);
+    expect(await found('--state', 'confirming')).toBe(true);
     expect(await found('--state', 'verifying')).toBe(false);
     expect(await found('--country', 'DE')).toBe(false);
     expect(await found('--overdue')).toBe(false);
@@ -205,8 +205,10 @@ describe('an enrollment by command', () => {
     };
     await fabrikam.until('mailbox.awaiting');
     expect((await at(['send', fabrikam.id, 'enrollment.withdraw', '--as', 'global-admin'])).code).toBe(0);
-    let shown = '';
-    for (const end = Date.now() + 20_000; !/retrying/.test(shown) && Date.now() < end; ) shown = (await at(['show', fabrikam.id])).out;
+    const shown = await until('what is retried is shown', async () => {
+      const { out } = await at(['show', fabrikam.id]);
+      return /retrying/.test(out) ? out : undefined;
+    });
     const which = /parvis discard \S+ (e\d+) --reason … gives it up/.exec(shown)?.[1] ?? '';
     expect(shown).toMatch(/closed: .* still to be done or discarded/);
     const closing = ['discard', fabrikam.id, which, '--reason', 'the server is gone'];
@@ -217,15 +219,13 @@ describe('an enrollment by command', () => {
     for (const { id } of pending.slice(1)) expect((await at(['discard', fabrikam.id, id, '--reason', 'the server is gone'])).code).toBe(0);
     await mute.access.client.workflow.getHandle(`enrollment:${fabrikam.id}`).result();
     expect((await fabrikam.history()).filter(({ event }) => event === 'parked.discarded')).toHaveLength(pending.length);
-  }, 60_000);
+  });
 
   test('shows what is being retried, how often and why', async () => {
     programme.registry.faults.next(1, { status: 503 });
     const { body } = await json(['enroll', '-', '--wait', 'lookingUpCompany'], JSON.stringify(application()));
-    const retried = async () => (await json(['show', body.id])).body.retrying;
-    let seen = await retried();
-    for (let tries = 0; tries < 200 && seen.length === 0; tries += 1) seen = await retried();
-    expect(seen[0]).toMatchObject({ name: 'findCompany', attempt: expect.any(Number), lastError: expect.stringContaining('503') });
+    const seen = await until('something is retried', async () => (await json(['show', body.id])).body.retrying[0]);
+    expect(seen).toMatchObject({ name: 'findCompany', attempt: expect.any(Number), lastError: expect.stringContaining('503') });
   });
 });
 
@@ -243,7 +243,7 @@ describe('without a worker', () => {
     expect(Date.now() - began).toBeLessThan(9_000); // five for the worker; the rest is for a busy machine
     expect(screens[0].written.err).toMatch(/^No worker answers for case fabrikam-\w+ on task queue .*\n$/);
     expect(screens[1].written.err).toContain('--key k7');
-  }, 20_000);
+  });
 });
 
 describe('while the worker is being restarted', () => {
@@ -262,7 +262,7 @@ describe('while the worker is being restarted', () => {
     const code = await worker.runUntil(waiting);
     await connection.close();
     expect({ code, ...screen.written }).toMatchObject({ code: 0, out: expect.stringContaining('mailbox.awaiting') });
-  }, 60_000);
+  });
 
   test('one that npm start minds is said to come back by itself', async () => {
     await using idle = await startedProgramme({ worker: false });
@@ -271,21 +271,26 @@ describe('while the worker is being restarted', () => {
     await writeFile(path.join(idle.data, 'running.json'), JSON.stringify({ pid: process.pid, startedAt: new Date().toISOString(), settings: idle.environment }));
     expect(await runCli(['wait', fabrikam.id, 'active', '--timeout', '1s'], screen)).toBe(3);
     expect(screen.written.err).toMatch(/^No worker answers .* restarts its worker by itself: try again in a few seconds\.\n$/);
-  }, 20_000);
+  });
 });
 
 describe('the program', () => {
+  const asProcess = async (argv: readonly string[]) => {
+    const began = performance.now();
+    const written = await promisify(execFile)(process.execPath, argv, { env: { ...programme.environment, PATH: process.env['PATH'] } });
+    return { ...written, took: performance.now() - began };
+  };
+
   test('shows a case within 0.8 s as a whole process, and writes results to standard output alone', async () => {
     const id = await enrolled();
-    const took: number[] = [];
-    for (let times = 0; times < 8 && !(Math.min(...took) < 800); times += 1) {
-      const began = performance.now();
-      const { stdout, stderr } = await promisify(execFile)(process.execPath, [path.join(projectFolder, 'bin', 'parvis.js'), 'show', id], {
-        env: { ...programme.environment, PATH: process.env['PATH'] },
-      });
-      took.push(performance.now() - began);
+    const [bare, shown]: [number[], number[]] = [[], []];
+    for (let times = 0; times < 3; times += 1) {
+      bare.push((await asProcess(['-e', ''])).took);
+      const { took, stdout, stderr } = await asProcess([path.join(projectFolder, 'bin', 'parvis.js'), 'show', id]);
+      shown.push(took);
       expect({ stderr, shown: stdout.startsWith('FABRIKAM S.A.S.') }).toEqual({ stderr: '', shown: true });
     }
-    expect(Math.min(...took)).toBeLessThan(800); // the best of eight: other tests share the machine
+    // The best of three. A machine with so much else to do that Node itself hardly starts is given as many starts of Node as 0.8 s are of an idle one's.
+    expect(Math.min(...shown)).toBeLessThan(Math.max(800, 12 * Math.min(...bare)));
   });
 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
   programme = await startedProgramme({ environment: { PARVIS_TEMPORAL_PORT: server.address.split(':')[1]! } });
   for (let count = 0; count < 3; count += 1) enrolled.push(await programme.enroll());
   for (const one of enrolled) await one.until('mailbox.awaiting');
-}, 60_000);
+});
 afterAll(async () => {
   await programme[Symbol.asyncDispose]();
   await server.stop();

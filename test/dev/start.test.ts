@@ -16,6 +16,7 @@ import { isAlive } from '../../dev/processes';
 import { obtainTemporalServer } from '../../dev/temporal-server/obtain';
 import { startTemporalServer } from '../../dev/temporal-server/run';
 import { missingSearchAttributes } from '../../dev/temporal-server/search-attributes';
+import { until } from '../support/until';
 
 /**
  * `npm start` as a real process with the real Temporal server, in a project folder of its own whose worker and gateway
@@ -121,7 +122,7 @@ test('brings everything up, tells what is where, and stops in order with Ctrl-C'
   expect(events().at(-2)).toBe('worker drained');
   expect(existsSync(path.join(data(), 'running.json'))).toBe(false);
   expect(existsSync(path.join(data(), 'processes.json'))).toBe(false);
-}, 120_000);
+});
 
 test('keeps key, directory and cases for the next start', async () => {
   const first = start();
@@ -134,7 +135,7 @@ test('keeps key, directory and cases for the next start', async () => {
   await second.says('Ctrl-C stops everything');
   expect(readFileSync(path.join(data(), 'link.key'), 'utf8')).toBe(key);
   expect(readFileSync(path.join(data(), 'directory.json'), 'utf8')).toBe('{"mine":true}');
-}, 120_000);
+});
 
 test('ends what an earlier start left running when it was killed, and starts anew', async () => {
   const killed = start();
@@ -147,7 +148,7 @@ test('ends what an earlier start left running when it was killed, and starts ane
   await next.says('Ctrl-C stops everything');
   expect(next.output()).toContain(`temporal (${left})`);
   expect(isAlive(left)).toBe(false);
-}, 120_000);
+});
 
 test('leaves a process alone that merely has the number of one of ours', async () => {
   const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
@@ -160,7 +161,7 @@ test('leaves a process alone that merely has the number of one of ours', async (
   } finally {
     bystander.kill();
   }
-}, 120_000);
+});
 
 test('refuses a second start on the same data, naming the process of the first', async () => {
   const first = start();
@@ -169,7 +170,7 @@ test('refuses a second start on the same data, naming the process of the first',
   expect(await second.exit).toBe(1);
   expect(second.output()).toContain(`Process ${first.child.pid} already runs Parvis on ${data()}.`);
   expect(readRunning(data())?.pid).toBe(first.child.pid);
-}, 120_000);
+});
 
 test('starts a program again that has died, and says so', async () => {
   const parvis = start();
@@ -180,7 +181,7 @@ test('starts a program again that has died, and says so', async () => {
   process.kill(recordedPid('temporal'), 'SIGKILL');
   await parvis.says('The Temporal server is running again.');
   expect(events().filter((event) => event.startsWith('worker started'))).toHaveLength(2);
-}, 120_000);
+});
 
 test('uses a cluster of one’s own in place of a server here, and has it know what cases are searched by', async () => {
   const { path: binary } = await obtainTemporalServer({ report: silent });
@@ -201,7 +202,7 @@ test('uses a cluster of one’s own in place of a server here, and has it know w
     await cluster.stop();
     await rm(folder, { recursive: true });
   }
-}, 120_000);
+});
 
 test('says when a cluster of one’s own stops answering, and when it is back', async () => {
   const { path: binary } = await obtainTemporalServer({ report: silent });
@@ -228,13 +229,13 @@ test('says when a cluster of one’s own stops answering, and when it is back', 
     await cluster.stop();
     await rm(folder, { recursive: true });
   }
-}, 120_000);
+});
 
 test('says that a cluster does not answer, and which setting names it', async () => {
   const parvis = start({ TEMPORAL_ADDRESS: '127.0.0.1:9' });
   expect(await parvis.exit).toBe(1);
   expect(parvis.output()).toContain('The Temporal cluster at 127.0.0.1:9 does not answer');
-}, 60_000);
+});
 
 test('names every port that is taken with its setting, before it starts anything', async () => {
   const taken = [createServer(), createServer()];
@@ -249,7 +250,7 @@ test('names every port that is taken with its setting, before it starts anything
   } finally {
     for (const server of taken) server.close();
   }
-}, 60_000);
+});
 
 test('stops everything again where a program does not come up, and shows the end of its log', async () => {
   await writeFile(path.join(project, 'dist/worker.js'), program('worker', 'throw new Error("no such task queue");'));
@@ -258,7 +259,7 @@ test('stops everything again where a program does not come up, and shows the end
   expect(parvis.output()).toMatch(/The worker ended before it was ready\. The end of [^]*no such task queue/);
   expect(events()).toContain('gateway drained');
   expect(existsSync(path.join(data(), 'processes.json'))).toBe(false);
-}, 60_000);
+});
 
 test('a second Ctrl-C ends everything at once', async () => {
   await writeFile(path.join(project, 'dist/worker.js'), program('worker').replace(/process\.exit\(0\)/, ''));
@@ -270,14 +271,15 @@ test('a second Ctrl-C ends everything at once', async () => {
   const hurrying = setInterval(() => parvis.child.kill('SIGINT'), 200);
   expect(await parvis.exit).toBe(130);
   clearInterval(hurrying);
-  expect(pids.filter(isAlive)).toEqual([]);
-}, 60_000);
+  // Killed on the way out; a busy machine needs a moment to end them.
+  await until('none of them runs', () => pids.every((pid) => !isAlive(pid)) || undefined, 5);
+});
 
 test('says which setting is wrong, and what would be right', async () => {
   const parvis = start({ PARVIS_GATEWAY_PORT: 'eighty' });
   expect(await parvis.exit).toBe(1);
   expect(parvis.output()).toContain('PARVIS_GATEWAY_PORT=eighty');
-}, 60_000);
+});
 
 test('says that the folder for data cannot be made, and starts nothing', async () => {
   for (const folder of [path.join(project, 'dist/start.js'), path.join(project, 'dist/start.js/data')]) {
@@ -285,7 +287,7 @@ test('says that the folder for data cannot be made, and starts nothing', async (
     expect(await parvis.exit).toBe(1);
     expect(parvis.output()).toMatch(/^\nParvis cannot run\. .* cannot be the folder for data \(.*\); set PARVIS_DATA to a folder that can be made and written to\.\n$/);
   }
-}, 60_000);
+});
 
 function recordedPid(name: string): number {
   const entries = JSON.parse(readFileSync(path.join(data(), 'processes.json'), 'utf8')) as { name: string; pid: number }[]; // written by the process under test

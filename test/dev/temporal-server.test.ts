@@ -179,7 +179,7 @@ describe('running it', () => {
       await connection.close();
       await server.stop();
     }
-  }, 60_000);
+  });
 
   test('names the port that is taken and the setting that changes it', async () => {
     await using(createServer(), async (url) => {
@@ -188,12 +188,12 @@ describe('running it', () => {
         `Port ${port} is in use by another program. Set PARVIS_TEMPORAL_PORT to a free one.`,
       );
     });
-  }, 60_000);
+  });
 
   test('shows the end of the log where it ends while starting', async () => {
     await mkdir(inside('temporal.db'));
     await expect(startTemporalServer(await options())).rejects.toThrow(/ended while starting\. The end of .*temporal\.log:\n {2}\S/);
-  }, 60_000);
+  });
 });
 
 /** Runs a web server on a free port for as long as `use` lasts. */

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection, ServiceError, WithStartWorkflowOperation, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { defineUpdate } from '@temporalio/workflow';
-import { DefaultLogger, Runtime, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { WorkerOptions, WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { quietWorkers, runningWorker } from '../support/running-worker';
+import { until } from '../support/until';
 import { bundleOf } from '../../worker/bundle';
-import { createWorker } from '../../worker/worker';
 import { activitiesOf } from '../../workflows/durable/worker';
 import { wire, type CaseView, type HistoryEntry, type HistoryTail, type OperatorAnswer, type OperatorRequest, type Refusal, type SendAnswer, type SendRequest } from '../../workflows/durable/protocol';
 import type { ActivityCall } from '../../workflows/durable/shell/actors';
@@ -50,7 +50,7 @@ export class World {
 
   /** @param more activities of the test's own, beside those that do what it says */
   static async begun(options: Partial<WorkerOptions> = {}, more: object = {}): Promise<World> {
-    silence();
+    quietWorkers();
     bundled ??= bundleOf(path.join(__dirname, 'workflows.ts'));
     const world = new World(await Connection.connect({ address: address() }), await bundled, more);
     await world.startWorker(options);
@@ -60,15 +60,8 @@ export class World {
   async startWorker(options: Partial<WorkerOptions> = {}): Promise<void> {
     const activities = Object.fromEntries(['ask', 'note', 'whisper'].map((name) => [name, (call: ActivityCall) => this.perform(name, call)]));
     const brought = activitiesOf(quotation, monitor, household, errand);
-    const { worker, connection } = await createWorker({ address: address(), namespace, taskQueue: this.taskQueue }, { ...activities, ...brought, ...this.more }, {
-      workflowBundle: this.bundle, shutdownGraceTime: 0, ...options,
-    });
-    const ran = worker.run();
-    this.stopWorker = async () => {
-      worker.shutdown();
-      await ran;
-      await connection.close();
-    };
+    const settings = { address: address(), namespace, taskQueue: this.taskQueue };
+    this.stopWorker = await runningWorker(settings, { ...activities, ...brought, ...this.more }, { workflowBundle: this.bundle, ...options });
   }
 
   async endWorker(): Promise<void> {
@@ -131,13 +124,6 @@ export class World {
     await this.endWorker();
     await this.connection.close();
   }
-}
-
-/** Activities that fail are what these tests are about: no word of it. */
-let silenced = false;
-function silence(): void {
-  if (!silenced) Runtime.install({ logger: new DefaultLogger('ERROR') });
-  silenced = true;
 }
 
 const sendUpdate = defineUpdate<SendAnswer, [SendRequest]>(wire.send);
@@ -204,11 +190,4 @@ export class StartedCase {
 
 export const request = (type: string, payload: object = {}, more: Partial<SendRequest> = {}): SendRequest => ({ event: { ...payload, type }, by: clerk, ...more });
 
-/** Waits for a condition; what it gives is the answer. */
-export async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined, seconds = 30): Promise<T> {
-  for (const end = Date.now() + seconds * 1_000; ; await pause(50)) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`within ${seconds} s it did not happen: ${what}`);
-  }
-}
+export { until };

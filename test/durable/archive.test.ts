@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { fileArchive } from '../../activities/archive/files';
-import { HistoryGap } from '../../client/durable';
+import { casesOf, HistoryGap, isSilent } from '../../client/durable';
 import { joined } from '../../client/durable/history';
 import { archivingWorld } from './an-archived-case';
 
@@ -39,6 +39,23 @@ describe('a case that continues as new after every third step', () => {
     expect({ revisions: revisions(whole.entries), gaps: whole.gaps, status: whole.status }).toEqual({ revisions: upTo(closed.revision), gaps: [], status: 'done' });
     expect(await here.cases.result(errand.id)).toMatchObject({ sum: 210 });
     await expect(here.cases.view('nobody')).rejects.toThrow(WorkflowNotFoundError);
+  });
+
+  test('when it has closed reads whole without a worker too', async () => {
+    await using here = await archivingWorld();
+    const [errand, open] = [await here.start(3), await here.start()];
+    for (let n = 1; n <= 5; n += 1) await errand.send('add', { n });
+    await errand.atRest();
+    await errand.send('finish');
+    await here.cases.result(errand.id);
+    await open.atRest();
+    await here.world.endWorker();
+    const patient = casesOf(here.world.client, { kind: 'archived', taskQueue: here.world.taskQueue, archive: here.archive, answerTimeoutMs: 500 });
+    const closed = await patient.view(errand.id);
+    expect(closed).toMatchObject({ status: 'done', state: ['finished'], particulars: { sum: 15 } });
+    const { entries: whole, gaps, status } = await patient.history(errand.id);
+    expect({ whole: revisions(whole), gaps, status }).toEqual({ whole: upTo(closed.revision), gaps: [], status: 'done' });
+    expect(isSilent(await patient.view(open.id).catch((error: unknown) => error))).toBe(true); // what an open case is, its worker alone can tell
   });
 
   test('goes on while the archive is away, carries what that has not taken, and hands it over when it is back', async () => {

@@ -78,14 +78,8 @@ async function insistent<T>(ask: () => Promise<T>): Promise<T> {
   return (await until('the worker is back', tried, 90).catch((error: unknown) => Promise.reject(latest ?? error))).answer;
 }
 
-interface Came {
-  readonly status: string;
-  readonly states: readonly string[];
-  readonly n: number;
-  readonly told: readonly string[];
-  readonly emitted: readonly number[];
-  readonly running: readonly string[];
-}
+/** A case on the server shows no more of its children than the jobs that they run. */
+type Came = Omit<Seen, 'kids'>;
 
 class Play {
   private readonly told = new Map<string, Map<number, string>>();

@@ -15,9 +15,9 @@ import { startRegistry, type Registry } from '../../dev/company-registry/registr
 import { startMailCatcher, type MailCatcher } from '../../dev/mail-catcher/catcher';
 import { Application, type ApplicationInput } from '../../machines/enrollment/application';
 import type { Principal } from '../../machines/principal';
-import { createWorker } from '../../worker/worker';
 import { application } from './applications';
 import { contact, mailboxHolder, operator } from './people';
+import { runningWorker } from './running-worker';
 import { passTime } from '../../client/rehearsal';
 
 /** The whole programme on loopback: a real server, registry, SMTP and directory, and a worker of one's own task queue. */
@@ -65,20 +65,8 @@ export async function startedProgramme({ worker: withWorker = true, workerOption
   const access = await connectTemporal(settings, environment);
   const cases = casesOver(access, { archive: archiveOf(settings) });
 
-  let stopWorker = async (): Promise<void> => {};
-  if (withWorker) {
-    const { worker, connection } = await createWorker(
-      { address: access.address, namespace: access.namespace, taskQueue: settings.PARVIS_TASK_QUEUE },
-      createActivities(dependenciesFrom(settings)),
-      { shutdownGraceTime: 0, ...workerOptions },
-    );
-    const ran = worker.run();
-    stopWorker = async () => {
-      worker.shutdown();
-      await ran;
-      await connection.close();
-    };
-  }
+  const where = { address: access.address, namespace: access.namespace, taskQueue: settings.PARVIS_TASK_QUEUE };
+  const stopWorker = withWorker ? await runningWorker(where, createActivities(dependenciesFrom(settings)), workerOptions) : undefined;
 
   const enrolled: string[] = [];
   return {
@@ -91,7 +79,7 @@ export async function startedProgramme({ worker: withWorker = true, workerOption
     },
     async [Symbol.asyncDispose]() {
       for (const id of enrolled) await access.client.workflow.getHandle(`enrollment:${id}`).terminate('the test is over').catch(() => {});
-      await stopWorker();
+      await stopWorker?.();
       await access.close();
       await mails.close();
       await registry.close();
@@ -122,12 +110,12 @@ export class EnrolledCase {
   }
 
   /** Waits until a leaf state holds. */
-  until(state: string, timeoutMs = 15_000) {
+  until(state: string, timeoutMs = 30_000) {
     return this.cases.wait(this.id, { states: [state] }, { timeoutMs, what: state });
   }
 
   /** The mails of this case so far, or once there are so many different ones; copies of one message are all there. */
-  async received(count = 0, timeoutMs = 10_000) {
+  async received(count = 0, timeoutMs = 30_000) {
     for (const end = Date.now() + timeoutMs; ; await pause(50)) {
       const found = (await this.mails.messages()).filter(({ subject, text }) => subject.includes(this.id) || text.includes(this.id));
       if (new Set(found.map(({ messageId }) => messageId)).size >= count) return found;

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { createActor } from 'xstate';
+import { isSilent } from '../../../client/durable';
 import { bundleOf } from '../../../worker/bundle';
-import { createWorker } from '../../../worker/worker';
 import { leafStates } from '../../../workflows/durable/core';
 import { activitiesOf } from '../../../workflows/durable/worker';
+import { quietWorkers, runningWorker } from '../../support/running-worker';
 import { StartedCase, until } from '../a-world';
 import { pieces } from './pieces';
 import { said, type Act, type Piece } from './piece';
@@ -43,16 +43,11 @@ export class Stage {
   ) {}
 
   static async begun(): Promise<Stage> {
-    Runtime.install({ logger: new DefaultLogger('ERROR') }); // charts that fail are what some of them are about
+    quietWorkers(); // charts that fail are what some of them are about
     const settings = { address: process.env['PARVIS_TEST_TEMPORAL']!, namespace: 'default', taskQueue: `gallery-${randomBytes(4).toString('hex')}` }; // set by global-setup
     const machines = [...new Set(Object.values(pieces).map(({ machine }) => machine))];
-    const { worker, connection } = await createWorker(settings, activitiesOf(...machines), { workflowBundle: await bundleOf(path.join(__dirname, 'workflows.ts')), shutdownGraceTime: 0 });
-    const ran = worker.run();
-    return new Stage(await Connection.connect({ address: settings.address }), settings.taskQueue, async () => {
-      worker.shutdown();
-      await ran;
-      await connection.close();
-    });
+    const stop = await runningWorker(settings, activitiesOf(...machines), { workflowBundle: await bundleOf(path.join(__dirname, 'workflows.ts')) });
+    return new Stage(await Connection.connect({ address: settings.address }), settings.taskQueue, stop);
   }
 
   /** @param continueAfterSteps 0: never */
@@ -75,8 +70,8 @@ export class Stage {
     }
     const output: unknown = await started.handle.result();
     // One after the other: the server lets queries to a closed run that come at once run into their deadline.
-    const { state } = await started.view();
-    const history = await started.history();
+    const { state } = await answered('where it ended', () => started.view());
+    const history = await answered('what it did', () => started.history());
     return { states: state, output, said: [...said], emitted: history.flatMap(({ emitted }) => emitted ?? []) };
   }
 
@@ -85,6 +80,10 @@ export class Stage {
     await this.connection.close();
   }
 }
+
+/** A closed run is replayed for every question, and one that comes just then may be lost: it is asked until it is answered. */
+const answered = <T>(what: string, ask: () => Promise<T>): Promise<T> =>
+  until(`it tells ${what}`, () => ask().catch((error: unknown) => (isSilent(error) ? undefined : Promise.reject(error))), 60);
 
 type Wait = Exclude<Act, { send: unknown }>;
 const sentenceOf = (act: Wait): string => (act === 'ends' ? 'it ends' : 'until' in act ? `it is in ${act.until}` : `«${act.heard}» is said`);

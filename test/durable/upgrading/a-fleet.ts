@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import { DefaultLogger, Runtime, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { TemporalAccess } from '../../../client/connect';
 import { bundleOf } from '../../../worker/bundle';
-import { createWorker } from '../../../worker/worker';
 import { wire } from '../../../workflows/durable/protocol';
 import type { ActivityCall } from '../../../workflows/durable/shell/actors';
 import type { StartArgument } from '../../../workflows/durable/shell/types';
+import { quietWorkers, runningWorker } from '../../support/running-worker';
 import { request, StartedCase, until } from '../a-world';
 
 const clerk = { kind: 'staff', id: 'clara', roles: ['clerk'] };
@@ -27,18 +27,12 @@ export class Fleet {
   private constructor(readonly access: TemporalAccess) {}
 
   static async begun(): Promise<Fleet> {
-    Fleet.silence();
+    quietWorkers();
     const connection = await Connection.connect({ address: address() });
     return new Fleet({
       client: new Client({ connection, namespace }), connection, address: address(), namespace,
       taskQueue: `orders-${randomBytes(4).toString('hex')}`, supervised: () => false, close: () => connection.close(),
     });
-  }
-
-  private static silenced = false;
-  private static silence(): void {
-    if (!Fleet.silenced) Runtime.install({ logger: new DefaultLogger('ERROR') });
-    Fleet.silenced = true;
   }
 
   /** Ends the worker that runs, if any, and starts one whose newest version is this. */
@@ -50,13 +44,7 @@ export class Fleet {
       ask: () => this.answering.then(() => ({ answer: 'because' })),
     };
     const { taskQueue } = this.access;
-    const { worker, connection } = await createWorker({ address: address(), namespace, taskQueue }, activities, { workflowBundle: bundle, shutdownGraceTime: 0 });
-    const ran = worker.run();
-    this.stopWorker = async () => {
-      worker.shutdown();
-      await ran;
-      await connection.close();
-    };
+    this.stopWorker = await runningWorker({ address: address(), namespace, taskQueue }, activities, { workflowBundle: bundle });
   }
 
   async endWorker(): Promise<void> {

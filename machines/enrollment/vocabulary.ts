@@ -1,0 +1,95 @@
+import { fromPromise, setup } from 'xstate';
+import type { z } from 'zod';
+import { moment } from '../envelope';
+import { dueAt, endOfPatienceDay, nextLevelAt, stuckAt } from './clock';
+import { legalAddressOf, type EnrollmentContext, type EnrollmentInput } from './context';
+import type { EnrollmentEvent } from './events';
+import type * as outside from './outside';
+import { policy } from './policy';
+
+/** A question to the world outside; whoever executes the chart answers it. */
+const question = <Q extends { input: z.ZodType; answer: z.ZodType }>() =>
+  fromPromise<z.output<Q['answer']>, z.input<Q['input']>>(({ input }) => {
+    throw new Error(`nobody answers ${JSON.stringify(input)}: bind this actor to execute the chart`);
+  });
+
+/** What the chart is written with: what it asks of the world outside, its yes/no questions, and what it waits for. */
+export const machine = setup({
+  types: {
+    context: {} as EnrollmentContext,
+    input: {} as EnrollmentInput,
+    events: {} as EnrollmentEvent,
+  },
+  actors: {
+    findCompany: question<typeof outside.findCompany>(),
+    validateAddress: question<typeof outside.validateAddress>(),
+    issueLink: question<typeof outside.issueLink>(),
+    freezeCalendar: question<typeof outside.freezeCalendar>(),
+    checkPartnerId: question<typeof outside.checkPartnerId>(),
+    offerAgreement: question<typeof outside.offerAgreement>(),
+    activateReseller: question<typeof outside.activateReseller>(),
+    checkAdminAgent: question<typeof outside.checkAdminAgent>(),
+    assignAdminAgent: question<typeof outside.assignAdminAgent>(),
+  },
+  actions: {
+    /** Performed in order by whoever executes the chart. */
+    mail: (_, _request: outside.MailRequest) => {},
+  },
+  guards: {
+    companyIsByDuns: ({ context }) => 'duns' in context.company,
+    partnerIdIsGiven: ({ context }) => context.partnerId.wanted !== undefined,
+    partnerIdIsAssociated: ({ context }) => context.partnerId.associated !== undefined,
+    isNotSigned: ({ context }) => context.signature === undefined,
+    suggestionExists: ({ context, event }) =>
+      event.type === 'address.choose' && (event.take === 'own' || event.take <= (context.addressCheck?.suggestedAddresses.length ?? 0)),
+    isTheCurrentLink: ({ context, event }) => event.type === 'mailbox.confirm' && event.tokenHash === context.confirmation.tokenHash,
+    linkHasNotExpired: ({ context, event }) => moment(event) <= (context.confirmation.expiresAt ?? 0),
+    lastMailIsNotTooFresh: ({ context, event }) => moment(event) >= (context.confirmation.sentAt ?? 0) + policy.confirmation.resendAfter,
+    isTheRegisteredContact: ({ context, event }) =>
+      event.type === 'registration.prove' && event.by.tenant === context.tenant && event.by.email?.toLowerCase() === context.contact.email.toLowerCase(),
+    bothProofsHold: ({ context }) => context.confirmation.mailboxAt !== undefined && context.confirmation.registrationAt !== undefined,
+    mailboxIsProven: ({ context }) => context.confirmation.mailboxAt !== undefined,
+    isNotWhoStartedTheCase: ({ context, event }) => event.type.startsWith('verification.') && 'by' in event && event.by.id !== context.startedBy.id,
+    informationIsOutstanding: ({ context }) => context.verification.requested !== undefined,
+    hasBeenStuck: ({ context }) => context.verification.level > 0,
+    isOfTheOwnTenant: ({ context, event }) => 'by' in event && event.by.tenant === context.tenant,
+    isTheOfferedVersion: ({ context, event }) => event.type === 'agreement.sign' && event.version === context.agreement?.version,
+  },
+  delays: {
+    firstReminder: ({ context, event }) => endOfPatienceDay(context.patience, policy.confirmation.remindAfter[0]) - moment(event),
+    secondReminder: ({ context, event }) => endOfPatienceDay(context.patience, policy.confirmation.remindAfter[1]) - moment(event),
+    operatorHears: ({ context, event }) => endOfPatienceDay(context.patience, policy.confirmation.operatorHearsAfter) - moment(event),
+    lapse: ({ context, event }) => endOfPatienceDay(context.patience, policy.confirmation.lapseAfter) - moment(event),
+    verificationDue: ({ context, event }) => dueAt(context.verification) - moment(event),
+    verificationStuck: ({ context, event }) => stuckAt(context.verification) - moment(event),
+    nextLevel: ({ context, event }) => nextLevelAt(context.verification) - moment(event),
+  },
+});
+
+/** What each guard asks for, said to whoever it refuses. */
+export const guardSentences: Record<string, string> = {
+  partnerIdIsAssociated: 'a PartnerID must be associated with the account first (R26)',
+  isNotSigned: 'the agreement has been signed already',
+  suggestionExists: 'there is no suggestion with that number',
+  isTheCurrentLink: 'this link is not the latest one that was sent',
+  linkHasNotExpired: 'the link has expired; have a new one sent',
+  lastMailIsNotTooFresh: 'the last mail was sent less than ten minutes ago',
+  isTheRegisteredContact: 'sign in with the work account that is registered to the company under the primary contact’s address',
+  isNotWhoStartedTheCase: 'a reviewer never decides a case that he or she started',
+  isOfTheOwnTenant: 'only a global admin of the company’s own work account may do this',
+  isTheOfferedVersion: 'this is not the version that is offered; read the offered one first',
+};
+
+interface Args {
+  context: EnrollmentContext;
+  event: object;
+}
+type Writer = (context: EnrollmentContext, at: number) => outside.MailRequest;
+/** A message to be sent, written when the chart asks for it. */
+export const mail = (write: Writer) => ({ type: 'mail' as const, params: ({ context, event }: Args) => write(context, moment(event)) });
+
+/** What a calendar is frozen for: the legal address, now. */
+export function placeAndTime(context: EnrollmentContext, at: number): z.input<typeof outside.freezeCalendar.input> {
+  const region = legalAddressOf(context)?.region;
+  return { country: context.country, ...(region ? { subdivision: region } : {}), at };
+}
