@@ -232,12 +232,12 @@ test('regions take their turns in the order in which they were entered, carried 
   interface Asked { readonly context: { readonly asked: readonly string[] } }
   const noting = (who: string) => ({
     guard: ({ context: { asked } }: Asked) => asked.length > 0 && !asked.includes(who),
-    actions: assign({ asked: ({ context: { asked } }: Asked) => [...asked, who] } as never),
+    actions: assign({ asked: ({ context: { asked } }: Asked) => [...asked, who] }),
   });
   const chart = bound(
     {
       context: { asked: [] },
-      on: { ask: { actions: assign({ asked: ['first'] } as never) } },
+      on: { ask: { actions: assign({ asked: ['first'] }) } },
       always: noting('all'),
       type: 'parallel',
       states: { deep: { type: 'parallel', always: noting('deep'), states: { leaf: {} } }, flat: {} },

@@ -1,4 +1,3 @@
-import type { AnyActorLogic } from 'xstate';
 import type { ChartEvent } from '../protocol';
 import { actorBinding, delaysOf, limitOf, type BoundChart } from './bind';
 import { messageOf } from './data';

@@ -23,7 +23,7 @@ export class Cancellation {
     try {
       return work();
     } catch (error) {
-      return Promise.reject(error as Error); // as it was thrown
+      return Promise.reject(error);
     }
   }
 
