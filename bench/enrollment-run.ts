@@ -6,13 +6,13 @@ import { tokenHashOf } from './orderly-world';
 import type { Competitor } from './sides';
 
 const tenant = 'fabrikam.onmicrosoft.example';
-const operator: Principal = { kind: 'staff', id: 'olivia', roles: ['operator'] };
+export const operator: Principal = { kind: 'staff', id: 'olivia', roles: ['operator'] };
 const reviewer: Principal = { kind: 'staff', id: 'rita', roles: ['reviewer'] };
 const globalAdmin: Principal = { kind: 'account', id: 'ada', roles: ['global-admin', 'user'], tenant, email: 'ada.martin@fabrikam.example' };
 const contact: Principal = { kind: 'account', id: 'paul', roles: ['user'], tenant, email: 'paul.durand@fabrikam.example' };
 const mailboxHolder: Principal = { kind: 'link', id: 'confirm-mailbox', roles: ['mailbox-holder'] };
 
-const application = Application.parse({
+export const application = Application.parse({
   tenant,
   country: 'FR',
   company: { duns: '26-048-2871' },
@@ -20,6 +20,17 @@ const application = Application.parse({
   support: { email: 'support@fabrikam.example', telephone: '+33 1 70 18 99 00' },
   partnerId: '4821936',
 });
+
+interface Said {
+  readonly event: { readonly type: string; readonly [field: string]: unknown };
+  readonly by: Principal;
+}
+
+/** What people say on the straight way of an enrollment, in order. */
+export const confirmed = (caseId: string): Said => ({ event: { type: 'mailbox.confirm', tokenHash: tokenHashOf(caseId) }, by: mailboxHolder });
+export const proved: Said = { event: { type: 'registration.prove' }, by: contact };
+export const approved: Said = { event: { type: 'verification.approve' }, by: reviewer };
+export const signed: Said = { event: { type: 'agreement.sign', name: 'Ada Martin', version: '2026-09' }, by: globalAdmin };
 
 /** Where a run that went the whole way has come to rest. */
 export const outcome = ['stage.active.ready', 'partnerId.associated'] as const;
@@ -45,8 +56,8 @@ export async function startedRun(client: Client, side: Competitor, caseId: strin
   });
   const send = sender(handle, side);
   await until(handle, 'stage.confirming.mailbox.awaiting');
-  await send({ type: 'mailbox.confirm', tokenHash: tokenHashOf(caseId) }, mailboxHolder);
-  await send({ type: 'registration.prove' }, contact);
+  await send(confirmed(caseId));
+  await send(proved);
   await until(handle, 'stage.verifying.clock.onTime.running');
   return handle;
 }
@@ -54,13 +65,13 @@ export async function startedRun(client: Client, side: Competitor, caseId: strin
 /** From the verification to Active, until nothing is under way any more. */
 export async function finishedRun(handle: WorkflowHandle, side: Competitor): Promise<void> {
   const send = sender(handle, side);
-  await send({ type: 'verification.approve' }, reviewer);
+  await send(approved);
   await until(handle, 'stage.agreement.offered');
-  await send({ type: 'agreement.sign', name: 'Ada Martin', version: '2026-09' }, globalAdmin);
+  await send(signed);
   await until(handle, outcome[0], true);
 }
 
-const sender = (handle: WorkflowHandle, side: Competitor) => (event: { type: string; [field: string]: unknown }, by: Principal) => {
+const sender = (handle: WorkflowHandle, side: Competitor) => ({ event, by }: Said) => {
   const [update, argument] = side.update(event, by);
   return handle.executeUpdate(update, { args: [argument] });
 };

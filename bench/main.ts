@@ -7,7 +7,7 @@ import { obtainTemporalServer } from '../dev/temporal-server/obtain';
 import { freePort, startTemporalServer } from '../dev/temporal-server/run';
 import { elapsed, reportOn } from '../dev/terminal';
 import { outcome } from './enrollment-run';
-import { coreStep } from './core-step';
+import { coreSteps } from './core-step';
 import { figuresOf, table } from './figures';
 import { measured } from './measure';
 import { memoryPerCase } from './memory';
@@ -60,7 +60,7 @@ async function bench({ pairs, runs, concurrency, quick, json }: Options, signal:
   const recovery = await recoveryAfter(client, address, size.steps);
   signal.throwIfAborted();
   const shares = await profiled(client, address, path.join(folder, 'profile'), size.profiled, concurrency);
-  const core = coreStep(pairs);
+  const core = await coreSteps(pairs);
 
   const figures = figuresOf(rounds, 'engine', 'handWritten');
   const errand = {
@@ -73,13 +73,13 @@ async function bench({ pairs, runs, concurrency, quick, json }: Options, signal:
   const machine = { node: process.version, cpus: cpus.length, cpu: cpus[0]?.model ?? '' };
   process.stdout.write(
     json
-      ? `${JSON.stringify({ pairs, runs, concurrency, machine, outcome, figures, memory, errand, recovery, shares, coreStep: core })}\n`
+      ? `${JSON.stringify({ pairs, runs, concurrency, machine, outcome, figures, memory, errand, recovery, shares, coreSteps: core })}\n`
       : `${[
           `Enrollment\n${table(figures)}`,
           `Errand, activities against activities\n${table(errand.activities)}`,
           `Errand, local activities against the same\n${table(errand.local)}`,
           `Errand, local activities against activities\n${table(errand.localAgainstActivities)}`,
-          `One step in this process\n${table([core], 'XState')}`,
+          `Steps in this process\n${table(core, 'XState')}`,
           inWords(memory, recovery, shares),
         ].join('\n\n')}\n`,
   );

@@ -16,7 +16,7 @@ const Printed = z.object({
   memory: z.object({ engine: z.number(), handWritten: z.number() }),
   recovery: z.object({ historyEvents: z.number(), engineMs: z.number(), handWrittenMs: z.number(), continued: z.object({ steps: z.number(), ms: z.number(), historyEvents: z.number(), bytes: z.number() }) }),
   shares: z.object({ chartMs: z.number(), shellMs: z.number(), workerMs: z.number(), chartShare: z.number() }),
-  coreStep: Figure,
+  coreSteps: z.array(Figure).length(2),
 });
 
 test('the bench takes both sides through the same work and prints what each costs', async () => {

@@ -325,13 +325,14 @@ function settled(
     ...(reason === undefined ? {} : { reason }),
     ...(emissions.length > 0 ? { emitted: emissions } : {}),
   };
+  // Another object spread into this one would make it several times as dear, and it is made at every step.
+  const { history, audit } = entered(before, written, limitOf(chart, 'auditEntries'));
   return {
-    ...before, snapshot, revision, at, refers,
+    ...before, snapshot, revision, at, refers, history, audit,
     since: moved ? at : before.since,
     generation: ledger.generation, effect: ledger.effect, sessions: system.sessions,
     timers: ledger.timers, actors: ledger.actors, parked: ledger.parked, dropped: ledger.dropped,
     orphans: snapshot.status === 'active' && system.actors.size > 1 ? orphansOf(system, root).map(atRest) : [],
-    ...entered(before, written, limitOf(chart, 'auditEntries')),
   };
 }
 
