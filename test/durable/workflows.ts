@@ -1,6 +1,6 @@
 import { assign, fromPromise, setup } from 'xstate';
 import { z } from 'zod';
-import { activity, child, durable, outbox, toCase, type Binding } from '../../workflows/durable';
+import { activity, child, durable, inCase, outbox, toCase, type Binding } from '../../workflows/durable';
 import * as bare from './bare-charts';
 
 /** Small charts for the tests of the shell. Their activities are those of `a-world.ts`. */
@@ -113,6 +113,14 @@ export const errandCase = durable(bare.errand);
 export const familyOfCases = durable(bare.household, { actors: { 'baker.away.invoke': child('errandCase'), 'mill.away.invoke': child('errandCase') } });
 export const carrier = durable(bare.carrier, { actions: { answer: toCase } });
 export const shop = durable(bare.shop, { actions: { ship: toCase }, view: ({ context }) => ({ title: 'shop', waitsFor: '', requirements: [], ...(context as object) }) });
+
+const contextSeen = { view: ({ context }: { context: unknown }) => ({ title: '', waitsFor: '', requirements: [], ...(context as object) }) };
+export const market = durable(bare.market);
+export const workshop = durable(bare.workshop, {
+  actors: { ask: activity(slow) }, actions: { note: outbox('note', { policy: prompt }) },
+  view: ({ context }: { context: { heard: readonly number[] } }) => ({ title: 'workshop', waitsFor: '', requirements: [], heard: context.heard }),
+});
+export const diary = durable(bare.diary, { actions: { write: inCase }, ...contextSeen });
 
 /** What may come early: a signature for an hour, a wave for one and a half seconds. */
 const lettersChart = setup({

@@ -220,6 +220,8 @@ export interface Parked {
   readonly at: number;
   readonly event: string;
   readonly error: string;
+  /** Nothing can try it again, as the error says: it can only be discarded. */
+  readonly lost?: true;
 }
 
 /** An event that came early and waits for a state that takes it. Times are epoch ms. */

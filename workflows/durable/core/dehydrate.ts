@@ -58,7 +58,8 @@ function dehydratedActor(actor: Revivable): DehydratedActor {
   };
 }
 
-function everyActor(state: CaseState): Revivable[] {
+/** Every actor below the case's own. */
+export function everyActor(state: CaseState): Revivable[] {
   const below = (snapshot: LiveSnapshot): Revivable[] => Object.values(snapshot.children ?? {}).flatMap((child) => [child, ...below(child._snapshot)]);
   return [...below(state.snapshot as unknown as LiveSnapshot), ...state.orphans.flatMap((orphan) => [orphan, ...below(orphan._snapshot)])]; // see dehydrate
 }

@@ -33,7 +33,9 @@ export function activityNameOf(chart: BoundChart, src: string): string {
 
 /** The chart's actors as activities; their answers come back as stimuli. */
 export class Actors {
-  private readonly running = new Map<number, { readonly cancellation: Cancellation; readonly endless: boolean }>();
+  private readonly running = new Map<number, Running>();
+  /** By effect: activities that were called off and that the server still has. Another of the same name must wait for their end. */
+  private readonly ending = new Map<number, Promise<void>>();
 
   constructor(
     private readonly desk: Desk,
@@ -44,8 +46,11 @@ export class Actors {
     const { generation, src, as } = effect;
     const bound = actorBinding(this.chart, src);
     const cancellation = new Cancellation();
-    this.running.set(generation, { cancellation, endless: (as !== undefined && as !== 'machine') || bound?.kind === 'child' });
-    void (bound?.kind === 'child' ? this.startChild(effect) : cancellation.run(() => this.work(effect)))
+    const before = this.ending.get(effect.effect);
+    const isChild = bound?.kind === 'child';
+    const work = isChild ? this.startChild(effect) : before ? before.then(() => cancellation.run(() => this.work(effect))) : cancellation.run(() => this.work(effect));
+    this.running.set(generation, { cancellation, endless: (as !== undefined && as !== 'machine') || isChild, effect: effect.effect, work: isChild ? undefined : work });
+    void work
       .then(
         (answer) => {
           if (!this.running.delete(generation)) return;
@@ -86,23 +91,31 @@ export class Actors {
       const call: ActivityCall = { input, caseId, effect };
       return bound.kind === 'local'
         ? proxyLocalActivities<AnyActivities>(localActivityOptions(bound.policy))[name]!(call)
-        : proxyActivities<AnyActivities>({ ...activityOptions(bound.policy), activityId })[name]!(call);
+        : proxyActivities<AnyActivities>({ ...activityOptions(bound.policy), activityId, cancellationType })[name]!(call);
     }
     const { type, options } = as === undefined ? { type: generated.promise, options: attended } : { type: generated.callback, options: endless };
     const asked = { input: { src, input: encode(input), generation }, caseId, effect };
-    const activities = proxyActivities<AnyActivities>({ ...options, ...(bound ? activityOptions(bound.policy) : {}), activityId });
+    const activities = proxyActivities<AnyActivities>({ ...options, ...(bound ? activityOptions(bound.policy) : {}), activityId, cancellationType });
     return activities[type(this.chart.machine.id)]!(asked).then((answer) => decode(answer, () => undefined));
   }
 
   stop(generation: number): void {
-    const work = this.running.get(generation);
+    const running = this.running.get(generation);
+    if (!running) return;
     this.running.delete(generation);
-    work?.cancellation.cancel();
+    const { cancellation, work, effect } = running;
+    cancellation.cancel();
+    if (!work) return;
+    const over = (): void => {
+      if (this.ending.get(effect) === ended) this.ending.delete(effect);
+    };
+    const ended = work.then(over, over);
+    this.ending.set(effect, ended);
   }
 
   /** What never comes back by itself is not waited for. */
   stopEndless(): void {
-    for (const [generation, { endless: never }] of [...this.running]) if (never) this.stop(generation);
+    for (const [generation, { endless: isEndless }] of [...this.running]) if (isEndless) this.stop(generation);
   }
 
   stopAll(): void {
@@ -112,6 +125,18 @@ export class Actors {
   get count(): number {
     return this.running.size;
   }
+}
+
+/** So that it is known when a name is free again; nobody waits for what was called off otherwise. */
+const cancellationType = 'WAIT_CANCELLATION_COMPLETED';
+
+interface Running {
+  readonly cancellation: Cancellation;
+  /** It never comes back by itself. */
+  readonly endless: boolean;
+  readonly effect: number;
+  /** Undefined for a child case, which is on its own. */
+  readonly work: Promise<unknown> | undefined;
 }
 
 /** The chart's own logic says by itself that it failed; what is tried again is only what a worker took with it when it died. */

@@ -73,6 +73,7 @@ export class Messages {
   }
 
   private judged(from: string, kind: string, event: { readonly type: string }): void {
+    this.desk.passDue(); // as for any sender: it came after them
     const state = this.desk.state();
     const by = { kind: 'case', id: from, roles: ['case', kind] };
     const judgement = judge(this.chart, state, { event, by }, Math.max(Date.now(), state.at));
