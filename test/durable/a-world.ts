@@ -90,7 +90,7 @@ export class World {
     return this.performed.filter((other) => other.caseId === started.id && other.activity === activity).map(({ text }) => text);
   }
 
-  async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'household' | 'familyOfCases' | 'carrier' | 'shop' | 'market' | 'workshop' | 'diary', more: Partial<StartArgument> = {}): Promise<StartedCase> {
+  async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'household' | 'familyOfCases' | 'carrier' | 'shop' | 'market' | 'workshop' | 'diary' | 'guardian' | 'patient' | 'hardy', more: Partial<StartArgument> = {}): Promise<StartedCase> {
     const { workflowId, options, id } = this.startOptions(more);
     await this.client.workflow.start(kind, { ...options, workflowId });
     return this.opening(id, workflowId);
@@ -104,6 +104,11 @@ export class World {
       startWorkflowOperation: new WithStartWorkflowOperation(kind, { ...options, workflowId, workflowIdConflictPolicy: 'FAIL' }),
     });
     return { started: this.opening(id, workflowId), answer };
+  }
+
+  /** The case of its own that a case started as its `nth` effect. */
+  childOf(parent: StartedCase, nth = 1): StartedCase {
+    return this.opening(`${parent.id}/${nth}`, `${parent.handle.workflowId}/${nth}`);
   }
 
   private startOptions(more: Partial<StartArgument>) {

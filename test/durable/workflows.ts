@@ -2,6 +2,7 @@ import { assign, fromPromise, setup } from 'xstate';
 import { z } from 'zod';
 import { activity, child, durable, inCase, outbox, toCase, type Binding } from '../../workflows/durable';
 import * as bare from './bare-charts';
+import * as family from './family-charts';
 
 /** Small charts for the tests of the shell. Their activities are those of `a-world.ts`. */
 
@@ -121,6 +122,14 @@ export const workshop = durable(bare.workshop, {
   view: ({ context }: { context: { heard: readonly number[] } }) => ({ title: 'workshop', waitsFor: '', requirements: [], heard: context.heard }),
 });
 export const diary = durable(bare.diary, { actions: { write: inCase }, ...contextSeen });
+
+/** Families whose members are cases of their own; of one kind of ward, what it fails on is an error of its own, of the other it is parked. */
+const ofItsOwn = { actors: { ward: child('ward') }, ...contextSeen };
+export const guardian = durable(family.guardian, ofItsOwn);
+export const patient = durable(family.guardian, { ...ofItsOwn, actors: { ward: child('steadyWard') } });
+export const hardy = durable(family.hardy, { actors: { 'caring.invoke': child('ward') } });
+export const ward = durable(family.ward, { errors: 'xstate', ...contextSeen });
+export const steadyWard = durable(family.ward, { limits: { contextBytes: 1_000 }, ...contextSeen });
 
 /** What may come early: a signature for an hour, a wave for one and a half seconds. */
 const lettersChart = setup({

@@ -54,7 +54,7 @@ function dehydratedActor(actor: Revivable): DehydratedActor {
     ...(systemId === undefined ? {} : { systemId }),
     ...(syncs ? { syncSnapshot: true } : {}),
     ...(status === stopped ? { stopped: true } : {}),
-    ...('value' in snapshot && isMachine(durable.logic) ? { machine: dehydrated(snapshot) } : { snapshot: encode(Object.fromEntries(Object.entries(snapshot).filter(([, part]) => part !== undefined))) }),
+    ...('_nodes' in snapshot && isMachine(durable.logic) ? { machine: dehydrated(snapshot) } : { snapshot: encode(Object.fromEntries(Object.entries(snapshot).filter(([, part]) => part !== undefined))) }),
   };
 }
 

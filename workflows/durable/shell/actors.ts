@@ -1,12 +1,13 @@
 import {
-  ActivityFailure, ApplicationFailure, CancellationScope, isCancellation, proxyActivities, proxyLocalActivities, startChild, workflowInfo,
+  ActivityFailure, ApplicationFailure, CancellationScope, ChildWorkflowFailure, getExternalWorkflowHandle, isCancellation, proxyActivities, proxyLocalActivities, startChild, workflowInfo,
   type ActivityOptions,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { actorBinding, decode, encode, type BoundChart } from '../core';
+import { actorBinding, decode, encode, messageOf, type BoundChart } from '../core';
 import { generated } from '../generated';
 import { Cancellation } from './cancellation';
 import { activityOptions, localActivityOptions } from './options';
+import { wire, type Message } from '../protocol';
 import type { Desk, EffectOf, StartArgument } from './types';
 
 /** What every activity of a case is called with: one argument. `caseId` and `effect` make its idempotency key. */
@@ -40,6 +41,8 @@ export class Actors {
   constructor(
     private readonly desk: Desk,
     private readonly chart: BoundChart,
+    /** For child cases too. */
+    private readonly continueAfterSteps: number | undefined,
   ) {}
 
   start(effect: EffectOf<'startActor'>): void {
@@ -69,15 +72,30 @@ export class Actors {
       );
   }
 
-  /** Once started a child is on its own: how it ends comes by signal. Started again after continue-as-new, it is there already. */
+  /**
+   * Once started a child is on its own: how it ends it tells itself, before it closes. One that closes without having told was
+   * ended by somebody else, which is an error. After a continue-as-new it is there already, and the server does not tell this
+   * run how it ends: so it is looked for now, and found missing at the latest when it is sent something.
+   */
   private async startChild({ src, input, effect, sync }: EffectOf<'startActor'>): Promise<never> {
     const { workflowId: workflow } = workflowInfo();
-    const start: StartArgument = { input, by: { kind: 'case', id: workflow, roles: ['case'] }, parent: { workflow, effect, sync: sync ?? false } };
-    await CancellationScope.nonCancellable(() =>
-      startChild(activityNameOf(this.chart, src), { workflowId: childWorkflowId(workflow, effect), args: [start], parentClosePolicy: 'ABANDON', workflowIdReusePolicy: 'REJECT_DUPLICATE' }),
-    ).catch((error: unknown) => {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    });
+    const start: StartArgument = {
+      input, by: { kind: 'case', id: workflow, roles: ['case'] }, parent: { workflow, effect, sync: sync ?? false },
+      ...(this.continueAfterSteps === undefined ? {} : { continueAfterSteps: this.continueAfterSteps }),
+    };
+    const workflowId = childWorkflowId(workflow, effect);
+    try {
+      const child = await CancellationScope.nonCancellable(() =>
+        startChild(activityNameOf(this.chart, src), { workflowId, args: [start], parentClosePolicy: 'ABANDON', workflowIdReusePolicy: 'REJECT_DUPLICATE' }),
+      ).catch((error: unknown) => {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      });
+      if (child) await child.result();
+      else await isThere(workflowId);
+    } catch (error) {
+      const cause = error instanceof ChildWorkflowFailure ? error.cause : error;
+      if (this.desk.state().actors.some((actor) => actor.effect === effect)) throw endedUntold(workflowId, messageOf(cause));
+    }
     return new Promise<never>(() => {});
   }
 
@@ -137,6 +155,15 @@ interface Running {
   readonly effect: number;
   /** Undefined for a child case, which is on its own. */
   readonly work: Promise<unknown> | undefined;
+}
+
+/** Why a child case is over of which nothing has been heard. */
+export const endedUntold = (workflowId: string, why: string): Error => new Error(`the case ${workflowId} ended without telling how: ${why}`);
+
+/** A message that its case takes for an old one; only its arrival counts. @throws where the case is closed */
+async function isThere(workflowId: string): Promise<void> {
+  const { workflowId: from, workflowType: kind } = workflowInfo();
+  await getExternalWorkflowHandle(workflowId).signal<[Message]>(wire.message, { from, kind, number: 0, say: { kind: 'areYouThere' } });
 }
 
 /** The chart's own logic says by itself that it failed; what is tried again is only what a worker took with it when it died. */

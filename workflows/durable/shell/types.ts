@@ -11,7 +11,7 @@ export interface StartArgument {
   readonly parent?: ParentCase;
   /** Version of the chart to start with. Default: the newest that the worker carries. */
   readonly version?: number;
-  /** For tests and rehearsals: continue as new after this many steps in one run. */
+  /** For tests and rehearsals: continue as new after this many steps in one run; child cases too. */
   readonly continueAfterSteps?: number;
 }
 
