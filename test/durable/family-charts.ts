@@ -4,7 +4,8 @@ import { assign, createMachine, forwardTo, sendParent, sendTo, setup } from 'xst
 
 type WardEvent = { type: 'lesson' | 'letter'; what: string } | { type: 'fall'; bones: number } | { type: 'stuff'; bytes: number } | { type: 'grow' };
 
-export const ward = setup({
+/** @param tall what the ward is when it is older */
+export const wardWho = (tall: string) => setup({
   types: { context: {} as { name: string; learned: readonly string[] }, input: {} as { name: string }, events: {} as WardEvent },
 }).createMachine({
   id: 'ward',
@@ -24,9 +25,11 @@ export const ward = setup({
     },
     grow: '.grown',
   },
-  states: { small: { after: { 300: 'tall' } }, tall: {}, grown: { type: 'final' } },
+  states: { small: { after: { 300: tall } }, [tall]: {}, grown: { type: 'final' } },
   output: ({ context }) => ({ name: context.name, learned: context.learned }),
 });
+
+export const ward = wardWho('tall');
 
 interface Told {
   readonly name: string;
@@ -37,16 +40,18 @@ interface Told {
   readonly error?: unknown;
 }
 
-export const guardian = setup({
-  types: { context: {} as Told, input: {} as { readonly name?: string }, events: {} as WardEvent | { type: 'report'; what: string } | { type: 'leave' | 'again' } },
+/** @param caring what the guardian does as long as the ward is there */
+export const guardianWho = (caring: string) => setup({
+  types: { context: {} as Told, events: {} as WardEvent | { type: 'report'; what: string } | { type: 'leave' | 'again' } },
   actors: { ward: ward as never }, // its own types matter to nobody here
 }).createMachine({
   id: 'guardian',
-  context: ({ input }) => ({ name: input.name ?? 'Ada', told: [], seen: [] }),
+  // A case has always an input, an empty one where it was given none.
+  context: ({ input }) => ({ name: (input as { name?: string }).name ?? 'Ada', told: [], seen: [] }),
   on: { report: { actions: assign({ told: ({ context, event }) => [...context.told, event.what] }) } },
-  initial: 'caring',
+  initial: caring,
   states: {
-    caring: {
+    [caring]: {
       invoke: {
         src: 'ward' as never, id: 'ward', input: (({ context }: { context: Told }) => ({ name: context.name })) as never,
         onSnapshot: {
@@ -69,11 +74,13 @@ export const guardian = setup({
         leave: 'alone',
       },
     },
-    alone: { on: { again: 'caring' } },
+    alone: { on: { again: caring } },
     proud: {},
     mourning: {},
   },
 });
+
+export const guardian = guardianWho('caring');
 
 /** Takes no error of its ward's. */
 export const hardy = createMachine({

@@ -1,6 +1,6 @@
 import { assign, fromCallback, setup, type AnyStateMachine } from 'xstate';
 import type { Limits } from '../../workflows/durable';
-import { bindChart, nextDeadline, stuckOf, tryAnew, type BoundChart } from '../../workflows/durable/core';
+import { bindChart, nextDeadline, stuckOf, tryAnew } from '../../workflows/durable/core';
 import { CoreCase, declared, sample } from './a-core-case';
 
 /** What the chart failed on is carried from run to run, so it is bounded in bytes as well as in number. By values alone. */
@@ -17,7 +17,7 @@ const answered = (one: CoreCase, output: unknown): void => one.move({ kind: 'don
 
 const listening = (limits: Limits = {}): CoreCase => {
   const chart = setup({ actors: { ward: fromCallback(() => {}) } }).createMachine({ id: 'ward', context: {}, invoke: { src: 'ward' }, on: { heard: { actions: fail as never } } });
-  return new CoreCase(bindChart(chart as unknown as AnyStateMachine, { limits }) as unknown as BoundChart);
+  return new CoreCase(bindChart(chart as unknown as AnyStateMachine, { limits }));
 };
 const heard = (one: CoreCase, number: number, text: string): void =>
   one.move({ kind: 'emitted', generation: one.of('startActor')[0]!.generation, number, emission: { kind: 'event', event: { type: 'heard', text } } });
