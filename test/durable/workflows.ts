@@ -159,6 +159,7 @@ export const letters = durable(lettersChart, {
     sign: { ...declared(z.strictObject({ name: z.string() })), early: { for: '1 hour' } }, wave: { ...declared(), early: { for: 1_500 } },
   },
   limits: { outbox: 2 },
+  search: () => ({}),
 });
 
 /** A loop of timers that are due as soon as they are set, beside a deadline. */
