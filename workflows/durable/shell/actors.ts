@@ -37,6 +37,8 @@ export class Actors {
   private readonly running = new Map<number, Running>();
   /** By effect: activities that were called off and that the server still has. Another of the same name must wait for their end. */
   private readonly ending = new Map<number, Promise<void>>();
+  /** Child cases that the server has not started yet, by workflow id: nothing can be sent to them. */
+  private readonly unborn = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly desk: Desk,
@@ -85,11 +87,13 @@ export class Actors {
     };
     const workflowId = childWorkflowId(workflow, effect);
     try {
-      const child = await CancellationScope.nonCancellable(() =>
+      const starting = CancellationScope.nonCancellable(() =>
         startChild(activityNameOf(this.chart, src), { workflowId, args: [start], parentClosePolicy: 'ABANDON', workflowIdReusePolicy: 'REJECT_DUPLICATE' }),
       ).catch((error: unknown) => {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       });
+      this.unborn.set(workflowId, starting);
+      const child = await starting.finally(() => this.unborn.delete(workflowId));
       if (child) await child.result();
       else await isThere(workflowId);
     } catch (error) {
@@ -116,6 +120,9 @@ export class Actors {
     const activities = proxyActivities<AnyActivities>({ ...options, ...(bound ? activityOptions(bound.policy) : {}), activityId, cancellationType });
     return activities[type(this.chart.machine.id)]!(asked).then((answer) => decode(answer, () => undefined));
   }
+
+  /** Settles when the child case is there; undefined where there is nothing to wait for. */
+  birthOf = (workflowId: string): Promise<unknown> | undefined => this.unborn.get(workflowId);
 
   stop(generation: number): void {
     const running = this.running.get(generation);

@@ -79,7 +79,7 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
   }, carried?.heard ?? {});
   const timers = new Timers(desk);
   const actors = new Actors(desk, chart, start.continueAfterSteps);
-  const outbox: Outbox = new Outbox(caseId, chart, () => state, (session, event) => desk.move({ kind: 'sent', session, event }), (message, why) => messages.undelivered(message, why), carried?.undone ?? [], countActions);
+  const outbox: Outbox = new Outbox(caseId, chart, () => state, (session, event) => desk.move({ kind: 'sent', session, event }), (message, why) => messages.undelivered(message, why), actors.birthOf, carried?.undone ?? [], countActions);
   const search = new SearchAttributes();
   const waiters = new Waiters(() => state);
   const archive = new Archive(chart.binding.archive, kind);

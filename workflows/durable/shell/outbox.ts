@@ -24,6 +24,8 @@ export class Outbox {
     private readonly state: () => CaseState,
     private readonly send: (session: string, event: ChartEvent) => void,
     private readonly undelivered: (message: NonNullable<Posted['message']>, why: string) => void,
+    /** Settles when the server has started the child case of this workflow id; undefined where it has, and for any other. */
+    private readonly birthOf: (workflow: string) => Promise<unknown> | undefined,
     private aside: readonly Undone[],
     /** Told whenever something is done, put aside or discarded. */
     private readonly changed: () => void,
@@ -82,6 +84,12 @@ export class Outbox {
   private work(lane: string): void {
     const first = this.lanes.get(lane)?.[0];
     if (!first || this.held || this.busy.has(lane)) return;
+    const birth = first.message && this.birthOf(first.message.to);
+    if (birth) {
+      const go = (): void => this.work(lane);
+      void birth.then(go, go);
+      return;
+    }
     const { name, id, policy } = performedBy(this.chart, first);
     const input = first.asked === undefined ? first.params : { action: first.action, asked: first.asked };
     const call: ActivityCall = { input, caseId: this.caseId, effect: first.effect };
