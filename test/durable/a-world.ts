@@ -11,7 +11,7 @@ import { activitiesOf } from '../../workflows/durable/worker';
 import { wire, type CaseView, type HistoryEntry, type HistoryTail, type OperatorAnswer, type OperatorRequest, type Refusal, type SendAnswer, type SendRequest } from '../../workflows/durable/protocol';
 import type { ActivityCall } from '../../workflows/durable/shell/actors';
 import type { StartArgument } from '../../workflows/durable/shell/types';
-import { errand, household, monitor, quotation } from './bare-charts';
+import { errand, household, monitor, quotation, workshop } from './bare-charts';
 
 const clerk = { kind: 'staff', id: 'clara', roles: ['clerk'] };
 const operator = { kind: 'staff', id: 'olivia', roles: ['operator'] };
@@ -59,7 +59,7 @@ export class World {
 
   async startWorker(options: Partial<WorkerOptions> = {}): Promise<void> {
     const activities = Object.fromEntries(['ask', 'note', 'whisper'].map((name) => [name, (call: ActivityCall) => this.perform(name, call)]));
-    const brought = activitiesOf(quotation, monitor, household, errand);
+    const brought = activitiesOf(quotation, monitor, household, errand, workshop);
     const settings = { address: address(), namespace, taskQueue: this.taskQueue };
     this.stopWorker = await runningWorker(settings, { ...activities, ...brought, ...this.more }, { workflowBundle: this.bundle, ...options });
   }
@@ -90,7 +90,7 @@ export class World {
     return this.performed.filter((other) => other.caseId === started.id && other.activity === activity).map(({ text }) => text);
   }
 
-  async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'household' | 'familyOfCases' | 'carrier' | 'shop', more: Partial<StartArgument> = {}): Promise<StartedCase> {
+  async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'household' | 'familyOfCases' | 'carrier' | 'shop' | 'market' | 'workshop' | 'diary' | 'guardian' | 'patient' | 'hardy', more: Partial<StartArgument> = {}): Promise<StartedCase> {
     const { workflowId, options, id } = this.startOptions(more);
     await this.client.workflow.start(kind, { ...options, workflowId });
     return this.opening(id, workflowId);
@@ -104,6 +104,11 @@ export class World {
       startWorkflowOperation: new WithStartWorkflowOperation(kind, { ...options, workflowId, workflowIdConflictPolicy: 'FAIL' }),
     });
     return { started: this.opening(id, workflowId), answer };
+  }
+
+  /** The case of its own that a case started as its `nth` effect. */
+  childOf(parent: StartedCase, nth = 1): StartedCase {
+    return this.opening(`${parent.id}/${nth}`, `${parent.handle.workflowId}/${nth}`);
   }
 
   private startOptions(more: Partial<StartArgument>) {

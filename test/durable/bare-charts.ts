@@ -1,5 +1,5 @@
 import { cursor } from '../../workflows/durable/cursor';
-import { assign, createMachine, fromCallback, fromObservable, fromPromise, sendParent, sendTo } from 'xstate';
+import { assign, createMachine, enqueueActions, fromCallback, fromObservable, fromPromise, sendParent, sendTo, setup, stopChild } from 'xstate';
 
 /** Charts as one writes them for XState alone: actors and actions stand inline, and nothing is bound. */
 
@@ -127,3 +127,61 @@ export const shop = createMachine({
     'case.undelivered': { actions: assign({ log: ({ context, event }) => [...context.log, `undelivered ${event.event}`] }) },
   },
 }, { actions: { ship: () => {} } });
+
+/** Takes deliveries until it shuts. */
+export const market = createMachine({
+  id: 'market',
+  initial: 'open',
+  states: { open: { on: { carry: 'supplied' }, after: { 700: 'shut' } }, shut: {}, supplied: {} },
+});
+
+/** A helper is made within a function of the chart, so that no other run could find it: as long as it is there, the case stays in its run. */
+export const workshop = setup({
+  types: { context: {} as { heard: readonly number[]; helper?: unknown }, events: {} as { type: 'heard' | 'ring'; n: number } | { type: 'improvise' | 'dismiss' | 'ask' } | { type: 'jot'; text: string } },
+  actors: {
+    ask: fromPromise(() => Promise.reject(new Error('not run here'))),
+    ward: fromCallback(({ sendBack, receive }) => receive((event) => sendBack({ type: 'heard', n: (event as unknown as { n: number }).n }))), // as `ring` sends it
+  },
+  actions: { note: (_, _params: { text: string }) => {} },
+}).createMachine({
+  id: 'workshop',
+  context: { heard: [] },
+  invoke: { src: 'ward', id: 'ward' },
+  on: {
+    heard: { actions: assign({ heard: ({ context, event }) => [...context.heard, event.n] }) },
+    ring: { actions: sendTo('ward', ({ event }) => event) },
+    // `as never`: XState's types know only the actors of setup.
+    improvise: { actions: assign({ helper: ({ spawn }) => spawn(createMachine({}) as never, { id: 'helper' } as never) }) },
+    dismiss: { actions: stopChild('helper') },
+    jot: { actions: { type: 'note', params: ({ event }) => ({ text: event.text }) } },
+  },
+  initial: 'idle',
+  states: { idle: { on: { ask: 'asking' } }, asking: { invoke: { src: 'ask', onDone: 'answered' } }, answered: { after: { 100: 'rested' } }, rested: {} },
+});
+
+/** Actions that run within the case: one bound so, which cannot write while there is no ink, and one made on the way. */
+export const diary = setup({
+  types: { context: {} as { ink: number; lines: readonly string[] }, events: {} as { type: 'write' | 'written'; line: string } | { type: 'scribble' | 'fill' } },
+  actions: {
+    write: ({ self }, params: { line: string }) => {
+      const { context } = self.getSnapshot() as { context: { ink: number } };
+      if (context.ink === 0) throw new Error('the ink is dry');
+      self.send({ type: 'written', line: params.line });
+    },
+  },
+}).createMachine({
+  id: 'diary',
+  context: { ink: 0, lines: [] },
+  on: {
+    write: { actions: { type: 'write', params: ({ event }) => ({ line: event.line }) } },
+    written: { actions: assign({ lines: ({ context, event }) => [...context.lines, event.line] }) },
+    fill: { actions: assign({ ink: 1 }) },
+    scribble: {
+      actions: enqueueActions(({ enqueue }) =>
+        enqueue(() => {
+          throw new Error('nobody can read it');
+        }),
+      ),
+    },
+  },
+});

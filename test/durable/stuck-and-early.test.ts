@@ -28,6 +28,10 @@ describe('an event that comes early', () => {
     expect(mailbox).toEqual([{ id: 'm1', event: 'sign', by: 'clerk:clara', since: expect.any(Number) as number, until: first.until, reason: 'on a journey' }]);
     expect(deadlines).toEqual([{ name: 'sign.expired', at: first.until, state: 'letters' }]);
     expect(forecast).toEqual([expect.objectContaining({ deadline: 'sign.expired', at: first.until })]);
+    // No deadline of the chart: nobody finds the case by it.
+    const { searchAttributes: found } = await one.handle.describe();
+    expect(found).toMatchObject({ CaseKind: ['errands'] });
+    expect(found).not.toHaveProperty('CaseDeadline');
     expect(blocked).toContainEqual(expect.objectContaining({ event: 'sign', keptFor: 3_600_000 }));
 
     expect((await one.send('open')).state).toEqual(['signed']);

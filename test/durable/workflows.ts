@@ -1,7 +1,8 @@
 import { assign, fromPromise, setup } from 'xstate';
 import { z } from 'zod';
-import { activity, child, durable, outbox, toCase, type Binding } from '../../workflows/durable';
+import { activity, child, durable, inCase, outbox, toCase, type Binding } from '../../workflows/durable';
 import * as bare from './bare-charts';
+import * as family from './family-charts';
 
 /** Small charts for the tests of the shell. Their activities are those of `a-world.ts`. */
 
@@ -114,6 +115,22 @@ export const familyOfCases = durable(bare.household, { actors: { 'baker.away.inv
 export const carrier = durable(bare.carrier, { actions: { answer: toCase } });
 export const shop = durable(bare.shop, { actions: { ship: toCase }, view: ({ context }) => ({ title: 'shop', waitsFor: '', requirements: [], ...(context as object) }) });
 
+const contextSeen = { view: ({ context }: { context: unknown }) => ({ title: '', waitsFor: '', requirements: [], ...(context as object) }) };
+export const market = durable(bare.market);
+export const workshop = durable(bare.workshop, {
+  actors: { ask: activity(slow) }, actions: { note: outbox('note', { policy: prompt }) },
+  view: ({ context }: { context: { heard: readonly number[] } }) => ({ title: 'workshop', waitsFor: '', requirements: [], heard: context.heard }),
+});
+export const diary = durable(bare.diary, { actions: { write: inCase }, ...contextSeen });
+
+/** Families whose members are cases of their own; of one kind of ward, what it fails on is an error of its own, of the other it is parked. */
+const ofItsOwn = { actors: { ward: child('ward') }, ...contextSeen };
+export const guardian = durable(family.guardian, ofItsOwn);
+export const patient = durable(family.guardian, { ...ofItsOwn, actors: { ward: child('steadyWard') } });
+export const hardy = durable(family.hardy, { actors: { 'caring.invoke': child('ward') } });
+export const ward = durable(family.ward, { errors: 'xstate', ...contextSeen });
+export const steadyWard = durable(family.ward, { limits: { contextBytes: 1_000 }, ...contextSeen });
+
 /** What may come early: a signature for an hour, a wave for one and a half seconds. */
 const lettersChart = setup({
   types: { context: {} as { count: number }, events: {} as { type: 'count'; n: number } | { type: 'open' } | { type: 'sign'; name: string } | { type: 'wave' } | { type: 'finish' } },
@@ -142,6 +159,7 @@ export const letters = durable(lettersChart, {
     sign: { ...declared(z.strictObject({ name: z.string() })), early: { for: '1 hour' } }, wave: { ...declared(), early: { for: 1_500 } },
   },
   limits: { outbox: 2 },
+  search: () => ({}),
 });
 
 /** A loop of timers that are due as soon as they are set, beside a deadline. */

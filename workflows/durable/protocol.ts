@@ -220,6 +220,8 @@ export interface Parked {
   readonly at: number;
   readonly event: string;
   readonly error: string;
+  /** Nothing can try it again, as the error says: it can only be discarded. */
+  readonly lost?: true;
 }
 
 /** An event that came early and waits for a state that takes it. Times are epoch ms. */
@@ -347,6 +349,8 @@ export interface Message {
     /** From a parent to its child. */
     | { readonly kind: 'toChild'; readonly event: ChartEvent }
     | { readonly kind: 'stop' }
+    /** Its parent continued as new; nothing is to be done, and its number is none. */
+    | { readonly kind: 'areYouThere' }
     /** From a child to its parent, about the effect that started it. Encoded. */
     | { readonly kind: 'toParent'; readonly effect: number; readonly event: ChartEvent }
     | { readonly kind: 'snapshot'; readonly effect: number; readonly snapshot: unknown }

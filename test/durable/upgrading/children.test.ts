@@ -1,4 +1,4 @@
-import { assign, createMachine, fromPromise, setup, type AnyActorRef, type AnyMachineSnapshot } from 'xstate';
+import { assign, createMachine, fromPromise, setup, spawnChild, type AnyActorRef, type AnyMachineSnapshot } from 'xstate';
 import {
   begin, bindVersions, leafStates, mapContext, migrateChild, nextTimer, rehydrate, renameState, step, tryUpgrade, type CaseState, type Migration,
 } from '../../../workflows/durable/core';
@@ -91,4 +91,23 @@ test('an actor of another kind is no longer the same', () => {
   const changed = bindVersions(other, { version: 2 }, { versions: { 1: { chart: versions.chart(1).machine } }, migrations: { 2: [] } });
   const { outcome } = tryUpgrade(changed, 1, 2, begun(), []);
   expect(outcome).toMatchObject({ problems: expect.arrayContaining([{ place: 'actor course of travelling', problem: 'it is a machine and would be a promise' }]) as unknown });
+});
+
+test('an orphan, whose id another has taken, goes along with its own states, deadlines and work', () => {
+  const crowded = (travelling: string, child: ReturnType<typeof course>) =>
+    setup({ actors: { course: child } }).createMachine({ id: 'crowd', initial: travelling, states: { [travelling]: { on: { more: { actions: spawnChild('course', { id: 'courier' }) } } } } });
+  const both = bindVersions(crowded('underWay', course('moving', 'there')), { version: 2 }, {
+    versions: { 1: { chart: crowded('travelling', course('driving', 'there')) } },
+    migrations: { 2: [renameState('travelling', 'underWay'), migrateChild('course', renameState('driving', 'moving'), mapContext(() => ({ stops: 7 })))] },
+  });
+  let state = begin(both.chart(1), { caseId: 'c1', input: {}, at: 1_000, by: clerk }).state;
+  for (let n = 0; n < 2; n += 1) state = step(both.chart(1), state, { kind: 'event', event: { type: 'more' }, by: clerk }, 1_000).state;
+  expect(state.orphans).toHaveLength(1);
+  const { outcome, upgraded: carried } = tryUpgrade(both, 1, 2, state, []);
+  expect(outcome).toMatchObject({ outcome: 'fits' });
+  let came = rehydrate(both.chart(2), JSON.parse(JSON.stringify(carried)) as NonNullable<typeof carried>);
+  expect(came.orphans[0]!._snapshot).toMatchObject({ value: 'moving', context: { stops: 7 } });
+  expect(came.actors.map(({ src }) => src)).toEqual(['course/moving.invoke', 'course/moving.invoke']);
+  for (const { generation } of came.timers) came = step(both.chart(2), came, { kind: 'timer', generation }, 6_000).state;
+  expect(came).toMatchObject({ orphans: [], actors: [], parked: [] });
 });

@@ -17,6 +17,7 @@ function childView({ id, durable, _snapshot: snapshot }: Revivable): ChildView {
     src: durable.path ?? id,
     status: snapshot.status,
     ...('_nodes' in snapshot ? { state: leafStates(snapshot as unknown as AnyMachineSnapshot) } : {}), // only machines have nodes
+    ...(durable.kind === 'machine' && Array.isArray(snapshot['states']) ? { state: snapshot['states'] as string[] } : {}), // what a case of its own told of itself
     ...(children.length > 0 ? { children } : {}),
   };
 }

@@ -2,8 +2,9 @@ import { limitOf, type BoundChart } from './bind';
 import { actionsAsked } from './bounds';
 import type { Effect } from './effects';
 import { delayOf } from './ledger';
+import { parkedInstead } from './parking';
 import type { CaseState, Timer } from './state';
-import { parkedInstead, step, type Step } from './step';
+import { step, type Step } from './step';
 
 /**
  * Takes every deadline that has passed by `now`, the earliest first and of equal ones the one that was set first, so that
@@ -45,3 +46,9 @@ function inTheEnd(effects: readonly Effect[]): Effect[] {
 /** The timer that is due first. */
 export const nextTimer = (state: CaseState): Timer | undefined =>
   state.timers.length < 2 ? state.timers[0] : [...state.timers].sort((a, b) => a.deadline - b.deadline || a.generation - b.generation)[0];
+
+/** When the chart moves by itself next, epoch ms. The end of an event's time in the mailbox moves nothing, and is none of these. */
+export function nextDeadline({ timers }: CaseState): number | undefined {
+  const first = timers.reduce((least, { deadline, kept }) => (kept ? least : Math.min(least, deadline)), Number.POSITIVE_INFINITY);
+  return Number.isFinite(first) ? first : undefined;
+}

@@ -54,11 +54,12 @@ function dehydratedActor(actor: Revivable): DehydratedActor {
     ...(systemId === undefined ? {} : { systemId }),
     ...(syncs ? { syncSnapshot: true } : {}),
     ...(status === stopped ? { stopped: true } : {}),
-    ...('value' in snapshot && isMachine(durable.logic) ? { machine: dehydrated(snapshot) } : { snapshot: encode(Object.fromEntries(Object.entries(snapshot).filter(([, part]) => part !== undefined))) }),
+    ...('_nodes' in snapshot && isMachine(durable.logic) ? { machine: dehydrated(snapshot) } : { snapshot: encode(Object.fromEntries(Object.entries(snapshot).filter(([, part]) => part !== undefined))) }),
   };
 }
 
-function everyActor(state: CaseState): Revivable[] {
+/** Every actor below the case's own. */
+export function everyActor(state: CaseState): Revivable[] {
   const below = (snapshot: LiveSnapshot): Revivable[] => Object.values(snapshot.children ?? {}).flatMap((child) => [child, ...below(child._snapshot)]);
   return [...below(state.snapshot as unknown as LiveSnapshot), ...state.orphans.flatMap((orphan) => [orphan, ...below(orphan._snapshot)])]; // see dehydrate
 }

@@ -11,8 +11,11 @@ export type Effect =
   | { readonly kind: 'perform'; readonly effect: number; readonly action: string; readonly params: unknown; readonly asked?: unknown }
   /** For another case. `effect` counts what this case says to others. */
   | { readonly kind: 'tell'; readonly effect: number; readonly to: Addressee; readonly say: Say }
-  /** An action that runs within the case, once its step is over. The only effect that is no data. */
-  | { readonly kind: 'run'; readonly effect: number; readonly action: string; readonly call: (deliver: Deliver) => void }
+  /**
+   * An action that runs within the case, once its step is over. The only effect that is no data. `asked`: what `performInCase`
+   * needs to do it again, encoded; absent where nothing can find the action again.
+   */
+  | { readonly kind: 'run'; readonly effect: number; readonly action: string; readonly call: (deliver: Deliver) => void; readonly asked?: () => unknown }
   /** `from`: path of the machine that emits; empty for the case's own chart. */
   | { readonly kind: 'emit'; readonly event: ChartEvent; readonly from: string }
   | { readonly kind: 'log'; readonly label?: string; readonly value: unknown };

@@ -58,7 +58,7 @@ export function notSetGoing(machine: AnyStateMachine, old: AnyStateMachine, acti
     .filter(({ state, name }) => active.has(state) && !before.has(`${state} ${name}`) && !after.deadlines.some((one) => one.state === state && one.delay === name))
     .map(({ state, name }) => `the deadline ${name} of ${state} is not running for this case; it starts when the state is entered again`);
   const actors = invokesOf(machine)
-    .filter(({ state, src }) => active.has(state) && !after.children.some((one) => one.state === state && one.src === src))
+    .filter(({ state, src }) => active.has(state) && !after.children.some((one) => !one.orphan && one.state === state && one.src === src))
     .map(({ state, src }) => `the actor ${src} of ${state} is not running for this case; it starts when the state is entered again`);
   return [...deadlines, ...actors];
 }

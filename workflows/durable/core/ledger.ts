@@ -138,10 +138,11 @@ export class Ledger {
     } else if (bound && !('inCase' in bound)) {
       this.effects.push({ kind: 'perform', effect, action: action!, params: deepFreeze(params, `the params of ${action}`) }); // bound by its name
     } else if (!bound && action !== undefined && path !== undefined) {
-      this.effects.push({ kind: 'perform', effect, action, params: undefined, asked: encode({ context: info.context, event: info.event, params, self: actor }) });
+      this.effects.push({ kind: 'perform', effect, action, params: undefined, asked: askedOf(info, params, actor) });
     } else if (exec) {
       this.effects.push({
         kind: 'run', effect, action: action ?? type,
+        ...(action === undefined || path === undefined ? {} : { asked: () => attempted(() => askedOf(info, frozen(params, `the params of ${action}`), actor)) }),
         call: (deliver) => {
           this.afterwards = deliver;
           exec(info, params);
@@ -170,6 +171,18 @@ export class Ledger {
 
   private named(source: LiveActor): string | undefined {
     return source.sessionId === this.root ? undefined : source.sessionId;
+  }
+}
+
+/** What a custom action is called with, encoded. */
+const askedOf = ({ context, event }: ExecutableAction['info'], params: unknown, self: LiveActor): unknown => encode({ context, event, params, self });
+
+/** Undefined for what is no data. */
+function attempted<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
   }
 }
 

@@ -33,8 +33,10 @@ export function lifetimeOf(chart: BoundChart, type: string): number | undefined 
 /** Why the mailbox cannot take a further event; undefined where it can. */
 export function noRoom(chart: BoundChart, state: CaseState, letter: Letter): string | undefined {
   const [most, mostBytes] = [limitOf(chart, 'mailbox'), limitOf(chart, 'mailboxBytes')];
-  if (state.mailbox.length >= most) return `${most} events wait in the mailbox already, as many as it may hold`;
-  const size = bytesOf(state.mailbox) + bytesOf(letter);
+  // What the chart failed on when it was delivered is still the mailbox's: it goes back there when it is tried again.
+  const held = [...state.mailbox, ...state.parked.flatMap(({ from }) => ('kept' in from ? [from.kept] : []))];
+  if (held.length >= most) return `${most} events wait in the mailbox already, as many as it may hold`;
+  const size = bytesOf(held) + bytesOf(letter);
   return size > mostBytes ? `with this event the mailbox would have ${size} bytes; ${mostBytes} are allowed` : undefined;
 }
 

@@ -16,7 +16,7 @@ export type Word = 'retry' | 'discard';
 export interface Stuck {
   /** `p7` parked by the chart · `e12` an action · `m5` in the mailbox. */
   readonly id: string;
-  readonly kind: 'parked' | 'failed' | 'underWay' | 'kept';
+  readonly kind: 'parked' | 'failed' | 'lost' | 'underWay' | 'kept';
   /** For people and the history: `ask.failed`, `action whisper`. */
   readonly what: string;
 }
@@ -25,7 +25,7 @@ export interface Stuck {
 export interface OutboxBooks {
   readonly waiting: readonly { readonly effect: number; readonly action: string }[];
   /** Failed for good. */
-  readonly undone: readonly { readonly posted: { readonly effect: number; readonly action: string } }[];
+  readonly undone: readonly { readonly posted: { readonly effect: number; readonly action: string }; readonly lost?: true }[];
 }
 
 export const actionId = (effect: number): string => `e${effect}`;
@@ -38,8 +38,8 @@ export type WordJudgement =
 /** Everything that an operator's word may name. */
 export function stuckOf(state: CaseState, outbox: OutboxBooks): Stuck[] {
   return [
-    ...state.parked.map(({ id, event }): Stuck => ({ id, kind: 'parked', what: event })),
-    ...outbox.undone.map(({ posted }): Stuck => ({ id: actionId(posted.effect), kind: 'failed', what: `action ${posted.action}` })),
+    ...state.parked.map(({ id, event, lost }): Stuck => ({ id, kind: lost ? 'lost' : 'parked', what: event })),
+    ...outbox.undone.map(({ posted, lost }): Stuck => ({ id: actionId(posted.effect), kind: lost ? 'lost' : 'failed', what: `action ${posted.action}` })),
     ...outbox.waiting.map(({ effect, action }): Stuck => ({ id: actionId(effect), kind: 'underWay', what: `action ${action}` })),
     ...state.mailbox.map(({ id, event }): Stuck => ({ id, kind: 'kept', what: event.type })),
   ];
@@ -71,14 +71,13 @@ export function judgeWord(chart: BoundChart, state: CaseState, outbox: OutboxBoo
   }
   const possible = stuckOf(state, outbox).filter(({ kind }) => may(word, kind));
   if (which === undefined) {
-    return possible.length > 0 ? { verdict: 'obey', which: possible, request } : refuse('notNow', 'nothing is parked, so there is nothing to try again');
+    return possible.length > 0 ? { verdict: 'obey', which: possible, request } : refuse('notNow', 'nothing is parked that can be tried again');
   }
   const meant = possible.filter(({ id }) => id === which);
   if (meant.length > 0) return { verdict: 'obey', which: meant, request };
   const instead = possible.length > 0 ? `; there is ${listed(possible.map(({ id, what }) => `${id} (${what})`))}` : '';
   if (named[0]) {
-    const why = named[0].kind === 'kept' ? 'waits in the mailbox for a state that takes it' : 'is being tried already';
-    return refuse('notNow', `${which} (${named[0].what}) ${why}, so it cannot be tried again; it can be discarded`);
+    return refuse('notNow', `${which} (${named[0].what}) ${whyNot(named[0].kind)}, so it cannot be tried again; it can be discarded`);
   }
   return refuse('notNow', `nothing that can be ${word === 'retry' ? 'tried again' : 'discarded'} is called «${which}»${instead}`);
 }
@@ -122,6 +121,9 @@ export const answerOf = (state: CaseState, which: readonly Stuck[]): OperatorAns
 });
 
 const may = (word: Word, kind: Stuck['kind']): boolean => word === 'discard' || kind === 'parked' || kind === 'failed';
+
+const whyNot = (kind: Stuck['kind']): string =>
+  kind === 'kept' ? 'waits in the mailbox for a state that takes it' : kind === 'lost' ? 'is not kept, as its error says' : 'is being tried already';
 
 const describe = (which: readonly Stuck[]): string[] => which.map(({ id, what }) => `${id} ${what}`);
 

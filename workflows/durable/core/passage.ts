@@ -46,7 +46,7 @@ export class Passage {
         ...this.timers.flatMap((timer) => (timer.source === source && !timer.kept ? [deadline(timer, `timer ${timer.generation}`)] : [])),
         ...this.parked.flatMap(({ from }, index) => ('timer' in from && from.timer.source === source ? [deadline(from.timer, `parked ${index}`)] : [])),
       ],
-      children: Object.values(snapshot.children).map((actor) => this.child(machine, actor)),
+      children: [...Object.values(snapshot.children), ...this.carried.orphans.filter(({ parent }) => parent?.session === (source ?? rootSession))].map((actor) => this.child(machine, actor)),
       remembered: Object.fromEntries(Object.entries(snapshot.historyValue).map(([id, nodes]) => [path(id), nodes.map((node) => path(node.id))])),
     };
   }
@@ -55,11 +55,12 @@ export class Passage {
     const { session, id, src = actor.path.split('/').at(-1)!, machine: inner } = actor; // split gives one part at least
     const status = inner?.status ?? (actor.snapshot as { status?: unknown } | undefined)?.status; // every logic's snapshot has one
     this.known.set(session, { actor, alive: !actor.stopped && status === 'active' });
-    const invoked = invokesOf(machine).find((one) => one.id === id);
+    // An orphan that was spawned may have the id of one that is invoked.
+    const invoked = actor.parent && !src.startsWith('xstate.invoke.') ? undefined : invokesOf(machine).find((one) => one.id === id);
     const work = this.actors.find((one) => one.session === session);
     const logic = logicAt(this.old.machine, actor.path);
     return {
-      id, src, kept: session,
+      id, src, kept: session, ...(actor.parent ? { orphan: true } : {}),
       ...(invoked ? { state: invoked.state, index: invoked.index } : {}),
       ...(work ? { input: work.input } : {}),
       ...(inner && isMachine(logic) ? { machine: this.outOf(logic, inner, session) } : {}),
@@ -68,9 +69,9 @@ export class Passage {
 
   /** The migrated case in the names of its new chart. To be used only where no misfit was found. */
   into(chart: BoundChart, migrated: PortableCase, misfits: Misfit[]): DehydratedCase {
-    const books: Books = { generation: this.carried.generation, timers: [], parked: new Map(), named: new Map() };
+    const books: Books = { generation: this.carried.generation, timers: [], parked: new Map(), named: new Map(), orphans: [] };
     const snapshot = this.snapshotIn(chart, chart.machine, '', this.carried.snapshot, migrated, undefined, books, misfits);
-    const untouched = (session: string | undefined): boolean => session !== undefined && !this.known.has(session); // an orphan's
+    const untouched = (session: string | undefined): boolean => session !== undefined && !this.known.has(session); // of an orphan whose parent is over
     const actors = this.actors.flatMap((actor) => renamed(actor, books) ?? (untouched(actor.session) ? [actor] : []));
     const parked = this.parked.flatMap((one): ParkedStimulus[] => {
       const { from } = one;
@@ -83,7 +84,8 @@ export class Passage {
     // A parked event that the migration leaves out goes the way of every late answer.
     const dropped = this.carried.dropped + this.parked.length - parked.length;
     const { generation } = books;
-    return { ...this.carried, ...(encode({ generation, timers, actors, parked, dropped }) as { generation: number; timers: Timer[]; actors: RunningActor[]; parked: ParkedStimulus[]; dropped: number }), snapshot }; // the same books in JSON
+    const orphans = [...books.orphans, ...this.carried.orphans.filter(({ session }) => untouched(session))];
+    return { ...this.carried, ...(encode({ generation, timers, actors, parked, dropped }) as { generation: number; timers: Timer[]; actors: RunningActor[]; parked: ParkedStimulus[]; dropped: number }), snapshot, orphans }; // the same books in JSON
   }
 
   private snapshotIn(
@@ -98,7 +100,7 @@ export class Passage {
     const value = fittingValue(machine, migrated.value, misfits);
     if (misfits.length > 0) return told(before); // what depends on the state would only repeat it
     const active = activePaths(machine, value);
-    misfits.push(...strays(active, migrated, ({ kept }) => this.known.get(kept)?.alive ?? false));
+    misfits.push(...strays(active, migrated, ({ kept, orphan }) => !orphan && (this.known.get(kept)?.alive ?? false)));
     for (const deadline of migrated.deadlines) this.keepDeadline(machine, path, deadline, source, books, misfits);
 
     const children: Record<string, DehydratedActor> = {};
@@ -108,6 +110,7 @@ export class Passage {
       if (known && !known.alive && child.state !== undefined && !active.has(child.state)) continue;
       const actor = known && this.actorIn(chart, machine, path, child, known.actor, books, misfits);
       if (!known) misfits.push({ place: placeOfChild(child), problem: 'a migration cannot start actors; let a transition of the new chart do it' });
+      else if (actor?.parent) books.orphans.push(actor);
       else if (actor && actor.id in children) misfits.push({ place: placeOfChild(child), problem: `two actors would have the id «${actor.id}»` });
       else if (actor) children[actor.id] = actor;
     }
@@ -156,6 +159,7 @@ interface Books {
   generation: number;
   readonly timers: Timer[];
   readonly parked: Map<ParkedStimulus, ParkedStimulus[]>;
+  readonly orphans: DehydratedActor[];
   /** What each actor is called now, by session. */
   readonly named: Map<string, { readonly id: string; readonly src: string; readonly input: unknown }>;
 }

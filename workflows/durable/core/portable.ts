@@ -46,6 +46,8 @@ export interface PortableChild {
   readonly input?: unknown;
   /** A machine that runs within the case. */
   readonly machine?: PortableCase;
+  /** It goes on although another one has taken its id: nothing in the chart can name it any more. */
+  readonly orphan?: true;
   /** The engine's own record, which goes with the child. */
   readonly kept: string;
 }

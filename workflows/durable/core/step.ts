@@ -5,7 +5,7 @@ import { entered, freshAudit } from './audit';
 import { limitOf, type BoundChart } from './bind';
 import { pastBounds } from './bounds';
 import type { Effect } from './effects';
-import { noted, remember } from './entries';
+import { remember } from './entries';
 import { enveloped, type Envelope } from './envelope';
 import { encode, messageOf } from './data';
 import { belongsTo, takenBefore } from './inbox';
@@ -14,6 +14,7 @@ import { atRest, childrenAtRest, rootSession, running, type LiveActor, type Live
 import { isMachine, runsInCase } from './logic';
 import { deliver, expire, label, putIn } from './mailbox';
 import { leafStates } from './paths';
+import { isChildCase, parkedInstead } from './parking';
 import { bytesAtMost, bytesBeyond, deepFreeze, freezeContext, frozen, withSeededRandom } from './purity';
 import { StepError, type CaseState, type Emission, type Outcome, type ParentCase, type ParkedStimulus, type RunningActor, type Stimulus, type Timer } from './state';
 import { emitted, rejected, reported, resolved } from './work-outside';
@@ -105,15 +106,15 @@ function delivered(chart: BoundChart, before: CaseState | undefined, made: Step)
  */
 export function retryParked(chart: BoundChart, state: CaseState, index: number, now: number): Step {
   const parked = state.parked[index];
-  return parked ? delivered(chart, 'kept' in parked.from ? undefined : state, triedAgain(chart, state, parked, now)) : { state, effects: [] };
+  return parked && !parked.lost ? delivered(chart, 'kept' in parked.from ? undefined : state, triedAgain(chart, state, parked, now)) : { state, effects: [] };
 }
 
 /** What is parked is tried again, all of it, and what waits in the mailbox: another version of the chart may take it. */
 export function tryAnew(chart: BoundChart, state: CaseState, now: number): Step {
   const effects: Effect[] = [];
   let anew = state;
-  for (let left = state.parked.length; left > 0; left -= 1) {
-    const made = retryParked(chart, anew, 0, now);
+  for (const { id } of state.parked) {
+    const made = retryParked(chart, anew, anew.parked.findIndex((parked) => parked.id === id), now);
     effects.push(...made.effects);
     anew = made.state;
   }
@@ -130,9 +131,11 @@ function triedAgain(chart: BoundChart, state: CaseState, parked: ParkedStimulus,
   const { actor, outcome, emission } = from;
   if (emission) return emit(chart, rest, actor, emission, at);
   if (outcome && (outcome.kind === 'done' || takesError(chart, rest, actor, outcome.error, at))) return conclude(chart, rest, actor, outcome, at);
-  const again: RunningActor = { ...actor, generation: state.generation + 1, since: at };
+  // A child case that has ended stays what it was; another one takes its place.
+  const effect = isChildCase(chart, actor) ? state.effect + 1 : actor.effect;
+  const again: RunningActor = { ...actor, generation: state.generation + 1, effect, since: at };
   return {
-    state: { ...rest, at, generation: again.generation, actors: [...state.actors, again] },
+    state: { ...rest, at, generation: again.generation, effect: Math.max(state.effect, effect), actors: [...state.actors, again] },
     effects: [{ kind: 'startActor', ...startOf(again) }],
   };
 }
@@ -267,13 +270,6 @@ function parking(chart: BoundChart, state: CaseState, parked: Omit<ParkedStimulu
   } catch (error) {
     return parkedInstead(chart, state, { ...parked, error: messageOf(error) });
   }
-}
-
-/** Each parking is a revision of its own, which names what is parked, and an entry of the history. */
-export function parkedInstead(chart: BoundChart, state: CaseState, parked: Omit<ParkedStimulus, 'id'>): Step {
-  const { event, error, at } = parked;
-  const told = noted(chart, state, at, { by: 'system', event: `${event}.parked`, reason: error });
-  return { state: { ...told, parked: [...state.parked, { ...parked, id: `p${told.revision}` }] }, effects: [] };
 }
 
 const dropped = (state: CaseState): Step => ({ state: { ...state, dropped: state.dropped + 1 }, effects: [] });

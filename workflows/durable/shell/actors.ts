@@ -1,12 +1,13 @@
 import {
-  ActivityFailure, ApplicationFailure, CancellationScope, isCancellation, proxyActivities, proxyLocalActivities, startChild, workflowInfo,
+  ActivityFailure, ApplicationFailure, CancellationScope, ChildWorkflowFailure, getExternalWorkflowHandle, isCancellation, proxyActivities, proxyLocalActivities, startChild, workflowInfo,
   type ActivityOptions,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { actorBinding, decode, encode, type BoundChart } from '../core';
+import { actorBinding, decode, encode, messageOf, type BoundChart } from '../core';
 import { generated } from '../generated';
 import { Cancellation } from './cancellation';
 import { activityOptions, localActivityOptions } from './options';
+import { wire, type Message } from '../protocol';
 import type { Desk, EffectOf, StartArgument } from './types';
 
 /** What every activity of a case is called with: one argument. `caseId` and `effect` make its idempotency key. */
@@ -33,19 +34,28 @@ export function activityNameOf(chart: BoundChart, src: string): string {
 
 /** The chart's actors as activities; their answers come back as stimuli. */
 export class Actors {
-  private readonly running = new Map<number, { readonly cancellation: Cancellation; readonly endless: boolean }>();
+  private readonly running = new Map<number, Running>();
+  /** By effect: activities that were called off and that the server still has. Another of the same name must wait for their end. */
+  private readonly ending = new Map<number, Promise<void>>();
+  /** Child cases that the server has not started yet, by workflow id: nothing can be sent to them. */
+  private readonly unborn = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly desk: Desk,
     private readonly chart: BoundChart,
+    /** For child cases too. */
+    private readonly continueAfterSteps: number | undefined,
   ) {}
 
   start(effect: EffectOf<'startActor'>): void {
     const { generation, src, as } = effect;
     const bound = actorBinding(this.chart, src);
     const cancellation = new Cancellation();
-    this.running.set(generation, { cancellation, endless: (as !== undefined && as !== 'machine') || bound?.kind === 'child' });
-    void (bound?.kind === 'child' ? this.startChild(effect) : cancellation.run(() => this.work(effect)))
+    const before = this.ending.get(effect.effect);
+    const isChild = bound?.kind === 'child';
+    const work = isChild ? this.startChild(effect) : before ? before.then(() => cancellation.run(() => this.work(effect))) : cancellation.run(() => this.work(effect));
+    this.running.set(generation, { cancellation, endless: (as !== undefined && as !== 'machine') || isChild, effect: effect.effect, work: isChild ? undefined : work });
+    void work
       .then(
         (answer) => {
           if (!this.running.delete(generation)) return;
@@ -64,15 +74,32 @@ export class Actors {
       );
   }
 
-  /** Once started a child is on its own: how it ends comes by signal. Started again after continue-as-new, it is there already. */
+  /**
+   * Once started a child is on its own: how it ends it tells itself, before it closes. One that closes without having told was
+   * ended by somebody else, which is an error. After a continue-as-new it is there already, and the server does not tell this
+   * run how it ends: so it is looked for now, and found missing at the latest when it is sent something.
+   */
   private async startChild({ src, input, effect, sync }: EffectOf<'startActor'>): Promise<never> {
     const { workflowId: workflow } = workflowInfo();
-    const start: StartArgument = { input, by: { kind: 'case', id: workflow, roles: ['case'] }, parent: { workflow, effect, sync: sync ?? false } };
-    await CancellationScope.nonCancellable(() =>
-      startChild(activityNameOf(this.chart, src), { workflowId: childWorkflowId(workflow, effect), args: [start], parentClosePolicy: 'ABANDON', workflowIdReusePolicy: 'REJECT_DUPLICATE' }),
-    ).catch((error: unknown) => {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    });
+    const start: StartArgument = {
+      input, by: { kind: 'case', id: workflow, roles: ['case'] }, parent: { workflow, effect, sync: sync ?? false },
+      ...(this.continueAfterSteps === undefined ? {} : { continueAfterSteps: this.continueAfterSteps }),
+    };
+    const workflowId = childWorkflowId(workflow, effect);
+    try {
+      const starting = CancellationScope.nonCancellable(() =>
+        startChild(activityNameOf(this.chart, src), { workflowId, args: [start], parentClosePolicy: 'ABANDON', workflowIdReusePolicy: 'REJECT_DUPLICATE' }),
+      ).catch((error: unknown) => {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      });
+      this.unborn.set(workflowId, starting);
+      const child = await starting.finally(() => this.unborn.delete(workflowId));
+      if (child) await child.result();
+      else await isThere(workflowId);
+    } catch (error) {
+      const cause = error instanceof ChildWorkflowFailure ? error.cause : error;
+      if (this.desk.state().actors.some((actor) => actor.effect === effect)) throw endedUntold(workflowId, messageOf(cause));
+    }
     return new Promise<never>(() => {});
   }
 
@@ -86,23 +113,34 @@ export class Actors {
       const call: ActivityCall = { input, caseId, effect };
       return bound.kind === 'local'
         ? proxyLocalActivities<AnyActivities>(localActivityOptions(bound.policy))[name]!(call)
-        : proxyActivities<AnyActivities>({ ...activityOptions(bound.policy), activityId })[name]!(call);
+        : proxyActivities<AnyActivities>({ ...activityOptions(bound.policy), activityId, cancellationType })[name]!(call);
     }
     const { type, options } = as === undefined ? { type: generated.promise, options: attended } : { type: generated.callback, options: endless };
     const asked = { input: { src, input: encode(input), generation }, caseId, effect };
-    const activities = proxyActivities<AnyActivities>({ ...options, ...(bound ? activityOptions(bound.policy) : {}), activityId });
+    const activities = proxyActivities<AnyActivities>({ ...options, ...(bound ? activityOptions(bound.policy) : {}), activityId, cancellationType });
     return activities[type(this.chart.machine.id)]!(asked).then((answer) => decode(answer, () => undefined));
   }
 
+  /** Settles when the child case is there; undefined where there is nothing to wait for. */
+  birthOf = (workflowId: string): Promise<unknown> | undefined => this.unborn.get(workflowId);
+
   stop(generation: number): void {
-    const work = this.running.get(generation);
+    const running = this.running.get(generation);
+    if (!running) return;
     this.running.delete(generation);
-    work?.cancellation.cancel();
+    const { cancellation, work, effect } = running;
+    cancellation.cancel();
+    if (!work) return;
+    const over = (): void => {
+      if (this.ending.get(effect) === ended) this.ending.delete(effect);
+    };
+    const ended = work.then(over, over);
+    this.ending.set(effect, ended);
   }
 
   /** What never comes back by itself is not waited for. */
   stopEndless(): void {
-    for (const [generation, { endless: never }] of [...this.running]) if (never) this.stop(generation);
+    for (const [generation, { endless: isEndless }] of [...this.running]) if (isEndless) this.stop(generation);
   }
 
   stopAll(): void {
@@ -112,6 +150,27 @@ export class Actors {
   get count(): number {
     return this.running.size;
   }
+}
+
+/** So that it is known when a name is free again; nobody waits for what was called off otherwise. */
+const cancellationType = 'WAIT_CANCELLATION_COMPLETED';
+
+interface Running {
+  readonly cancellation: Cancellation;
+  /** It never comes back by itself. */
+  readonly endless: boolean;
+  readonly effect: number;
+  /** Undefined for a child case, which is on its own. */
+  readonly work: Promise<unknown> | undefined;
+}
+
+/** Why a child case is over of which nothing has been heard. */
+export const endedUntold = (workflowId: string, why: string): Error => new Error(`the case ${workflowId} ended without telling how: ${why}`);
+
+/** A message that its case takes for an old one; only its arrival counts. @throws where the case is closed */
+async function isThere(workflowId: string): Promise<void> {
+  const { workflowId: from, workflowType: kind } = workflowInfo();
+  await getExternalWorkflowHandle(workflowId).signal<[Message]>(wire.message, { from, kind, number: 0, say: { kind: 'areYouThere' } });
 }
 
 /** The chart's own logic says by itself that it failed; what is tried again is only what a worker took with it when it died. */

@@ -3,7 +3,7 @@ import {
 } from '@temporalio/workflow';
 import type { SearchValue } from '../binding';
 import {
-  actionId, begin, decode, forgetFetched, inboxOf, judge, keep, leafStates, limitOf, messageOf, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, shortened, statusOf, step, stored, tailOf, tryAnew,
+  actionId, begin, decode, forgetFetched, inboxOf, judge, keep, leafStates, limitOf, messageOf, nextDeadline, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, shortened, statusOf, step, stored, tailOf, tryAnew,
   type BoundChart, type BoundVersions, type CaseState, type Effect, type Emission, type Judgement, type ParentCase, type Step,
 } from '../core';
 import { engine } from '../engine';
@@ -60,6 +60,7 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
   let latest: { readonly update: string | undefined; readonly of: CaseState; readonly judged: Passed } | undefined;
   const desk: Desk = {
     state: () => state,
+    passDue,
     move: (stimulus) => {
       passDue();
       if (stimulus.kind === 'timer' && !state.timers.some(({ generation }) => generation === stimulus.generation)) return; // it was due
@@ -77,8 +78,8 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
     return state.effect;
   }, carried?.heard ?? {});
   const timers = new Timers(desk);
-  const actors = new Actors(desk, chart);
-  const outbox: Outbox = new Outbox(caseId, chart, (session, event) => desk.move({ kind: 'sent', session, event }), (message, why) => messages.undelivered(message, why), carried?.undone ?? [], countActions);
+  const actors = new Actors(desk, chart, start.continueAfterSteps);
+  const outbox: Outbox = new Outbox(caseId, chart, () => state, (session, event) => desk.move({ kind: 'sent', session, event }), (message, why) => messages.undelivered(message, why), actors.birthOf, carried?.undone ?? [], countActions);
   const search = new SearchAttributes();
   const waiters = new Waiters(() => state);
   const archive = new Archive(chart.binding.archive, kind);
@@ -86,7 +87,7 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
   const sentWithin: { session: string; event: ChartEvent }[] = [];
   const upgrades = new Upgrades(versions, version, {
     state: () => state,
-    actions: () => [...outbox.waiting(), ...outbox.undone.map(({ posted }) => posted)],
+    actions: () => [...outbox.waiting(), ...outbox.undone.flatMap(({ posted, lost }) => (lost ? [] : [posted]))],
     refuse: (refusal) => refused(caseId, refusal),
   });
 
@@ -153,11 +154,11 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
     }
   }
 
-  function perform({ effect, action, call }: Extract<Effect, { kind: 'run' }>): void {
+  function perform({ effect, action, call, asked }: Extract<Effect, { kind: 'run' }>): void {
     try {
       call((session, event) => void sentWithin.push({ session, event }));
     } catch (error) {
-      outbox.putAside({ effect, action, params: undefined, since: state.at }, error);
+      outbox.putAside({ effect, action, params: undefined, inCase: true, asked: asked?.(), since: state.at }, error);
     }
   }
 
@@ -220,34 +221,50 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
   }
 
   const full = (): boolean => upgrades.asked || workflowInfo().continueAsNewSuggested || steps >= (start.continueAfterSteps ?? Number.POSITIVE_INFINITY);
-  await condition(() => {
-    waiters.attend(); // asked at the end of every task
-    // What has failed for good is not lost with the case: somebody has it tried again or discards it.
-    return (over() && outbox.length === 0) || (!over() && full() && notPortable(state) === undefined);
-  });
-  waiters.dismiss();
-  // Waiting costs promises, and each of them a stack trace of Temporal's; most often there is nothing to wait for.
-  if (!allHandlersFinished()) await condition(allHandlersFinished);
-  if (over()) {
-    const { status, output, error } = ending();
-    const closed = archive.close(state, view);
-    if (closed) await closed;
-    if (outbox.length > 0 || !allHandlersFinished()) await condition(() => outbox.length === 0 && allHandlersFinished());
-    if (status === 'error') throw failedChart(error);
-    return output;
+  for (;;) {
+    await condition(() => {
+      waiters.attend(); // asked at the end of every task
+      // What has failed for good is not lost with the case: somebody has it tried again or discards it.
+      return (over() && outbox.length === 0) || (!over() && full() && notPortable(state) === undefined);
+    });
+    waiters.dismiss();
+    // Waiting costs promises, and each of them a stack trace of Temporal's; most often there is nothing to wait for.
+    if (!allHandlersFinished()) await condition(allHandlersFinished);
+    if (over()) {
+      const { status, output, error } = ending();
+      const closed = archive.close(state, view);
+      if (closed) await closed;
+      if (outbox.length > 0 || !allHandlersFinished()) await condition(() => outbox.length === 0 && allHandlersFinished());
+      if (status === 'error') throw failedChart(error);
+      return output;
+    }
+
+    leaving = true;
+    outbox.hold();
+    actors.stopEndless();
+    const archived = archive.storeSegments(state);
+    await condition(() => actors.count === 0 && outbox.working === 0, drainTimeout);
+    actors.stopAll();
+    outbox.cancelAll();
+    await condition(() => outbox.working === 0, drainTimeout);
+    state = stored(state, await archived);
+    if (!allHandlersFinished()) await condition(allHandlersFinished);
+    if (notPortable(state) === undefined) break;
+    stay(); // until it can leave: what would be lost with this run was made in the meantime
   }
 
-  leaving = true;
-  outbox.hold();
-  actors.stopEndless();
-  const archived = archive.storeSegments(state);
-  await condition(() => actors.count === 0 && outbox.working === 0, drainTimeout);
-  actors.stopAll();
-  outbox.cancelAll();
-  await condition(() => outbox.working === 0, drainTimeout);
-  const through = await archived;
-  if (!allHandlersFinished()) await condition(allHandlersFinished);
-  state = shortened(stored(state, through), limitOf(chart, 'auditEntries'), chart.binding.archive !== undefined);
+  /** Takes up again in this run what was cut for the next. */
+  function stay(): void {
+    leaving = false;
+    waiters.welcome();
+    const again = restartActors(state);
+    state = again.state;
+    for (const effect of again.effects) set(effect);
+    for (const { generation, deadline } of state.timers) if (!timers.has(generation)) timers.start(generation, deadline);
+    outbox.resume();
+  }
+
+  state = shortened(state, limitOf(chart, 'auditEntries'), chart.binding.archive !== undefined);
   timers.cancelAll();
   const posted: readonly Posted[] = outbox.waiting();
   return continueAsNew<(start: StartArgument, carried: Carried) => Promise<unknown>>(
@@ -293,7 +310,7 @@ function searchValues(chart: BoundChart, kind: string, state: CaseState): Record
     CaseKind: kind,
     CaseState: reading.state,
     CaseTag: reading.tags.length > 0 ? reading.tags : undefined,
-    CaseDeadline: reading.deadlines[0]?.at,
+    CaseDeadline: nextDeadline(state),
     ...chart.binding.search?.(reading),
   };
 }

@@ -1,7 +1,7 @@
 import { getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
 import { decode, encode, judge, leafStates, rootSession, type BoundChart, type CaseState, type Outcome, type ParentCase } from '../core';
 import { wire, type Message } from '../protocol';
-import { childWorkflowId } from './actors';
+import { childWorkflowId, endedUntold } from './actors';
 import type { Outbox } from './outbox';
 import type { Desk, EffectOf, Posted } from './types';
 
@@ -69,10 +69,14 @@ export class Messages {
   /** A message that could not be delivered: the other case is closed, or never was. */
   undelivered({ to, say }: NonNullable<Posted['message']>, reason: string): void {
     if (say.kind === 'event') this.desk.move({ kind: 'sent', session: rootSession, event: { type: 'case.undelivered', case: to, event: say.event.type, reason } });
-    if (say.kind === 'toChild') return; // it has ended, which it tells itself
+    if (say.kind !== 'toChild') return;
+    // A child that ends tells it before it closes; this one did not.
+    const child = this.started(Number(to.slice(to.lastIndexOf('/') + 1)));
+    if (child) this.desk.move({ kind: 'failed', generation: child.generation, error: endedUntold(to, reason) });
   }
 
   private judged(from: string, kind: string, event: { readonly type: string }): void {
+    this.desk.passDue(); // as for any sender: it came after them
     const state = this.desk.state();
     const by = { kind: 'case', id: from, roles: ['case', kind] };
     const judgement = judge(this.chart, state, { event, by }, Math.max(Date.now(), state.at));

@@ -1,6 +1,6 @@
 import { getExternalWorkflowHandle, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Policy } from '../binding';
-import { actionBinding, actionId, decode, messageOf, type BoundChart } from '../core';
+import { actionBinding, actionId, decode, messageOf, performInCase, shortSentence, type BoundChart, type CaseState } from '../core';
 import { generated, type ActionAnswer } from '../generated';
 import { wire, type ChartEvent, type Message } from '../protocol';
 import { Cancellation } from './cancellation';
@@ -21,8 +21,11 @@ export class Outbox {
   constructor(
     private readonly caseId: string,
     private readonly chart: BoundChart,
+    private readonly state: () => CaseState,
     private readonly send: (session: string, event: ChartEvent) => void,
     private readonly undelivered: (message: NonNullable<Posted['message']>, why: string) => void,
+    /** Settles when the server has started the child case of this workflow id; undefined where it has, and for any other. */
+    private readonly birthOf: (workflow: string) => Promise<unknown> | undefined,
     private aside: readonly Undone[],
     /** Told whenever something is done, put aside or discarded. */
     private readonly changed: () => void,
@@ -39,9 +42,12 @@ export class Outbox {
 
   /** Has an action tried again that failed for good; another id is none of its concern. */
   retry(id: string): void {
-    const again = this.aside.filter(({ posted }) => actionId(posted.effect) === id);
+    const again = this.aside.filter(({ posted, lost }) => actionId(posted.effect) === id && !lost);
     this.aside = this.aside.filter((undone) => !again.includes(undone));
-    for (const { posted } of again) this.post(posted);
+    for (const { posted } of again) {
+      if (posted.inCase) this.doAgain(posted);
+      else this.post(posted);
+    }
   }
 
   /** Gives an action up. The attempt that is under way is called off; its lane goes on when that has ended. */
@@ -64,9 +70,26 @@ export class Outbox {
     this.work(lane);
   }
 
+  private doAgain(posted: Posted): void {
+    const sent: [session: string, event: ChartEvent][] = [];
+    try {
+      performInCase(this.chart, this.state(), posted, (...one) => void sent.push(one));
+    } catch (error) {
+      this.putAside(posted, error);
+    }
+    this.changed();
+    for (const one of sent) this.send(...one);
+  }
+
   private work(lane: string): void {
     const first = this.lanes.get(lane)?.[0];
     if (!first || this.held || this.busy.has(lane)) return;
+    const birth = first.message && this.birthOf(first.message.to);
+    if (birth) {
+      const go = (): void => this.work(lane);
+      void birth.then(go, go);
+      return;
+    }
     const { name, id, policy } = performedBy(this.chart, first);
     const input = first.asked === undefined ? first.params : { action: first.action, asked: first.asked };
     const call: ActivityCall = { input, caseId: this.caseId, effect: first.effect };
@@ -96,6 +119,7 @@ export class Outbox {
         if (cancellation.consideredCancelled) {
           // Called off, or failed after it was called off, when the server does not try again: it stays first in its lane and is carried over.
           this.busy.delete(lane);
+          this.work(lane); // where nothing is held any more
           return;
         }
         if (first.message) this.undelivered(first.message, messageOf(error));
@@ -109,14 +133,22 @@ export class Outbox {
     await getExternalWorkflowHandle(to).signal<[Message]>(wire.message, { from, kind, number, say });
   }
 
-  /** An action that failed for good. */
+  /** An action that failed for good. One that ran within the case and cannot be called again is shown, and waits to be discarded. */
   putAside(posted: Posted, error: unknown): void {
-    this.aside = [...this.aside, { posted, at: Date.now(), error: messageOf(error) }];
+    const lost = posted.inCase && posted.asked === undefined;
+    const why = `${shortSentence(messageOf(error))}${lost ? ' (it was made within a function of the chart, or given what is no data, so that it can only be discarded)' : ''}`;
+    this.aside = [...this.aside, { posted, at: Date.now(), error: why, ...(lost ? { lost } : {}) }];
   }
 
   /** Starts nothing new; what is under way goes on. */
   hold(): void {
     this.held = true;
+  }
+
+  /** Goes on with everything that waits, and with what was called off as soon as the server knows. */
+  resume(): void {
+    this.held = false;
+    for (const lane of this.lanes.keys()) this.work(lane);
   }
 
   cancelAll(): void {

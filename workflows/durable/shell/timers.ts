@@ -25,6 +25,8 @@ export class Timers {
       );
   }
 
+  has = (generation: number): boolean => this.running.has(generation);
+
   cancel(generation: number): void {
     this.running.get(generation)?.cancel();
     this.running.delete(generation);

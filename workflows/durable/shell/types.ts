@@ -11,7 +11,7 @@ export interface StartArgument {
   readonly parent?: ParentCase;
   /** Version of the chart to start with. Default: the newest that the worker carries. */
   readonly version?: number;
-  /** For tests and rehearsals: continue as new after this many steps in one run. */
+  /** For tests and rehearsals: continue as new after this many steps in one run; child cases too. */
   readonly continueAfterSteps?: number;
 }
 
@@ -20,8 +20,10 @@ export interface Posted {
   readonly effect: number;
   readonly action: string;
   readonly params: unknown;
-  /** What the chart's own implementation is called with, encoded; absent for an action that is bound. */
+  /** What the chart's own implementation is called with, encoded; absent for an action that is bound to an activity. */
   readonly asked?: unknown;
+  /** It runs within the case, and is here only because it failed. */
+  readonly inCase?: true;
   /** For another case: it is signalled, and no activity has to do with it. */
   readonly message?: { readonly to: string; readonly say: Message['say'] };
   /** Epoch ms. */
@@ -34,6 +36,8 @@ export interface Undone {
   /** Epoch ms. */
   readonly at: number;
   readonly error: string;
+  /** Nothing can find the action again: it can only be discarded. */
+  readonly lost?: true;
 }
 
 /** What one run hands to the next at continue-as-new: everything. */
@@ -54,6 +58,8 @@ export interface Carried {
 /** What the parts of the shell share: the case, and the one way to move it. */
 export interface Desk {
   readonly state: () => CaseState;
+  /** Makes the steps of the deadlines that have passed. */
+  readonly passDue: () => void;
   /** Makes a step and sets its effects going. */
   readonly move: (stimulus: Stimulus) => void;
   /** Takes what a child case lets out. */

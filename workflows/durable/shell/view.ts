@@ -46,8 +46,8 @@ export function viewOf(
     pending,
     ...(children.length > 0 ? { children } : {}),
     parked: [
-      ...state.parked.map(({ id, at: when, event, error }) => ({ id, at: when, event, error })),
-      ...undone.map(({ at: when, posted, error }) => ({ id: actionId(posted.effect), at: when, event: `action ${posted.action}`, error })),
+      ...state.parked.map(({ id, at: when, event, error, lost }) => ({ id, at: when, event, error, ...(lost ? { lost } : {}) })),
+      ...undone.map(({ at: when, posted, error, lost }) => ({ id: actionId(posted.effect), at: when, event: `action ${posted.action}`, error, ...(lost ? { lost } : {}) })),
     ],
     mailbox: state.mailbox.map(({ id, event, by, since, until, reason }) => ({ id, event: event.type, by: label(by), since, until, ...(reason === undefined ? {} : { reason }) })),
     audit: state.audit,

@@ -67,6 +67,11 @@ export class Waiters {
     this.look();
   }
 
+  /** The run goes on after all. */
+  welcome(): void {
+    this.dismissed = false;
+  }
+
   private answerTo(request: AwaitRequest): AwaitAnswer | undefined {
     const { snapshot, revision } = this.state();
     const status = statusOf(snapshot);
