@@ -275,22 +275,17 @@ describe('while the worker is being restarted', () => {
 });
 
 describe('the program', () => {
-  const asProcess = async (argv: readonly string[]) => {
-    const began = performance.now();
-    const written = await promisify(execFile)(process.execPath, argv, { env: { ...programme.environment, PATH: process.env['PATH'] } });
-    return { ...written, took: performance.now() - began };
-  };
-
   test('shows a case within 0.8 s as a whole process, and writes results to standard output alone', async () => {
     const id = await enrolled();
-    const [bare, shown]: [number[], number[]] = [[], []];
-    for (let times = 0; times < 3; times += 1) {
-      bare.push((await asProcess(['-e', ''])).took);
-      const { took, stdout, stderr } = await asProcess([path.join(projectFolder, 'bin', 'parvis.js'), 'show', id]);
-      shown.push(took);
+    const took: number[] = [];
+    for (let times = 0; times < 3 && !(Math.min(...took) < 800); times += 1) {
+      const began = performance.now();
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, [path.join(projectFolder, 'bin', 'parvis.js'), 'show', id], {
+        env: { ...programme.environment, PATH: process.env['PATH'] },
+      });
+      took.push(performance.now() - began);
       expect({ stderr, shown: stdout.startsWith('FABRIKAM S.A.S.') }).toEqual({ stderr: '', shown: true });
     }
-    // The best of three. A machine with so much else to do that Node itself hardly starts is given as many starts of Node as 0.8 s are of an idle one's.
-    expect(Math.min(...shown)).toBeLessThan(Math.max(800, 12 * Math.min(...bare)));
+    expect(Math.min(...took)).toBeLessThan(800); // the best of three: other tests share the machine
   });
 });
