@@ -37,6 +37,8 @@ export class ActorSystem {
   private readonly parent: LiveActor | undefined;
   private readonly own: Part;
   private root: LiveActor | undefined;
+  /** What actors are by the path of their parent and their source: told once. */
+  private readonly parts = new Map<string, Part>();
   private left = 0;
   private over = false;
 
@@ -233,6 +235,16 @@ export class ActorSystem {
   private partOf(actor: LiveActor): Part {
     const parent = actor._parent;
     if (!parent || parent === this.parent) return this.own;
+    const { src } = actor;
+    const { path } = parent.durable;
+    if (typeof src !== 'string' || path === undefined) return this.partIn(parent, actor);
+    const of = `${path} ${src}`;
+    const part = this.parts.get(of) ?? this.partIn(parent, actor);
+    this.parts.set(of, part);
+    return part;
+  }
+
+  private partIn(parent: LiveActor, actor: LiveActor): Part {
     const machine = parent.durable.logic;
     const name = isMachine(machine) ? nameOfSource(machine, actor.src) : undefined;
     const path = name === undefined || parent.durable.path === undefined ? undefined : parent.durable.path === '' ? name : `${parent.durable.path}/${name}`;

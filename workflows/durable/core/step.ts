@@ -346,6 +346,10 @@ function keepContext(chart: BoundChart, { _snapshot: { context }, durable: { kin
  * parent failed, which in XState ends none of its children.
  */
 function orphansOf(system: ActorSystem, root: LiveActor): LiveActor[] {
+  const isInFamily = (actor: LiveActor): boolean =>
+    actor === root || actor._processingStatus !== running || (actor._parent?._processingStatus === running && actor._parent._snapshot.children?.[actor.id] === actor);
+  const actors = [...system.actors.values()];
+  if (actors.every(isInFamily)) return []; // most often, and at once
   const reached = new Set<Revivable>();
   const reach = (actor: Revivable): void => {
     reached.add(actor);
@@ -353,7 +357,7 @@ function orphansOf(system: ActorSystem, root: LiveActor): LiveActor[] {
   };
   reach(root);
   // Parents were made before their children.
-  return [...system.actors.values()].filter((actor) => {
+  return actors.filter((actor) => {
     if (actor._processingStatus !== running || reached.has(actor)) return false;
     reach(actor);
     return true;
