@@ -14,7 +14,6 @@ export const failureCodes = {
   input: { exit: 2, http: 422, says: 'the input does not have the right form' },
   brokenRule: { exit: 1, http: 422, says: 'the input breaks a rule of the programme' },
   unknownCase: { exit: 2, http: 404, says: 'there is no such case' },
-  unknownState: { exit: 2, http: 404, says: 'the chart has no such state' },
   unknownIdentity: { exit: 2, http: 401, says: 'this identity cannot be taken' },
   wouldBreak: { exit: 1, http: 409, says: 'a run would not go on as it went' },
   failed: { exit: 1, http: 500, says: 'the case has failed' },

@@ -1,3 +1,5 @@
+import { namesFor } from '../workflows/durable/core/awaited';
+import { nearest } from '../workflows/durable/core/nearest';
 import { Failure } from './failures';
 
 /**
@@ -31,20 +33,8 @@ export function expandState(root: ChartNode, state: string): string[] {
   const all = leafPathsOf(root);
   const meant = all.filter((path) => matchesState([path], state));
   if (meant.length > 0) return meant;
-  const suggestions = nearest(state, runsOf(all));
+  const suggestions = nearest(state, namesFor(all));
   throw new Failure('unknownState', `The chart has no state «${state}». ${didYouMean(suggestions)}`, { suggestions });
-}
-
-/** Up to three of the names that differ little from the one given. */
-export function nearest(given: string, names: readonly string[]): string[] {
-  const wanted = given.toLowerCase();
-  const near = [...new Set(names)].map((name) => ({ name, distance: distanceBetween(wanted, name.toLowerCase()) }));
-  const bound = Math.max(2, Math.floor(wanted.length / 3));
-  return near
-    .filter(({ distance }) => distance <= bound)
-    .sort((a, b) => a.distance - b.distance || a.name.length - b.name.length)
-    .slice(0, 3)
-    .map(({ name }) => name);
 }
 
 /** The nearest names, or all there are. */
@@ -58,26 +48,4 @@ const segments = (path: string): string[] => path.split('.').filter((segment) =>
 
 function runsIn(path: readonly string[], sought: readonly string[]): boolean {
   return path.some((_, start) => sought.every((segment, offset) => path[start + offset] === segment));
-}
-
-/** All that STATE could say: every contiguous run of every path. */
-function runsOf(paths: readonly string[]): string[] {
-  return paths.flatMap((path) => {
-    const parts = segments(path);
-    return parts.flatMap((_, start) => parts.slice(start).map((__, length) => parts.slice(start, start + length + 1).join('.')));
-  });
-}
-
-/** Levenshtein's distance, a row at a time. */
-function distanceBetween(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

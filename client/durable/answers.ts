@@ -18,6 +18,7 @@ export const RefusalAnswer = z.looseObject({
 });
 
 const leaves = z.array(z.string());
+const jsonSchema = z.record(z.string(), z.unknown());
 const engine = { parvis: z.string(), xstate: z.string() };
 const status = z.enum(['active', 'done', 'error']);
 
@@ -34,8 +35,8 @@ export const ViewAnswer = z.looseObject({
   now: z.number(),
   revision: z.number(),
   deadlines: z.array(z.looseObject({ name: z.string(), at: z.number(), state: z.string() })),
-  allowed: z.array(z.looseObject({ event: z.string(), title: z.string(), by: z.array(z.string()), example: z.unknown().optional() })),
-  blocked: z.array(z.looseObject({ event: z.string(), reason: z.string(), code: z.enum(codes), keptFor: z.number().optional() })),
+  allowed: z.array(z.looseObject({ event: z.string(), title: z.string(), by: z.array(z.string()), example: z.unknown().optional(), payload: jsonSchema.optional() })),
+  blocked: z.array(z.looseObject({ event: z.string(), reason: z.string(), code: z.enum(codes), keptFor: z.number().optional(), payload: jsonSchema.optional() })),
   forecast: z.array(z.looseObject({ at: z.number(), deadline: z.string(), from: leaves, to: leaves, does: z.array(z.string()) })),
   pending: z.array(
     z.looseObject({ id: z.string(), kind: z.enum(['actor', 'action']), name: z.string(), since: z.number(), effect: z.number(), activityId: z.string().optional() }),

@@ -65,7 +65,7 @@ export interface DurableCases<V extends CaseView = CaseView> {
    * Waits until the case stands as described, or until a predicate holds for its view; answers with the view at the first
    * look after that. What is described is seen even where it held for one step only. A predicate is asked after every step;
    * what changes without one, such as work that is done, is seen within a minute, at first within a second.
-   * @throws NotReached where the case closes without it, or the time runs out
+   * @throws NotReached where the case closes without it, or the time runs out; Refused `unknownState` where its chart has none of the states
    */
   wait(id: string, until: Awaited | ((view: V) => boolean), options: WaitOptions): Promise<V>;
   /** The case's steps, each once and in order, over continue-as-new and restarts; ends with the case. */
@@ -159,7 +159,7 @@ export function casesOf<V extends CaseView = CaseView>(client: Client, options: 
       },
     );
 
-  /** Waits at the case itself. It is a hint when to look again and no more: whatever goes wrong, the next look tells. */
+  /** Waits at the case itself. It is a hint when to look again and no more: whatever else goes wrong, the next look tells. @throws Refused `unknownState` */
   async function told(id: string, awaited: AwaitRequest, ms: number, signal: AbortSignal | undefined): Promise<Outcome> {
     const hint = async () => {
       const waiting = await within(answerTimeoutMs, () =>
@@ -170,6 +170,8 @@ export function casesOf<V extends CaseView = CaseView>(client: Client, options: 
     try {
       return await (signal ? client.withAbortSignal(signal, hint) : hint());
     } catch (error) {
+      const refused = refusalIn(error, id);
+      if (refused?.refusal.code === 'unknownState') throw refused;
       if (!hasEnded(error)) return 'poll';
       return (await isOpen(id)) ? 'again' : 'closed'; // it may have continued in a new run meanwhile
     }

@@ -3,7 +3,8 @@ import type { Settings } from '../../configuration/settings';
 import { staffRoles, type Principal } from '../../machines/principal';
 import type { EnrollmentView } from '../answers';
 import { Failure } from '../failures';
-import { didYouMeanOne, nearest } from '../states';
+import { nearest } from '../../workflows/durable/core/nearest';
+import { didYouMeanOne } from '../states';
 import { accountPrincipal, directoryPeople, staffPrincipal } from './people';
 
 /**

@@ -1,6 +1,7 @@
 import { machines } from '../../machines';
 import { Failure } from '../../client/failures';
-import { expandState, leafPathsOf, matchesState, nearest } from '../../client/states';
+import { expandState, leafPathsOf, matchesState } from '../../client/states';
+import { nearest } from '../../workflows/durable/core/nearest';
 
 const root = machines.enrollment.chart.root;
 

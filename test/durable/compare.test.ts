@@ -57,6 +57,8 @@ describe('no difference is seen', () => {
 describe('free is', () => {
   const cases: [string, AnyStateMachine, string[]][] = [
     ['a description', made(changed('idle', { description: 'waits' })), ['free idle']],
+    ['what is noted of a state', made(changed('idle', { meta: { colour: 'green' } })), ['free idle']],
+    ['what is noted of a transition', made(changed('asking', { on: { stop: { target: 'idle', description: 'gives up', meta: {} } } })), ['free asking (on stop)']],
     ['a new state that nothing leads to yet', made({ states: { later: { on: { back: 'idle' } } } }), ['free later']],
     ['a transition on an event that no history holds', made(changed('asking', { on: { stop: 'idle', skip: 'both' } })), ['free asking (on skip)']],
     ['another body of an action that is performed outside', made({ implementations: { actions: { ...implementations.actions, tell: () => void 0 } } }), ['free action «tell»']],
@@ -89,6 +91,13 @@ describe('a new version is asked for by', () => {
     ['an assign that does something else', made({ implementations: { actions: { ...implementations.actions, count: assign({ n: 2 }) } } }), ['version action «count»']],
     ['a new entry action', made(changed('idle', { entry: 'tell' })), ['version idle (entry)']],
     ['a transition that leaves its state now', made(changed('idle', { on: { go: { ...go, reenter: true } } })), ['version idle (on go)']],
+    ['a transition that is taken without an action', made(changed('idle', { on: { go: { target: 'asking', guard: 'isSmall' } } })), ['version idle (on go)']],
+    ['an action with other parameters', made(changed('idle', { on: { go: { ...go, actions: { type: 'tell', params: { n: 1 } } } } })), ['version idle (on go)']],
+    ['a new exit action', made(changed('idle', { exit: 'tell' })), ['version idle (exit)']],
+    ['an action on the way to the first state', made({ root: { initial: { target: 'idle', actions: 'tell' } } }), ['version m (initial)']],
+    ['another actor in its place', made(changed('asking', { invoke: { src: 'sum', input: { a: 1 }, onDone: 'both' } })), ['version asking (invoke sum)', 'version asking (onDone of ask)', 'version asking (onDone of sum)']],
+    ['another output', made(changed('done', { output: { n: 1 } })), ['version done']],
+    ['an onError', made(changed('asking', { invoke: { src: 'ask', input: { a: 1 }, onDone: 'both', onError: 'idle' } })), ['version asking (onError of ask)']],
     ['one more branch', made(changed('idle', { on: { go: [go, { target: 'done' }] } })), ['version idle (on go)']],
     ['a transition on an event that is known elsewhere', made(changed('idle', { on: { go, stop: 'done' } })), ['version idle (on stop)']],
     ['a transition on any event', made(changed('idle', { on: { go, '*': 'done' } })), ['version idle (on *)']],
@@ -106,6 +115,31 @@ describe('a new version is asked for by', () => {
   test.each(cases)('%s', (_, after, expected) => {
     expect(changesTo(after)).toEqual(expected);
     expect(compareCharts(made(), after).verdict).toBe('version');
+  });
+
+  test('branches that are asked in another order', () => {
+    const of = (...guards: string[]) => made(changed('idle', { on: { go: guards.map((guard) => ({ guard, target: guard === 'isSmall' ? 'asking' : 'both' })) } }));
+    expect(changesTo(of('isUnused', 'isSmall'), of('isSmall', 'isUnused'))).toEqual(['version idle (on go, 1)', 'version idle (on go, 1)', 'version idle (on go, 2)', 'version idle (on go, 2)']);
+  });
+
+  test('a history state that is gone, remembers more, or leads elsewhere at first', () => {
+    const of = (back: object | undefined) => made(changed('both', { states: { one: { initial: 'x', states: { x: { on: { flip: 'y' } }, y: {}, ...(back ? { back } : {}) } }, two: {} } }));
+    const back = { type: 'history', target: 'x' };
+    expect(changesTo(of(undefined), of(back))).toEqual(['free both.one.back']); // nothing leads to it
+    const reached = (given: object | undefined) => made({ states: { ...(of(given).config.states as States), idle: { ...states['idle'], on: { go: given ? 'both.one.back' : 'both' } } } });
+    expect(changesTo(reached(undefined), reached(back))).toEqual(['version both.one.back', 'version idle (on go)']);
+    expect(changesTo(reached({ ...back, history: 'deep' }), reached(back))).toEqual(['version both.one.back']);
+    expect(changesTo(reached({ ...back, target: 'y' }), reached(back))).toEqual(['version both.one.back']);
+  });
+
+  test('another way by route', () => {
+    const of = (guard: string) => made(changed('done', { id: 'end', route: { guard } }));
+    expect(changesTo(of('isUnused'), of('isSmall'))).toEqual(['version done']);
+  });
+
+  test('another id of a state that no timer, actor or history bears', () => {
+    const of = (id: string) => made(changed('done', { id }));
+    expect(changesTo(of('end'), of('over'))).toEqual(['version done']);
   });
 
   test('an event that the chart has sent itself before it took it', () => {
@@ -135,8 +169,11 @@ describe('a migration is asked for by', () => {
     ['a new region', made(changed('both', { states: { ...(states['both']!['states'] as States), three: {} } })), ['migration both.three']],
     ['a new timer', made(changed('asking', { after: { 5: 'idle' } })), ['migration asking (after 5)']],
     ['a timer that is gone', made(changed('idle', { after: {} })), ['migration idle (after patience)']],
+    ['a timer of another length', made(changed('asking', { after: { 6: 'idle' } })), ['migration asking (after 6)']],
+    ['an actor that a state has no more', made(changed('asking', { invoke: undefined })), ['migration asking (invoke ask)', 'version asking (onDone of ask)']],
     ['a new actor in a state', made(changed('both', { invoke: { src: 'ask' } })), ['migration both (invoke ask)']],
     ['another id of a state with a timer', made(changed('idle', { id: 'other' })), ['migration idle']],
+    ['another id of a state with an actor', made(changed('asking', { id: 'other' })), ['migration asking']],
     ['another shape of the context', made({ root: { context: { n: 0, m: 1 } } }), ['migration context']],
     ['another name of the machine', made({ root: { id: 'other' } }), ['migration other']],
     ['an actor that runs in another way', made({ implementations: { actors: { ...implementations.actors, ask: fromTransition((n: number) => n, 0) } } }), ['migration actor «ask»']],
@@ -172,6 +209,12 @@ describe('a machine within is compared as well', () => {
     const of = (target: string) => setup({ actors: { child: child(target) } }).createMachine({ initial: 'x', states: { x: { invoke: { src: 'child' } } } });
     expect(changesTo(of('c'), of('b'))).toEqual(['version child/a (on go)']);
   });
+  test('an actor that stands inline is compared by its kind, and by its work where that is within the case', () => {
+    const of = (src: unknown) => createMachine({ initial: 'x', states: { x: { invoke: { id: 'job', src: src as never } } } });
+    expect(changesTo(of(fromPromise(async () => 2)), of(fromPromise(async () => 1)))).toEqual(['free x (invoke job)']);
+    expect(changesTo(of(fromTransition((n: number) => n + 2, 0)), of(fromTransition((n: number) => n + 1, 0)))).toEqual(['version x (invoke job)']);
+    expect(changesTo(of(fromTransition((n: number) => n + 2, 0)), of(fromPromise(async () => 1)))).toEqual(['migration x (invoke job)']);
+  });
   test('where it stands inline', () => {
     const of = (target: string) => createMachine({ initial: 'x', states: { x: { invoke: { id: 'child', src: child(target) } } } });
     expect(changesTo(of('c'), of('b'))).toEqual(['version x.invoke/a (on go)']);
@@ -183,6 +226,15 @@ describe('of the binding', () => {
   const before: Edition = { chart: made(), events: { go }, actors: { ask: activity() }, actions: { tell: outbox('tell') }, guards: { isSmall: 'be small' }, search: () => ({}) };
   const cases: [string, ChangeKind, Partial<Edition>][] = [
     ['words of an event', 'free', { events: { go: { ...go, title: 'Go' } } }],
+    ['the description of an event', 'free', { events: { go: { ...go, description: 'e' } } }],
+    ['when an event is taken, in words', 'free', { events: { go: { ...go, when: 'soon' } } }],
+    ['an example of an event', 'free', { events: { go: { ...go, example: () => ({ n: 1 }) } } }],
+    ['how long an event may wait', 'version', { events: { go: { ...go, early: { for: '1 day' } } } }],
+    ['what is shown', 'free', { view: () => ({ title: 'other', waitsFor: '', requirements: [] }) }],
+    ['what is said of an action', 'free', { actions: { tell: outbox('tell', { describe: () => 'tells' }) } }],
+    ['another policy of an action', 'free', { actions: { tell: outbox('tell', { policy: { startToCloseTimeout: 5 } }) } }],
+    ['an action that is bound now', 'version', { actions: { tell: outbox('tell'), count: outbox('tell') } }],
+    ['an actor that is bound no more', 'version', { actors: {} }],
     ['a role more', 'free', { events: { go: { ...go, by: ['boss', 'clerk'] } } }],
     ['a role less', 'version', { events: { go: { ...go, by: [] } } }],
     ['another payload', 'version', { events: { go: { ...go, payload: z.strictObject({ n: z.string() }) } } }],
@@ -198,7 +250,7 @@ describe('of the binding', () => {
     ['bounds', 'version', { limits: { microsteps: 5 } }],
   ];
   test.each(cases)('%s: %s', (_, kind, change) => {
-    const given = { ...before, limits: { microsteps: 10 }, errors: 'parked' as const };
+    const given = { ...before, limits: { microsteps: 10 }, errors: 'parked' as const, view: () => ({ title: 'one', waitsFor: '', requirements: [] }) };
     const { changes } = compareCharts(given, { ...given, ...change });
     expect(changes).toMatchObject([{ kind }]);
   });

@@ -162,7 +162,7 @@ export interface Binding<Context = never, P extends Particulars = Particulars> {
    * be asked again; `xstate`, the case fails, as in XState. Default `parked`.
    */
   readonly errors?: 'parked' | 'xstate';
-  /** What each guard asks for, as a sentence for whoever it refuses. */
+  /** What each guard asks for, as a sentence for whoever it refuses. `not isClosed` is said where `not('isClosed')` refuses. */
   readonly guards?: Readonly<Record<string, string>>;
   /** The roles that may have tried again or discard what is stuck. Default: `operator`; where no events are declared, anyone. */
   readonly operators?: readonly string[];

@@ -70,6 +70,7 @@ export const refusalCodes = {
   cannotUpgrade: { exit: 1, http: 409, says: 'the case does not fit the other version; nothing has changed' },
   stepFailed: { exit: 1, http: 500, says: 'the chart failed on this event; nothing has changed' },
   tooManyWaiting: { exit: 1, http: 429, says: 'too many wait for this case already; look at its view from time to time instead' },
+  unknownState: { exit: 2, http: 404, says: 'the chart has no such state' },
   takenUp: { exit: 1, http: 503, says: 'a worker is only just taking the case up; ask again' },
 } as const;
 export type RefusalCode = keyof typeof refusalCodes;
@@ -167,7 +168,12 @@ export interface BlockedEvent {
   readonly code: RefusalCode;
   /** Sent all the same, it waits in the mailbox for a state that takes it, so many ms at most. */
   readonly keptFor?: number;
+  /** As of what is allowed; absent where the case is closed. */
+  readonly payload?: JsonSchema;
 }
+
+/** JSON Schema, draft 2020-12. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export interface AllowedEvent {
   readonly event: string;
@@ -176,6 +182,8 @@ export interface AllowedEvent {
   readonly by: readonly string[];
   /** A payload that would be taken, as a pattern to fill in; absent where the event carries nothing. */
   readonly example?: unknown;
+  /** What it carries beside its type; absent where that is not declared. */
+  readonly payload?: JsonSchema;
 }
 
 export interface ForecastEntry {

@@ -130,7 +130,7 @@ function namesNotUsed(machine: AnyStateMachine, binding: Binding): string[] {
     if (!known) problems.push(`the binding names an actor «${name}» that the chart does not have`);
   }
   for (const name of Object.keys(binding.guards ?? {})) {
-    if (!(name in machine.implementations.guards)) problems.push(`the binding explains a guard «${name}» that the chart does not have`);
+    if (!(name.replace(/^not /, '') in machine.implementations.guards)) problems.push(`the binding explains a guard «${name}» that the chart does not have`);
   }
   return problems;
 }

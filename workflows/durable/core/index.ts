@@ -4,7 +4,7 @@
  */
 export { actorTree } from './actor-tree';
 export { shortened, stored, tailOf, unstored, type Segment } from './audit';
-export { meets } from './awaited';
+export { meets, unknownStates } from './awaited';
 export { actionBinding, actorBinding, bindChart, BindingError, declarationOf, defaultLimits, limitOf, type BoundChart } from './bind';
 export { decode, encode, messageOf } from './data';
 export { nextDeadline, nextTimer, passDeadlines } from './deadlines';

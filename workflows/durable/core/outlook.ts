@@ -1,5 +1,6 @@
-import type { AllowedEvent, BlockedEvent, ChartEvent, Deadline, ForecastEntry, Refusal } from '../protocol';
+import type { AllowedEvent, BlockedEvent, ChartEvent, Deadline, ForecastEntry, JsonSchema, Refusal } from '../protocol';
 import type { Reading } from '../binding';
+import type { z } from 'zod';
 import { actionBinding, declarationOf, declaredEvents, type BoundChart } from './bind';
 import { nextTimer } from './deadlines';
 import { delayOf } from './ledger';
@@ -48,15 +49,26 @@ export function availableEvents(chart: BoundChart, state: CaseState, at: number)
     const refused = judged.verdict === 'refuse' && judged.refusal.code !== 'malformed';
     if (refused) blocked.push(blockedBy(chart, type, judged.refusal));
     else if (judged.verdict === 'keep') blocked.push(blockedBy(chart, type, judged.instead));
-    else allowed.push({ event: type, title: declared.title, by: declared.by ?? [], ...(example === undefined || judged.verdict === 'refuse' ? {} : { example }) });
+    else allowed.push({ event: type, title: declared.title, by: declared.by ?? [], ...(example === undefined || judged.verdict === 'refuse' ? {} : { example }), ...payloadOf(chart, type) });
   }
   return { allowed, blocked };
 }
 
-/** Sent before its time, an event may wait for it. */
+const schemas = new WeakMap<z.ZodType, JsonSchema>();
+
+/** The shape of what an event carries, as everybody can read it; made once, since whoever watches a case asks again and again. */
+function payloadOf(chart: BoundChart, type: string): { readonly payload?: JsonSchema } {
+  const declared = declarationOf(chart, type)?.payload;
+  if (!declared) return {};
+  const payload = schemas.get(declared) ?? declared.toJSONSchema({ io: 'input', unrepresentable: 'any' });
+  schemas.set(declared, payload);
+  return { payload };
+}
+
+/** Sent before its time, an event may wait for it. What a closed case would carry nobody needs to know. */
 function blockedBy(chart: BoundChart, event: string, { message: reason, code }: Refusal): BlockedEvent {
   const keptFor = code === 'notNow' || code === 'guard' ? lifetimeOf(chart, event) : undefined;
-  return { event, reason, code, ...(keptFor === undefined ? {} : { keptFor }) };
+  return { event, reason, code, ...(keptFor === undefined ? {} : { keptFor }), ...(code === 'closed' ? {} : payloadOf(chart, event)) };
 }
 
 /** An example is made from the context, which may not have yet what it needs; then there is none. */

@@ -1,8 +1,9 @@
-import { not, type AnyStateMachine, type AnyStateNode } from 'xstate';
+import { not, or, type AnyStateMachine, type AnyStateNode } from 'xstate';
 import type { ChartEvent, Refusal, SendAnswer, SendRequest } from '../protocol';
 import { declarationOf, declaredEvents, limitOf, type BoundChart } from './bind';
 import { answeredBefore } from './entries';
 import { lifetimeOf, noRoom, type Letter } from './mailbox';
+import { nearest } from './nearest';
 import { allNodes, namesEvent, pathOf, transitionsOn } from './paths';
 import { bytesBeyond, deepFreeze } from './purity';
 import { isTaken, received, step, type Step } from './step';
@@ -36,7 +37,7 @@ export function judge(chart: BoundChart, state: CaseState, request: SendRequest,
   if (state.snapshot.status !== 'active') return refuse('closed', `the case is closed; ${event.type} comes too late`);
 
   const declared = declarationOf(chart, event.type);
-  if (!declared) return refuse('unknownEvent', `«${event.type}» is not an event of ${chart.machine.id}${nearest(event.type, declaredEvents(chart))}`);
+  if (!declared) return refuse('unknownEvent', `«${event.type}» is not an event of ${chart.machine.id}${meant(event.type, declaredEvents(chart))}`);
   if (declared.by && !declared.by.some((role) => by.roles.includes(role))) {
     return refuse('notYourRole', `${event.type} is for ${listed(declared.by)}; you act as ${listed(by.roles)}`);
   }
@@ -114,46 +115,53 @@ function activeNodes({ snapshot }: CaseState): readonly AnyStateNode[] {
 function explain(chart: BoundChart, state: CaseState, event: ChartEvent): Refusal {
   for (const node of [...activeNodes(state)].sort((a, b) => b.order - a.order)) {
     for (const { guard } of transitionsOn(node, event.type)) {
-      const failed = failingGuard(chart.machine, guard, { context: state.snapshot.context, event: deepFreeze(event, 'event') }, state);
-      if (failed) {
-        const sentence = chart.binding.guards?.[failed] ?? `the condition «${failed}» does not hold`;
-        return { code: 'guard', guard: failed, message: `${event.type} is not possible: ${sentence}` };
-      }
+      const [leaf, ...others] = failingLeaves(chart.machine, guard, { context: state.snapshot.context, event: deepFreeze(event, 'event') }, state);
+      if (leaf !== undefined) return { code: 'guard', guard: leaf, message: `${event.type} is not possible: ${[leaf, ...others].map((one) => sentenceOf(chart, one)).join(', or ')}` };
     }
   }
   return { code: 'notNow', message: `${event.type} is not possible now` };
 }
 
+/** What a leaf asks for: its own sentence, or else that it does not hold. */
+function sentenceOf(chart: BoundChart, leaf: string): string {
+  const said = chart.binding.guards?.[leaf];
+  if (said !== undefined) return said;
+  return leaf.startsWith(denied) ? `the condition «${leaf.slice(denied.length)}» holds, and it must not` : `the condition «${leaf}» does not hold`;
+}
+
 /**
- * The leaf condition that makes a guard say no, through and/or/not; undefined where the guard says yes.
- * `not` is named by what it denies.
+ * The leaf conditions that make a guard say no; none where it says yes. Of an `and` the first part that says no, of an `or` all
+ * of them, since any would do. What a `not` denies is gone into as well: of an `and` that it denies every part holds and one must
+ * not, of an `or` the first that holds is in the way. `not isClosed` is the leaf `isClosed` that holds and must not.
+ * @param wanted what the guard would have to say
  */
-function failingGuard(machine: AnyStateMachine, guard: unknown, args: { context: unknown; event: ChartEvent }, state: CaseState): string | undefined {
-  if (guard === undefined) return undefined;
+function failingLeaves(machine: AnyStateMachine, guard: unknown, args: { context: unknown; event: ChartEvent }, state: CaseState, wanted = true): string[] {
+  if (guard === undefined) return [];
   const name = typeof guard === 'string' ? guard : typeof guard === 'object' && guard !== null && 'type' in guard ? String(guard.type) : undefined;
   const resolved: unknown = name === undefined ? guard : machine.implementations.guards[name as never];
-  if (typeof resolved !== 'function') return failingGuard(machine, resolved, args, state);
+  if (typeof resolved !== 'function') return failingLeaves(machine, resolved, args, state, wanted);
+  const leaf = (called: string): string[] => [wanted ? called : `${denied}${called}`];
   if ('check' in resolved) {
     const parts = 'guards' in resolved && Array.isArray(resolved.guards) ? (resolved.guards as unknown[]) : [];
     // The check functions of XState's own guards: (snapshot, args, guard) → yes or no.
     const check = resolved.check as (snapshot: unknown, args: unknown, guard: unknown) => boolean;
-    if (check(state.snapshot, args, resolved)) return undefined;
-    if (check === checkOfNot) return name ?? `not ${nameOfGuard(parts[0])}`;
-    for (const part of parts) {
-      const failed = failingGuard(machine, part, args, state);
-      if (failed) return failed;
-    }
-    return name ?? resolved.name;
+    if (check(state.snapshot, args, resolved) === wanted) return [];
+    if (check === checkOf.not) return failingLeaves(machine, parts[0], args, state, !wanted);
+    const failing = parts.map((part) => failingLeaves(machine, part, args, state, wanted)).filter((leaves) => leaves.length > 0);
+    const anyWould = (check === checkOf.or) === wanted;
+    if (failing.length > 0) return anyWould ? failing.flat() : failing[0]!; // there is one
+    return leaf(name ?? ('stateValue' in resolved ? `in ${JSON.stringify(resolved.stateValue)}` : resolved.name));
   }
   const given = typeof guard === 'object' && guard !== null && 'params' in guard ? guard.params : undefined;
   const params: unknown = typeof given === 'function' ? given(args) : given;
-  return (resolved as (args: unknown, params: unknown) => boolean)(args, params) ? undefined : (name ?? (resolved.name || 'an inline condition'));
+  return (resolved as (args: unknown, params: unknown) => boolean)(args, params) === wanted ? [] : leaf(name ?? (resolved.name || 'an inline condition'));
 }
 
-/** By what it does: bundlers rename functions. */
-const checkOfNot = (not('') as unknown as { check: unknown }).check;
+/** How a condition is named that must not hold. */
+const denied = 'not ';
 
-const nameOfGuard = (guard: unknown): string => (typeof guard === 'string' ? guard : 'the condition');
+/** By what they do: bundlers rename functions. */
+const checkOf = { not: (not('') as unknown as { check: unknown }).check, or: (or(['']) as unknown as { check: unknown }).check }; // each carries its check
 
 const takenIn = (machine: AnyStateMachine, type: string): string[] =>
   allNodes(machine)
@@ -165,9 +173,10 @@ const refuse = (code: Refusal['code'], message: string, more: Partial<Refusal> =
 /** `a, b or c` */
 export const listed = (names: readonly string[]): string => (names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : (names[0] ?? 'nobody'));
 
-/** `; did you mean …?` where a known name is close. */
-function nearest(name: string, known: readonly string[]): string {
+/** `; did you mean …?` where a known name is close, or has a part in common. */
+function meant(name: string, known: readonly string[]): string {
   const parts = name.toLowerCase().split('.');
-  const best = known.filter((other) => other.split('.').some((part) => parts.includes(part)));
+  const alike = known.filter((other) => other.split('.').some((part) => parts.includes(part)));
+  const best = [...new Set([...nearest(name, known), ...alike])];
   return best.length > 0 ? `; did you mean ${listed(best.slice(0, 4))}?` : '';
 }

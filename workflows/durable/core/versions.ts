@@ -10,6 +10,8 @@ export interface BoundVersions {
   readonly newest: number;
   /** Ascending. */
   readonly numbers: readonly number[];
+  /** The charts of a version and of those after it, to which its cases may be taken. */
+  readonly from: (version: number) => readonly AnyStateMachine[];
   /** @throws Error where the worker does not carry the version; BindingError where it cannot be executed (any more). */
   readonly chart: (version: number) => BoundChart;
   /** The steps that lead to a version from the one before; undefined where there is no way. */
@@ -42,6 +44,7 @@ export function bindVersions<Context, P extends Particulars>(chart: AnyStateMach
   return {
     newest,
     numbers,
+    from: (version) => [...older.filter(({ number }) => number >= version).sort((a, b) => a.number - b.number).map((one) => one.chart), chart],
     upgradedBy: earlier.upgradedBy ?? ['operator'],
     chart: (version) => {
       const known = bound.get(version);

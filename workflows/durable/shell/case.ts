@@ -3,7 +3,7 @@ import {
 } from '@temporalio/workflow';
 import type { SearchValue } from '../binding';
 import {
-  actionId, begin, decode, forgetFetched, inboxOf, judge, keep, leafStates, limitOf, messageOf, nextDeadline, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, shortened, statusOf, step, stored, tailOf, tryAnew,
+  actionId, begin, decode, forgetFetched, inboxOf, judge, keep, leafStates, limitOf, messageOf, nextDeadline, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, shortened, statusOf, step, stored, tailOf, tryAnew, unknownStates,
   type BoundChart, type BoundVersions, type CaseState, type Effect, type Emission, type Judgement, type ParentCase, type Step,
 } from '../core';
 import { engine } from '../engine';
@@ -81,7 +81,7 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
   const actors = new Actors(desk, chart, start.continueAfterSteps);
   const outbox: Outbox = new Outbox(caseId, chart, () => state, (session, event) => desk.move({ kind: 'sent', session, event }), (message, why) => messages.undelivered(message, why), actors.birthOf, carried?.undone ?? [], countActions);
   const search = new SearchAttributes();
-  const waiters = new Waiters(() => state);
+  const waiters = new Waiters(() => state, (awaited) => unknownStates(awaited, versions.from(version)));
   const archive = new Archive(chart.binding.archive, kind);
   /** What actions sent that ran within the case; it is taken when their step is over. */
   const sentWithin: { session: string; event: ChartEvent }[] = [];

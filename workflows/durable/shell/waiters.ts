@@ -1,7 +1,7 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
 import { z } from 'zod';
 import { leafStates, meets, statusOf, type CaseState } from '../core';
-import type { AwaitAnswer, AwaitRequest } from '../protocol';
+import type { AwaitAnswer, Awaited, AwaitRequest, Refusal } from '../protocol';
 import { refused } from './refused';
 
 /** The server lets ten updates of a case be in flight; more waiting ones than this would leave too few for events. */
@@ -19,7 +19,11 @@ export class Waiters {
   /** Start of the first workflow task that this worker dealt with; undefined while it only replays. For validators alone: a replay knows nothing of it. */
   private attended: number | undefined;
 
-  constructor(private readonly state: () => CaseState) {}
+  /** @param unknown why what is waited for can never be */
+  constructor(
+    private readonly state: () => CaseState,
+    private readonly unknown: (awaited: Awaited) => Refusal | undefined,
+  ) {}
 
   /** For the validator: changes nothing. @throws ApplicationFailure with the refusal */
   admit(given: AwaitRequest): void {
@@ -29,6 +33,8 @@ export class Waiters {
       const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
       throw refused(caseId, { code: 'malformed', message: issues.map(({ path, message }) => `${path}: ${message}`).join('; '), issues });
     }
+    const unknown = this.unknown(given);
+    if (unknown) throw refused(caseId, unknown);
     if (this.attended === undefined || this.attended >= Date.now()) {
       throw refused(caseId, { code: 'takenUp', message: 'a worker is only just taking the case up; ask again' });
     }
@@ -95,8 +101,8 @@ interface Waiter {
 const requestSchema = () =>
   z.looseObject({
     afterRevision: z.number().optional(),
-    states: z.array(z.string()).optional(),
-    tags: z.array(z.string()).optional(),
+    states: z.array(z.string()).min(1).optional(),
+    tags: z.array(z.string()).min(1).optional(),
     status: z.enum(['active', 'done', 'error']).optional(),
     timeoutMs: z.number().optional(),
   });
