@@ -118,6 +118,7 @@ describe('an enrollment by command', () => {
     }
     const id = await enrolled();
     const waited = await run(['wait', id, 'active', '--timeout', '300ms']);
+    await expect(run(['wait', id, 'verfying', '--timeout', '10m'])).resolves.toMatchObject({ code: 2, err: expect.stringContaining('The chart has no state «verfying». Did you mean verifying?') });
     expect(waited).toMatchObject({ code: 1, err: expect.stringMatching(/has not reached active within 0\.3 s; it is in .*confirming/) });
   });
 

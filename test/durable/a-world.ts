@@ -6,6 +6,7 @@ import { defineUpdate } from '@temporalio/workflow';
 import type { WorkerOptions, WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { quietWorkers, runningWorker } from '../support/running-worker';
 import { until } from '../support/until';
+import { passTime } from '../../client/rehearsal';
 import { bundleOf } from '../../worker/bundle';
 import { activitiesOf } from '../../workflows/durable/worker';
 import { wire, type CaseView, type HistoryEntry, type HistoryTail, type OperatorAnswer, type OperatorRequest, type Refusal, type SendAnswer, type SendRequest } from '../../workflows/durable/protocol';
@@ -90,10 +91,21 @@ export class World {
     return this.performed.filter((other) => other.caseId === started.id && other.activity === activity).map(({ text }) => text);
   }
 
-  async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'household' | 'familyOfCases' | 'carrier' | 'shop' | 'market' | 'workshop' | 'diary' | 'guardian' | 'patient' | 'hardy', more: Partial<StartArgument> = {}): Promise<StartedCase> {
+  async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'household' | 'familyOfCases' | 'carrier' | 'shop' | 'market' | 'workshop' | 'diary' | 'guardian' | 'patient' | 'hardy' | 'escalated' | 'napping' | 'clumsy', more: Partial<StartArgument> = {}): Promise<StartedCase> {
     const { workflowId, options, id } = this.startOptions(more);
     await this.client.workflow.start(kind, { ...options, workflowId });
     return this.opening(id, workflowId);
+  }
+
+  /** Lets a case's own time pass. @param to epoch ms */
+  passTime(started: StartedCase, to: number): Promise<void> {
+    const { client, connection, taskQueue } = this;
+    return passTime({ client, connection, taskQueue, namespace, address: address(), supervised: () => false, close: () => connection.close() }, started.handle.workflowId, to);
+  }
+
+  /** As `passTime`, where the case's run ends or stays busy on the way: the server then gives up what is left of the time. */
+  async passToTheEnd(started: StartedCase, to: number): Promise<void> {
+    await this.passTime(started, to).catch(() => {});
   }
 
   /** Starts a case and sends it an event in one request: the event is there before the case is. */

@@ -68,4 +68,13 @@ describe('cases beside each other', () => {
     await order('more');
     await shop.until('it is told', (view) => (view.particulars as unknown as { log: string[] }).log.includes('undelivered carry'));
   });
+
+  test('a case that there never was is an event too, and the sender goes on', async () => {
+    const shop = await world.start('shop', { input: { carrier: 'nobody:7' }, continueAfterSteps: 1 });
+    await shop.send('order', { what: 'bread', shop: shop.handle.workflowId });
+    const { particulars } = await shop.until('it is told', (view) => (view.particulars as unknown as { log: string[] }).log.length === 1);
+    expect(particulars).toMatchObject({ log: ['undelivered carry'] });
+    expect(await shop.send('order', { what: 'wine', shop: shop.handle.workflowId })).toMatchObject({ state: ['shop'] });
+    await shop.until('it is told again', (view) => (view.particulars as unknown as { log: string[] }).log.length === 2);
+  });
 });

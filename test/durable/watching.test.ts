@@ -114,6 +114,26 @@ describe('waiting for a case', () => {
     expect(await awaiting(errand, wrong).then((waiting) => waiting.result()).catch(refusalOf)).toMatchObject({ code: 'malformed', issues: [{ path: 'states' }] });
   });
 
+  test('is refused at once for a state that the chart does not have, by the case and by the client', async () => {
+    const errand = await (await here.start()).atRest();
+    const before = await errand.recorded();
+    const refusal = { code: 'unknownState', message: 'the chart errands has no state «clock.thre»; did you mean clock.three or clock.one or clock.two?' };
+    expect(await awaiting(errand, { states: ['clock.thre'] }).then((waiting) => waiting.result()).catch(refusalOf)).toMatchObject(refusal);
+    const misspelt = here.cases.wait(errand.id, { states: ['clock.thre'] }, { timeoutMs: 600_000 });
+    await expect(misspelt).rejects.toThrow(Refused);
+    await expect(misspelt).rejects.toMatchObject({ refusal });
+    expect(await errand.recorded()).toBe(before);
+    expect(await here.cases.wait(errand.id, { states: ['clock.thre', 'clock.three'] }, { timeoutMs })).toMatchObject({ id: errand.id });
+    expect(await awaiting(errand, { states: [] }).then((waiting) => waiting.result()).catch(refusalOf)).toMatchObject({ code: 'malformed', issues: [{ path: 'states' }] });
+  });
+
+  test('is answered for a tag, whichever of several comes', async () => {
+    const errand = await (await here.start()).atRest();
+    const waiting = here.cases.wait(errand.id, { tags: ['nowhere', 'wondering'] }, { timeoutMs });
+    const { revision } = await errand.send('ask');
+    expect((await waiting).revision).toBeGreaterThanOrEqual(revision);
+  });
+
   test('holds back no continue-as-new: whoever waits is told to ask again, and the client does', async () => {
     const errand = await (await here.start(6)).atRest();
     const first = await errand.runId();

@@ -56,6 +56,7 @@ const errandsChart = setup({
           states: {
             idle: { on: { ask: 'asking' } },
             asking: {
+              tags: 'wondering',
               invoke: {
                 src: 'ask',
                 input: { question: 'why' },
@@ -172,3 +173,5 @@ const restlessChart = setup({}).createMachine({
   },
 });
 export const restless = durable(restlessChart, { version: 1, events: {}, actors: {}, actions: {} });
+
+export { clumsy, escalated, napping } from './foretold';

@@ -1,7 +1,12 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { build } from 'esbuild';
 import type { TemporalAccess } from '../../../client/connect';
 import { bundleOf } from '../../../worker/bundle';
 import { wire } from '../../../workflows/durable/protocol';
@@ -59,6 +64,24 @@ export class Fleet {
     const handle = this.access.client.workflow.getHandle(workflowId);
     this.opened.push(handle);
     return new StartedCase(id, handle);
+  }
+
+  /** A process of its own that upgrades the fleet. */
+  async operatorsProcess(): Promise<{ killed(): Promise<void> }> {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'parvis-operator-'));
+    const outfile = path.join(folder, 'an-operator.js');
+    await build({ entryPoints: [path.join(__dirname, 'an-operator.ts')], bundle: true, platform: 'node', packages: 'external', outfile, logLevel: 'error' });
+    const env = { ...process.env, NODE_PATH: path.join(__dirname, '..', '..', '..', 'node_modules') };
+    const child = spawn(process.execPath, [outfile, address(), this.access.taskQueue, this.kind], { stdio: ['ignore', 'ignore', 'inherit'], env });
+    const over = once(child, 'exit');
+    return {
+      async killed() {
+        child.kill('SIGKILL');
+        await over;
+        await rm(folder, { recursive: true });
+        if (child.signalCode !== 'SIGKILL') throw new Error('it had ended before it was killed');
+      },
+    };
   }
 
   /** Until the search index knows so many open cases. */

@@ -170,3 +170,31 @@ test('over a fleet: a dry run lists the case that would fail, the real one takes
   expect(await Promise.all(orders.map(async (order) => (await order.view()).version))).toEqual([2, 1, 2, 2]);
   expect((await orders[2]!.view()).particulars).toMatchObject({ lines: [3] });
 });
+
+test('over a fleet: whoever upgrades is killed in the middle, and begun again it is finished, each case once', async () => {
+  await fleet.release(2);
+  let answer!: (given?: unknown) => void;
+  fleet.answering = new Promise((resolve) => (answer = resolve));
+  const orders: StartedCase[] = [];
+  for (const items of [1, 2, 3]) {
+    const order = await fleet.start({ version: 1 });
+    await add(order, items);
+    orders.push(order);
+  }
+  const [first, second, third] = orders as [StartedCase, StartedCase, StartedCase]; // three were started
+  await second.send('ask'); // so that its upgrade has to wait
+  await fleet.listed(3);
+
+  const operators = await fleet.operatorsProcess();
+  await until('the second case has accepted its upgrade', async () =>
+    ((await second.run()).history.events ?? []).some((event) => event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.name === 'upgrade') || undefined);
+  await operators.killed();
+  expect(await Promise.all([first, third].map(async (order) => (await order.view()).version))).toEqual([2, 1]);
+  answer();
+
+  await inVersion(second, 2); // what was accepted is done, whoever asked for it
+  const results = Object.fromEntries((await upgradeFleet()).map(({ id, result }) => [orders.findIndex((order) => order.id === id), result]));
+  expect(results).toEqual({ 0: 'already', 1: 'already', 2: 'upgraded' });
+  for (const order of orders) expect((await order.history()).filter(({ event }) => event === 'case.upgraded')).toHaveLength(1);
+  expect(await Promise.all(orders.map(async (order) => (await order.view()).particulars))).toMatchObject([{ lines: [1] }, { lines: [2] }, { lines: [3] }]);
+});

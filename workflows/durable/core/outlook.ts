@@ -95,8 +95,10 @@ export function forecast(chart: BoundChart, state: CaseState, horizon: number, m
     const made = step(chart, ahead, { kind: 'timer', generation: next.generation }, next.deadline);
     const does = made.effects.flatMap((effect) => {
       if (effect.kind === 'perform') return [describe(chart, effect.action, effect.params)];
+      if (effect.kind === 'tell') return typeof effect.to === 'object' && 'workflow' in effect.to && effect.say.kind === 'event' ? [`tells ${effect.to.workflow} ${effect.say.event.type}`] : [];
       return effect.kind === 'startActor' ? [`starts ${effect.src}`] : [];
     });
+    does.push(...made.state.parked.slice(ahead.parked.length).map(({ error }) => `is parked, since the chart fails on it: ${error}`));
     const revision = ahead.revision;
     does.push(...made.state.history.filter((entry) => entry.revision > revision && entry.keptSince !== undefined && entry.by !== 'system').map(({ event, by }) => `takes ${event} of ${by}, which was kept`));
     entries.push({ at: next.deadline, deadline: delayOf(chart, next).name, from, to: leafStates(made.state.snapshot), does });
