@@ -1,6 +1,6 @@
 import { assign, raise } from 'xstate';
 import { defaultLimits, passDeadlines, StepError, type BoundChart } from '../../workflows/durable/core';
-import type { Limits } from '../../workflows/durable';
+import { toCase, type Limits } from '../../workflows/durable';
 import { CoreCase, declared, sample } from './a-core-case';
 
 /** Every bound has a default, is kept, and says in words what went past it. By values alone. */
@@ -58,6 +58,12 @@ describe('timers', () => {
     one.adopt(passDeadlines(one.chart, one.state, 1_000));
     expect(one.send('go', { payload: { n: 4 } })).toMatchObject({ revision: expect.any(Number) as number });
   });
+  test('that what waits in the mailbox has are not among them', () => {
+    const chart = sample({ initial: 'a', states: { a: { on: { go: { actions: raise({ type: 'rest' }, { delay: 1_000 }) }, rest: {} } }, b: { on: { sign: 'a' } } } }, { events: { go: declared(), sign: declared({ early: { for: '1 day' } }) }, limits: { timers: 1 } });
+    const one = new CoreCase(chart);
+    for (let n = 0; n < 3; n += 1) expect(one.send('sign')).toMatchObject({ kept: true });
+    expect(one.send('go')).toMatchObject({ revision: 5 });
+  });
   test('a thousand by default', () => {
     const one = new CoreCase(going(timed));
     for (let n = 0; n < 1_000; n += 1) one.move({ kind: 'event', event: { type: 'go', n }, by: { kind: 'staff', id: 'c', roles: [] } });
@@ -82,6 +88,11 @@ describe('the outbox', () => {
     expect(one.send('go')).toMatchObject({ code: 'stepFailed', message: expect.stringContaining('the outbox would hold 4 actions that are not done; 3 are allowed') as string });
     expect(one.send('rest')).toMatchObject({ revision: 3 });
   });
+  test('holds messages to other cases as well', () => {
+    const one = new CoreCase(sample({ initial: 'a', states: { a: { on: { go: { actions: { type: 'tell', params: { case: 'other:1', event: { type: 'hello' } } } } } } } }, { events: { go: declared() }, actions: { tell: toCase }, limits: { outbox: 1 } }));
+    one.state = { ...one.state, outbox: 1 };
+    expect(one.send('go')).toMatchObject({ code: 'stepFailed', message: expect.stringContaining('the outbox would hold 2 actions') as string });
+  });
   test('is counted over deadlines that have passed together, and the one too many is parked', () => {
     const chart = sample({ initial: 'a', states: { a: { after: { 10: { target: 'a', reenter: true, actions: 'tell' } } } } }, { limits: { outbox: 3 } });
     const one = new CoreCase(chart);
@@ -97,6 +108,15 @@ test('parked results: nothing further is started before somebody has looked at t
   for (const { generation } of one.of('startActor')) one.move({ kind: 'failed', generation, error: new Error('down') });
   expect(one.state.parked).toHaveLength(2);
   expect(one.send('go')).toMatchObject({ code: 'stepFailed', message: expect.stringContaining('2 timers and results are parked') as string });
+  expect(one.send('rest')).toMatchObject({ revision: expect.any(Number) as number });
+});
+
+test('parked deadlines: no further timer is started either', () => {
+  const broken = assign(() => { throw new Error('a hole'); });
+  const chart = sample({ context: {}, initial: 'a', states: { a: { after: { 10: { actions: broken } }, on: { go: { actions: raise({ type: 'rest' }, { delay: 1_000 }) }, rest: {} } } } }, { events: { go: declared(), rest: declared() }, limits: { parked: 1 } });
+  const one = new CoreCase(chart);
+  one.adopt(passDeadlines(chart, one.state, 10));
+  expect(one.send('go')).toMatchObject({ code: 'stepFailed', message: expect.stringContaining('1 timers and results are parked') as string });
   expect(one.send('rest')).toMatchObject({ revision: expect.any(Number) as number });
 });
 
