@@ -13,7 +13,7 @@ const programs = {
 };
 
 /** What other projects import as `parvis/durable…`; their packages are theirs and ours alike, so nothing of them is bundled. */
-const library = { index: 'workflows/durable/index.ts', worker: 'workflows/durable/worker/index.ts', analysis: 'workflows/durable/analysis/index.ts', client: 'client/durable/index.ts' };
+const library = { index: 'workflows/durable/index.ts', worker: 'workflows/durable/worker/index.ts', core: 'workflows/durable/core/index.ts', analysis: 'workflows/durable/analysis/index.ts', client: 'client/durable/index.ts' };
 
 /**
  * Temporal's messages come as one description that is worked through whenever a program begins. Commands have no use for those

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { activitiesOf } from 'parvis/durable/worker';
 import { parcel } from './chart';
@@ -6,7 +7,7 @@ const connection = await NativeConnection.connect({ address: process.env['TEMPOR
 const worker = await Worker.create({
   connection,
   taskQueue: 'parcels',
-  workflowsPath: new URL('workflows.ts', import.meta.url).pathname,
+  workflowsPath: fileURLToPath(new URL('workflows.ts', import.meta.url)),
   activities: activitiesOf(parcel),
 });
 await worker.run();

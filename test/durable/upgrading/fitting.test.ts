@@ -1,4 +1,4 @@
-import { assign, createMachine, fromPromise, raise, type AnyActorRef, type AnyStateMachine } from 'xstate';
+import { assign, createMachine, fromPromise, raise, type AnyStateMachine } from 'xstate';
 import { begin, bindVersions, judge, keep, rehydrate, step, tryUpgrade, type AskedAction, type CaseState, type Migration, type PortableCase } from '../../../workflows/durable/core';
 import type { Binding } from '../../../workflows/durable';
 
@@ -35,7 +35,7 @@ test('a case of that version is there already', () => {
 describe('a case does not fit', () => {
   test('that holds a machine made within a function, as long as it lives', () => {
     const inner = createMachine({ initial: 'x', states: { x: {} } });
-    const before = createMachine({ context: {} as { kid?: AnyActorRef }, entry: assign({ kid: ({ spawn }) => spawn(inner) }) });
+    const before = createMachine({ context: {}, entry: assign({ kid: ({ spawn }) => spawn(inner) }) });
     expect(problems({ before })).toEqual([expect.stringMatching(/^case: /)]);
   });
   test('whose deadline belongs to a state that it is not in', () => expect(problems({ before: two, migrations: [into('b')] })).toEqual(['deadline 50 ms of a: its state is not active']));

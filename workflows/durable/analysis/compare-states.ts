@@ -82,7 +82,7 @@ function renumbered(was: AnyStateNode, is: AnyStateNode): ChartChange {
   const message = `its id was «${was.id}» and is «${is.id}»`;
   const remembered = (node: AnyStateNode | undefined): boolean => node !== undefined && (Object.values(node.states).some(({ type }) => type === 'history') || remembered(node.parent));
   if (was.after.length === 0 && was.invoke.length === 0 && !remembered(was.parent)) return version(pathOf(is), message);
-  return migration(pathOf(is), `${message}; timers, actors and history of running cases bear the old one`, 'keep the id, or rename it in their timers, actors and history');
+  return migration(pathOf(is), `${message}; timers, actors and history of running cases bear the old one`, 'a migration leads them over by itself, `[]` where nothing else has changed; or keep the old id');
 }
 
 function compareActions(place: string, was: unknown, is: unknown): ChartChange[] {

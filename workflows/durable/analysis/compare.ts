@@ -65,7 +65,7 @@ function isNews(was: Edition, type: string): boolean {
 
 function compareIdentity(before: AnyStateMachine, after: AnyStateMachine): ChartChange[] {
   if (before.id === after.id) return [];
-  return [migration(after.id, `the machine was called «${before.id}»: its timers, actors and remembered states bear that name`, 'keep the old `id`, or rename timers, actors and history in a migration')];
+  return [migration(after.id, `the machine was called «${before.id}»: its timers, actors and remembered states bear that name`, 'a migration leads them over by itself, `[]` where nothing else has changed; or keep the old `id`')];
 }
 
 function compareContext(was: Edition, is: Edition): ChartChange[] {
