@@ -86,6 +86,12 @@ test('what the new version would have set going is noted, deadlines and actors',
   });
 });
 
+test('a deadline that has passed in the version before is not missed', () => {
+  const before = createMachine({ initial: 'a', states: { a: { after: { 50: { actions: () => {} } } } } });
+  const passed = step(versionsOf({ before }).chart(1), begun({ before }), { kind: 'timer', generation: 1 }, 50).state;
+  expect(tried({ before }, passed).outcome).toMatchObject({ outcome: 'fits', notes: [] });
+});
+
 test('what waits in the mailbox keeps its one deadline, of which no migration hears', () => {
   const before = createMachine({ initial: 'a', states: { a: { on: { open: 'b' } }, b: { on: { sign: 'a' } } } });
   const seen: unknown[] = [];
