@@ -1,5 +1,5 @@
-import { assign, raise } from 'xstate';
-import { defaultLimits, passDeadlines, StepError, type BoundChart } from '../../workflows/durable/core';
+import { assign, createMachine, fromCallback, raise, sendTo } from 'xstate';
+import { bindChart, defaultLimits, forgetFetched, passDeadlines, StepError, type BoundChart } from '../../workflows/durable/core';
 import { toCase, type Limits } from '../../workflows/durable';
 import { CoreCase, declared, sample } from './a-core-case';
 
@@ -26,6 +26,29 @@ test('the context', () => {
   const one = new CoreCase(going(assign(({ event }) => ({ text: (event as unknown as { text: string }).text })), { contextBytes: 100 }));
   expect(one.send('go', { payload: { text: 'x'.repeat(80) } })).toMatchObject({ revision: 2 });
   expect(one.send('go', { payload: { text: 'x'.repeat(100) } })).toMatchObject({ code: 'stepFailed', message: expect.stringContaining('the context would grow to 111 bytes as JSON; 100 are allowed') as string });
+});
+
+test('the context of one that refers to actors, and of a machine within', () => {
+  const text = ({ event }: { event: object }) => (event as { text: string }).text;
+  const spawning = assign(({ spawn, event, context }: { spawn: (src: string) => unknown; event: object; context: { kid?: unknown } }) => ({ kid: context.kid ?? spawn('ask'), text: text({ event }) }));
+  const one = new CoreCase(going(spawning, { contextBytes: 300 }));
+  expect(one.send('go', { payload: { text: 'x'.repeat(80) } })).toMatchObject({ revision: 2 });
+  expect(one.send('go', { payload: { text: 'x'.repeat(300) } })).toMatchObject({ code: 'stepFailed', message: expect.stringContaining('300 are allowed') as string });
+
+  const inner = createMachine({ context: { text: '' }, on: { keep: { actions: assign({ text }) } } });
+  const outer = createMachine({ invoke: { src: inner, id: 'inner' }, on: { go: { actions: sendTo('inner', ({ event }) => ({ type: 'keep', text: text({ event }) })) } } });
+  const two = new CoreCase(bindChart(outer, { limits: { contextBytes: 100 } }));
+  expect(two.send('go', { payload: { text: 'x'.repeat(80) } })).toMatchObject({ revision: 2 });
+  expect(two.send('go', { payload: { text: 'x'.repeat(100) } })).toMatchObject({ code: 'stepFailed', message: expect.stringMatching(/: the context of .*invoke would grow/) as string });
+});
+
+test('what one callback has not fetched', () => {
+  const chart = createMachine({ invoke: { src: fromCallback(() => {}), id: 'bell' }, on: { go: { actions: sendTo('bell', { type: 'ring' }) }, rest: {} } });
+  const one = new CoreCase(bindChart(chart, { limits: { inbox: 2 } }));
+  for (const revision of [2, 3]) expect(one.send('go')).toMatchObject({ revision });
+  expect(one.send('go')).toMatchObject({ code: 'stepFailed', message: expect.stringContaining('2 events wait for the actor «bell», which has not fetched them') as string });
+  one.state = forgetFetched(one.state, one.state.actors[0]!.generation, 1);
+  expect(one.send('go')).toMatchObject({ revision: 4 });
 });
 
 test('an event, its key and its reason', () => {

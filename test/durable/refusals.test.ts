@@ -121,6 +121,33 @@ describe('a state that the chart does not have', () => {
   });
 });
 
+describe('what XState makes itself', () => {
+  const chart = (more: object = {}) =>
+    createMachine({
+      initial: 'a',
+      // Routes are not in the types of a chart without setup.
+      states: { a: { after: { 50: 'b' }, invoke: { src: 'ask', id: 'ask', onDone: 'b', onError: 'b' } }, b: { id: 'end', route: { guard: 'isPaid' }, on: { '*': 'a' } }, c: { id: 'aside', route: {} } }, ...more,
+    } as never, { actors: { ask: createMachine({}) }, guards: { isPaid: () => false } }) as AnyStateMachine;
+  const open = () => new CoreCase(bindChart(chart()));
+
+  test.each(['xstate.after.50.(machine).a', 'xstate.done.actor.ask', 'xstate.error.actor.ask', 'xstate.done.state.(machine)', 'xstate.init', 'xstate.stop', 'xstate.snapshot.ask', 'xstate.routes'])('is taken from nobody: %s', (type) => {
+    const one = open();
+    expect(one.send(type)).toMatchObject({ code: 'unknownEvent' });
+    expect(one.leaves).toEqual(['a']);
+    expect(availableEvents(one.chart, one.state, 0).allowed.map(({ event }) => event)).not.toContain(type);
+  });
+  test('cannot be declared', () => {
+    expect(() => bindChart(chart(), { events: { 'xstate.done.actor.ask': declared() } })).toThrow('«xstate.done.actor.ask» is declared, which XState makes itself and nobody may send');
+  });
+  test('apart from its routes, which are a user’s event, judged like any other', () => {
+    expect(open().send('xstate.route', { payload: { to: '#aside' } })).toEqual({ revision: 2, state: ['c'] });
+    expect(open().send('xstate.route', { payload: { to: '#end' } })).toMatchObject({ code: 'guard', guard: 'isPaid' });
+    expect(open().send('xstate.route', { payload: { to: '#nowhere' } })).toEqual({ code: 'notNow', message: 'xstate.route leads to #end or #aside, not to «#nowhere»' });
+    const few = new CoreCase(bindChart(chart(), { events: { 'xstate.route': declared({ by: ['boss'] }) } }));
+    expect(few.send('xstate.route', { payload: { to: '#aside' } })).toMatchObject({ code: 'notYourRole' });
+  });
+});
+
 test('what cannot be now is told before what is wrong with it, in the declaration’s own words', () => {
   const chart = createMachine({ initial: 'a', states: { a: { on: { go: 'b' } }, b: { on: { pay: 'a' } } } });
   const one = (when: object = {}) => new CoreCase(bindChart(chart, { events: { go: declared(), pay: declared({ payload: z.strictObject({ n: z.number() }), ...when }) } }));

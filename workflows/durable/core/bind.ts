@@ -64,7 +64,7 @@ export function declarationOf(chart: BoundChart, type: string): EventDeclaration
   const { events } = chart.binding;
   // Names such as `constructor`, which every object has, are none of the events.
   if (events) return Object.hasOwn(events, type) ? events[type] : undefined;
-  if (type.startsWith('xstate.') && !type.startsWith('xstate.route.')) return undefined;
+  if (isForged(type)) return undefined;
   return allNodes(chart.machine).some((node) => namesEvent(node, type)) ? { title: type, description: '' } : undefined;
 }
 
@@ -73,8 +73,11 @@ export function declaredEvents(chart: BoundChart): readonly string[] {
   const { events } = chart.binding;
   if (events) return Object.keys(events);
   const named = allNodes(chart.machine).flatMap((node) => [...node.transitions.keys()]);
-  return [...new Set(named)].filter((type) => !type.includes('*') && (!type.startsWith('xstate.') || type.startsWith('xstate.route.')));
+  return [...new Set(named)].filter((type) => !type.includes('*') && !isForged(type));
 }
+
+/** What XState makes itself is not sent by anybody; only its routes are a user's event. */
+const isForged = (type: string): boolean => type.startsWith('xstate.') && type !== 'xstate.route';
 
 function problemsOf(machine: AnyStateMachine, binding: Binding): string[] {
   const slow = Object.entries(binding.actors ?? {}).filter(([, { kind, policy }]) => kind === 'local' && !(milliseconds(policy.startToCloseTimeout ?? longestLocal)! <= longestLocal)); // undefined is not below anything
@@ -122,6 +125,7 @@ function namesNotUsed(machine: AnyStateMachine, binding: Binding): string[] {
   const problems = Object.keys(binding.events ?? {})
     .filter((type) => !allNodes(machine).some((node) => namesEvent(node, type)))
     .map((type) => `the event «${type}» is declared, and no state takes it`);
+  problems.push(...Object.keys(binding.events ?? {}).filter(isForged).map((type) => `the event «${type}» is declared, which XState makes itself and nobody may send`));
   for (const [type, { early }] of Object.entries(binding.events ?? {})) {
     if (early && milliseconds(early.for) === undefined) problems.push(`the event «${type}» is to be kept for «${early.for}»; milliseconds are expected, or text such as «2 days»`);
   }

@@ -113,8 +113,11 @@ function activeNodes({ snapshot }: CaseState): readonly AnyStateNode[] {
 
 /** Which guard says no: the one of the innermost state first, as XState asks them. */
 function explain(chart: BoundChart, state: CaseState, event: ChartEvent): Refusal {
+  const routes = event.type === 'xstate.route' ? routesOf(chart.machine) : undefined;
+  if (routes && !routes.includes(String(event['to']))) return { code: 'notNow', message: `xstate.route leads to ${listed(routes)}, not to «${String(event['to'])}»` };
   for (const node of [...activeNodes(state)].sort((a, b) => b.order - a.order)) {
-    for (const { guard } of transitionsOn(node, event.type)) {
+    for (const { guard, target } of transitionsOn(node, event.type)) {
+      if (routes && !target?.some(({ id }) => `#${id}` === event['to'])) continue;
       const [leaf, ...others] = failingLeaves(chart.machine, guard, { context: state.snapshot.context, event: deepFreeze(event, 'event') }, state);
       if (leaf !== undefined) return { code: 'guard', guard: leaf, message: `${event.type} is not possible: ${[leaf, ...others].map((one) => sentenceOf(chart, one)).join(', or ')}` };
     }
@@ -162,6 +165,9 @@ const denied = 'not ';
 
 /** By what they do: bundlers rename functions. */
 const checkOf = { not: (not('') as unknown as { check: unknown }).check, or: (or(['']) as unknown as { check: unknown }).check }; // each carries its check
+
+/** Where an event `xstate.route` may lead, as its `to` names it. */
+const routesOf = (machine: AnyStateMachine): string[] => transitionsOn(machine.root, 'xstate.route').flatMap(({ target }) => (target ?? []).map(({ id }) => `#${id}`));
 
 const takenIn = (machine: AnyStateMachine, type: string): string[] =>
   allNodes(machine)

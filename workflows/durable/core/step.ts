@@ -337,7 +337,7 @@ function keepContext(chart: BoundChart, { _snapshot: { context }, durable: { kin
   if (!runsInCase(kind) || context === before) return false;
   const place = path === '' ? 'context' : `the context of ${path ?? id}`;
   const refers = freezeContext(context, place);
-  if (!refers) checkSize(place, context, limitOf(chart, 'contextBytes'));
+  checkSize(path === '' ? 'the context' : place, context, limitOf(chart, 'contextBytes'));
   return refers;
 }
 
@@ -367,7 +367,7 @@ function orphansOf(system: ActorSystem, root: LiveActor): LiveActor[] {
 function checkSize(what: string, value: unknown, bytes: number): void {
   if (bytesAtMost(value) <= bytes) return;
   const size = bytesBeyond(bytes, encode(value));
-  if (size !== undefined) throw new StepError(`the ${what} would grow to ${size} bytes as JSON; ${bytes} are allowed`);
+  if (size !== undefined) throw new StepError(`${what} would grow to ${size} bytes as JSON; ${bytes} are allowed`);
 }
 
 const seedOf = (state: CaseState): string => `${state.caseId}@${state.revision}`;
