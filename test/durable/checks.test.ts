@@ -36,6 +36,14 @@ describe('a state that no way leads into', () => {
     expect(places(chart, 'unreachable')).toEqual([]);
   });
 
+  test('is none if it stands in a region beside one that is entered from without', () => {
+    const chart = createMachine({
+      initial: 'a',
+      states: { a: { on: { go: '#deep' } }, both: { type: 'parallel', on: { end: 'a' }, states: { one: { initial: 'x', states: { x: { on: { flip: 'deep' } }, deep: { id: 'deep', on: { flip: 'x' } } } }, two: { initial: 'y', states: { y: {} } } } } },
+    });
+    expect(places(chart, 'unreachable')).toEqual([]);
+  });
+
   test('is one if only a branch leads there that is never taken, or an onDone that never comes', () => {
     const chart = createMachine({
       initial: 'a',
@@ -126,6 +134,12 @@ describe('a branch', () => {
     expect(checkChart(guarded(branches)).filter(({ code }) => code === 'neverTaken' || code === 'guardAlwaysPasses')).toEqual([]);
   });
 
+  test('of more than a dozen guards is not looked into: the work would double with each', () => {
+    const many = Array.from({ length: 13 }, (_, n) => `g${n}`);
+    const chart = createMachine({ initial: 'a', states: { a: { on: { go: [...many, 'g0'].map((guard) => ({ guard, target: 'b' })) } }, b: { on: { go: 'a' } } } }, { guards: Object.fromEntries(many.map((name) => [name, any])) });
+    expect(places(chart, 'neverTaken')).toEqual([]);
+  });
+
   test('whose guard denies what was asked just before cannot be refused', () => {
     expect(places(guarded([{ guard: 'x', target: 'b' }, { guard: not('x') }]), 'guardAlwaysPasses')).toEqual(['a (on go, 2)']);
     expect(places(guarded([{ guard: 'yes', target: 'b' }]), 'guardAlwaysPasses')).toEqual(['a (on go)']);
@@ -197,6 +211,16 @@ describe('a delayed event with an id', () => {
     expect(places(delayed({ elsewhere: { late: 'closed' }, exit: cancel('t') }), 'timerNotCancelled')).toEqual([]);
     expect(places(delayed({ elsewhere: { late: 'closed' }, exit: enqueueActions(({ enqueue }) => enqueue.cancel('t')) }), 'timerNotCancelled')).toEqual([]);
     expect(places(delayed({}), 'timerNotCancelled')).toEqual([]);
+  });
+
+  test('is not if nothing but itself leads out of its state', () => {
+    const alone = createMachine({ initial: 'waiting', states: { waiting: { entry: raise({ type: 'late' }, { id: 't', delay: 5 }), on: { late: 'open' } }, open: { on: { late: 'closed' } }, closed: { type: 'final' } } });
+    expect(places(alone, 'timerNotCancelled')).toEqual([]);
+  });
+
+  test('may be a state’s own timer, which a cancel names', () => {
+    const own = createMachine({ id: 'm', initial: 'a', states: { a: { after: { 5: 'b' }, on: { stay: { actions: cancel('xstate.after.5.m.a') } } }, b: { type: 'final' } } });
+    expect(places(own, 'cancelsNothing')).toEqual([]);
   });
 
   test('is none for a cancel that names another id', () => {

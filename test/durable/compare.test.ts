@@ -190,6 +190,17 @@ describe('a migration is asked for by', () => {
     expect(changesTo(after, before)).toEqual(['migration old', 'version over', 'version idle (on go)', 'version idle (on over)']);
   });
 
+  test('another id of a state that history may remember', () => {
+    const of = (id: string) => made(changed('both', { states: { one: { initial: 'x', states: { x: { id, on: { flip: 'y' } }, y: {}, back: { type: 'history' } } }, two: {} } }));
+    expect(changesTo(of('ecks'), of('ex'))).toEqual(['migration both.one.x']);
+  });
+
+  test('an actor that is new in a state, or gone, which is said each with what to do', () => {
+    const asking = made(changed('both', { invoke: { src: 'ask' } }));
+    expect(compareCharts(made(), asking).changes).toMatchObject([{ message: expect.stringContaining('is new'), todo: expect.stringContaining('start it') }]);
+    expect(compareCharts(asking, made()).changes).toMatchObject([{ message: expect.stringContaining('is gone'), todo: expect.stringContaining('stop it') }]);
+  });
+
   test('a state that has another name, which is said with both', () => {
     const of = (name: string) => made({ states: { [name]: { after: { 5: 'idle' } }, both: { ...states['both'], on: { end: name } } } });
     const { changes } = compareCharts(of('waiting'), of('resting'));
