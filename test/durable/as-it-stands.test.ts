@@ -1,3 +1,4 @@
+import { wire, type Message } from '../../workflows/durable/protocol';
 import { until, World } from './a-world';
 import { done } from './bare-charts';
 
@@ -67,6 +68,19 @@ describe('cases beside each other', () => {
     await carrier.handle.result();
     await order('more');
     await shop.until('it is told', (view) => (view.particulars as unknown as { log: string[] }).log.includes('undelivered carry'));
+  });
+
+  test('a message that comes twice is taken once, over continue-as-new too', async () => {
+    const shop = await world.start('shop', { input: { carrier: 'nobody:7' }, continueAfterSteps: 1 });
+    const say = (number: number, what: string): Promise<void> =>
+      shop.handle.signal<[Message]>(wire.message, { from: 'carrier:1', kind: 'carrier', number, say: { kind: 'event', event: { type: 'carried', what } } });
+    const carried = async (...what: string[]) =>
+      expect((await shop.until(`${what.join()} came`, (view) => (view.particulars as unknown as { log: string[] }).log.includes(`carried ${what.at(-1)}`))).particulars).toMatchObject({ log: what.map((one) => `carried ${one}`) });
+    await say(1, 'bread');
+    await carried('bread');
+    await say(1, 'bread');
+    await say(2, 'wine');
+    await carried('bread', 'wine');
   });
 
   test('a case that there never was is an event too, and the sender goes on', async () => {
