@@ -1,4 +1,4 @@
-import { createActor, createMachine, type AnyActorScope, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
+import { createActor, createMachine, type AnyActorScope, type AnyStateMachine } from 'xstate';
 import { machines } from '../machines';
 import { activity, type Binding } from '../workflows/durable/binding';
 import { begin, bindChart, step, type BoundChart, type CaseState, type Stimulus } from '../workflows/durable/core';
@@ -58,7 +58,7 @@ async function enrollmentSteps(chart: BoundChart): Promise<Made[]> {
     take({ kind: 'event', event, by }, Object.freeze({ ...event, by, at: state.at }));
     await answered();
   }
-  if (!state.snapshot.matches({ stage: { active: 'ready' } } as never)) throw new Error(`the enrollment has come to ${JSON.stringify(state.snapshot.value)} only`);
+  if (!state.snapshot.matches({ stage: { active: 'ready' } })) throw new Error(`the enrollment has come to ${JSON.stringify(state.snapshot.value)} only`);
   return made;
 }
 
@@ -71,7 +71,7 @@ function compared(name: string, title: string, chart: BoundChart, made: readonly
   const both = [];
   for (let round = 0; round <= rounds; round += 1) {
     const ours = microseconds(made, ({ from, stimulus }) => step(chart, from, stimulus, from.at));
-    const theirs = microseconds(made, ({ from, event }) => chart.machine.transition(from.snapshot as AnyMachineSnapshot, event as never, scope));
+    const theirs = microseconds(made, ({ from, event }) => chart.machine.transition(from.snapshot, event, scope));
     if (round > 0) both.push({ ours, theirs }); // the first is to warm up
   }
   return figure(name, title, both);
