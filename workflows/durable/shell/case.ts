@@ -247,7 +247,8 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
     actors.stopAll();
     outbox.cancelAll();
     await condition(() => outbox.working === 0, drainTimeout);
-    state = stored(state, await archived);
+    const through = await archived; // first: what moves the case meanwhile is not to be lost
+    state = stored(state, through);
     if (!allHandlersFinished()) await condition(allHandlersFinished);
     if (notPortable(state) === undefined) break;
     stay(); // until it can leave: what would be lost with this run was made in the meantime
