@@ -91,7 +91,7 @@ export class World {
     return this.performed.filter((other) => other.caseId === started.id && other.activity === activity).map(({ text }) => text);
   }
 
-  async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'household' | 'familyOfCases' | 'carrier' | 'shop' | 'market' | 'workshop' | 'diary' | 'guardian' | 'patient' | 'hardy' | 'escalated' | 'napping' | 'clumsy', more: Partial<StartArgument> = {}): Promise<StartedCase> {
+  async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'household' | 'familyOfCases' | 'carrier' | 'shop' | 'market' | 'workshop' | 'diary' | 'guardian' | 'patient' | 'hardy' | 'escalated' | 'napping' | 'clumsy' | 'choir' | 'singer' | 'prompts', more: Partial<StartArgument> = {}): Promise<StartedCase> {
     const { workflowId, options, id } = this.startOptions(more);
     await this.client.workflow.start(kind, { ...options, workflowId });
     return this.opening(id, workflowId);

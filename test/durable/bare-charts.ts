@@ -1,5 +1,5 @@
 import { cursor } from '../../workflows/durable/cursor';
-import { assign, createMachine, enqueueActions, fromCallback, fromObservable, fromPromise, sendParent, sendTo, setup, stopChild } from 'xstate';
+import { assign, createMachine, enqueueActions, forwardTo, fromCallback, fromObservable, fromPromise, raise, sendParent, sendTo, setup, stopChild } from 'xstate';
 
 /** Charts as one writes them for XState alone: actors and actions stand inline, and nothing is bound. */
 
@@ -184,4 +184,56 @@ export const diary = setup({
       ),
     },
   },
+});
+
+/** One who sings along with others, and may fail at it; with fewer than no songs it cannot begin. */
+export const singer = setup({ types: { context: {} as { songs: number }, input: {} as { songs: number } } }).createMachine({
+  id: 'singer',
+  context: ({ input: { songs } }) => {
+    if (songs < 0) throw new RangeError(`${songs} songs cannot be sung`);
+    return { songs };
+  },
+  initial: 'silent',
+  on: { crack: { actions: assign(() => { throw new RangeError('the voice broke'); }) }, 'bow.*': { actions: sendParent(({ event }) => ({ type: 'bowed', as: event.type })) } },
+  states: {
+    silent: { on: { sing: 'singing' } },
+    singing: { tags: 'loud', entry: assign({ songs: ({ context }) => context.songs + 1 }), on: { sing: { target: 'singing', reenter: true }, rest: 'done' } },
+    done: { type: 'final' },
+  },
+  output: ({ context }) => ({ sung: context.songs }),
+});
+
+/** Follows a singer, sends it what it is asked for, and hears how it ends. */
+export const choir = setup({
+  types: {
+    context: {} as { songs: number; followed: readonly unknown[]; end: unknown },
+    input: {} as { songs: number },
+    events: {} as { type: 'sing' } | { type: 'rest' } | { type: 'crack' } | { type: 'bow.deep' } | { type: 'bowed'; as: string } | { type: 'dismiss' },
+  },
+  actors: { singer },
+}).createMachine({
+  id: 'choir',
+  context: ({ input }) => ({ songs: input.songs, followed: [], end: null }),
+  initial: 'together',
+  states: {
+    together: {
+      entry: raise({ type: 'sing' }), // said before the singer can be there
+      invoke: {
+        id: 'first', src: 'singer', input: ({ context }) => ({ songs: context.songs }),
+        onSnapshot: { actions: assign({ followed: ({ context, event }) => [...context.followed, `${event.snapshot.matches('singing') ? 'sings' : 'waits'} ${event.snapshot.hasTag('loud') ? 'loudly ' : ''}${event.snapshot.context.songs}`] }) },
+        onDone: { target: 'apart', actions: assign({ end: ({ event }) => event.output }) },
+        onError: { target: 'apart', actions: assign({ end: ({ event }) => (event.error as Error).message }) },
+      },
+      on: {
+        sing: { actions: sendTo('first', { type: 'sing' }) },
+        'bow.*': { actions: forwardTo('first') },
+        bowed: { actions: assign({ followed: ({ context, event }) => [...context.followed, event.as] }) },
+        crack: { actions: sendTo('first', { type: 'crack' }) },
+        rest: { actions: sendTo('first', { type: 'rest' }) },
+        dismiss: 'apart',
+      },
+    },
+    apart: { type: 'final' },
+  },
+  output: ({ context: { followed, end } }) => ({ followed, end }),
 });

@@ -1,4 +1,6 @@
-import { assign, createMachine, emit, enqueueActions, forwardTo, fromCallback, fromPromise, fromTransition, log, sendParent, sendTo, setup, spawnChild, stopChild, type AnyActorRef, type AnyStateMachine } from 'xstate';
+import {
+  assign, cancel, createMachine, emit, enqueueActions, forwardTo, fromCallback, fromEventObservable, fromObservable, fromPromise, fromTransition, log, raise, sendParent, sendTo, setup, spawnChild, stopChild, type AnyActorRef, type AnyStateMachine,
+} from 'xstate';
 import { begin, bindChart, decode, dehydrate, leafStates, nextTimer, rehydrate, step, type BoundChart, type CaseState, type DehydratedCase, type Effect, type Step } from '../../workflows/durable/core';
 
 /** Machines and transition functions within a case, and what stands inline in a chart. By values alone. */
@@ -44,6 +46,10 @@ class Played {
     const { generation } = this.running(src);
     return this.keep(step(this.chart, this.state, { kind: 'emitted', generation, number, emission: { kind: 'event', event: { type } } }, this.state.at));
   }
+  gives(src: string, number: number, value: unknown): this {
+    const { generation } = this.running(src);
+    return this.keep(step(this.chart, this.state, { kind: 'emitted', generation, number, emission: { kind: 'next', value } }, this.state.at));
+  }
   running = (src: string) => {
     const actor = this.state.actors.find((one) => one.src === src);
     if (!actor) throw new Error(`${src} does not run; ${this.state.actors.map((one) => one.src).join(', ')} do`);
@@ -55,6 +61,9 @@ class Played {
   }
   get context(): Record<string, unknown> {
     return this.state.snapshot.context as Record<string, unknown>; // of the chart at hand
+  }
+  get emitted(): readonly unknown[] {
+    return this.state.history.flatMap(({ emitted = [] }) => emitted);
   }
   get timers(): number {
     return this.state.timers.length;
@@ -168,6 +177,18 @@ test('what stands inline in a chart has the name of its place', () => {
   expect(played.running('busy.invoke[1]').inbox).toEqual([{ number: 1, event: { type: 'heard' } }]);
 });
 
+test('what a callback is sent waits in order, so much of it; a promise has no ear', () => {
+  const chart = setup({ actors: { feed: fromCallback(() => {}), pay } }).createMachine({
+    invoke: [{ id: 'feed', src: 'feed' }, { id: 'pay', src: 'pay', input: { amount: 1 } }],
+    on: { say: { actions: [sendTo('feed', ({ event }) => ({ ...event, type: 'said' })), sendTo('pay', { type: 'said' })] } },
+  });
+  const played = Played.of(chart).send('say', { n: 1 }).send('say', { n: 2 });
+  expect(played.running('feed').inbox).toEqual([{ number: 1, event: { type: 'said', n: 1 } }, { number: 2, event: { type: 'said', n: 2 } }]);
+  expect(played.running('pay').inbox).toBeUndefined();
+  for (let n = 3; n <= 100; n += 1) played.send('say', { n });
+  expect(() => played.send('say', { n: 101 })).toThrow('100 events wait for the actor «feed»');
+});
+
 test('each emission is taken once and in order, and none of an actor that was stopped', () => {
   const chart = setup({ types: { context: {} as { n: number }, events: {} as { type: 'tick' } | { type: 'stop' } }, actors: { feed: fromCallback(() => {}) } }).createMachine({
     context: { n: 0 },
@@ -180,11 +201,113 @@ test('each emission is taken once and in order, and none of an actor that was st
   expect(played.dropped).toBe(1);
 });
 
-test('what a chart emits stands in its history', () => {
+describe('delayed events', () => {
+  const later = { delay: 1_000, id: 'later' };
+  const kid = setup({ types: { events: {} as { type: 'heard' } | { type: 'end' } | { type: 'call off' } } }).createMachine({
+    id: 'kid', entry: [raise({ type: 'heard' }, later), sendParent({ type: 'told', by: 'kid, late' }, { delay: 9_000 })],
+    on: { 'call off': { actions: cancel('later') }, heard: { actions: sendParent({ type: 'told', by: 'kid' }) } }, initial: 'on', states: { on: { on: { end: 'off' } }, off: { type: 'final' } },
+  });
+  const parent = setup({
+    types: { context: {} as { told: string[] }, events: {} as { type: 'told'; by: string } | { type: 'again' } | { type: 'call off' } | { type: 'remind' } | { type: 'end' } | { type: 'hush' } },
+    actors: { kid },
+  }).createMachine({
+    id: 'parent', context: { told: [] }, invoke: { id: 'kid', src: 'kid' },
+    entry: raise({ type: 'told', by: 'parent' }, later),
+    on: {
+      told: { actions: assign({ told: ({ context, event }) => [...context.told, event.by] }) },
+      again: { actions: raise({ type: 'told', by: 'parent again' }, later) },
+      'call off': { actions: cancel('later') },
+      remind: { actions: sendTo('kid', { type: 'heard' }, { delay: 5_000 }) },
+      hush: { actions: sendTo('kid', { type: 'call off' }) },
+      end: { actions: sendTo('kid', { type: 'end' }) },
+    },
+  });
+  test('of one id are each actor’s own: whoever cancels cancels its own', () => {
+    expect(Played.of(parent).send('call off').pass().context).toEqual({ told: ['kid'] });
+    expect(Played.of(parent).send('hush').pass().context).toEqual({ told: ['parent'] });
+  });
+  test('of one id both come, and only the latest can be cancelled', () => {
+    const twice = Played.of(parent).send('again');
+    expect(twice.pass().pass().pass().context).toEqual({ told: ['kid', 'parent', 'parent again'] });
+    const cancelled = Played.of(parent).send('again').send('call off').send('call off');
+    expect(cancelled.timers).toBe(3);
+    expect(cancelled.pass().pass().context).toEqual({ told: ['kid', 'parent'] });
+  });
+  test('for a child that has ended, or from it, are deadlines no more', () => {
+    const played = Played.of(parent).send('remind');
+    expect(played.timers).toBe(4);
+    expect(played.send('end').timers).toBe(1);
+  });
+  test('of less than no time are due at once, and not before', () => {
+    const hasty = setup({ types: { events: {} as { type: 'a' } | { type: 'b' } | { type: 'go' }, context: {} as { order: string[] } } }).createMachine({
+      context: { order: [] },
+      on: {
+        go: { actions: [raise({ type: 'a' }, { delay: 0, id: 'a' }), raise({ type: 'b' }, { delay: -5, id: 'b' })] },
+        a: { actions: assign({ order: ({ context }) => [...context.order, 'a'] }) }, b: { actions: assign({ order: ({ context }) => [...context.order, 'b'] }) },
+      },
+    });
+    expect(Played.of(hasty).send('go').pass().pass().context).toEqual({ order: ['a', 'b'] });
+  });
+});
+
+test('an actor is known by what XState made it with, also under a name with a slash in it', () => {
+  const never = (): never => {
+    throw new Error('not run here');
+  };
+  const every = setup({
+    actions: { 'log/it': () => {} },
+    actors: { 'a/promise': fromPromise(never), callback: fromCallback(never), observable: fromObservable(never), eventObservable: fromEventObservable(never), 'a 100%/transition': fromTransition((n: number) => n, 0) },
+  }).createMachine({
+    entry: ['log/it'],
+    invoke: [{ src: 'a/promise' }, { src: 'callback' }, { src: 'observable' }, { src: 'eventObservable' }, { src: 'a 100%/transition' }],
+  });
+  const { effects } = Played.of(every);
+  expect(effects.flatMap((effect) => (effect.kind === 'startActor' ? [`${effect.src} ${effect.as ?? 'promise'}`] : effect.kind === 'perform' ? [effect.action] : []))).toEqual([
+    'a%2Fpromise promise', 'callback callback', 'observable observable', 'eventObservable eventObservable', 'log%2Fit',
+  ]);
+});
+
+test('how a child ended can be asked of it later: its output, its error', () => {
+  const ending = createMachine({ id: 'ending', initial: 'on', states: { on: { on: { end: 'off', fail: { actions: assign(() => { throw new RangeError('it broke'); }) } } }, off: { type: 'final' } }, output: { all: 'well' } });
+  const asking = setup({ types: { context: {} as { kids: AnyActorRef[]; seen: unknown[] } }, actors: { ending } }).createMachine({
+    context: ({ spawn }) => ({ kids: [spawn('ending', { id: 'one' }), spawn('ending', { id: 'two' })], seen: [] }),
+    on: {
+      end: { actions: sendTo('one', { type: 'end' }) }, fail: { actions: sendTo('two', { type: 'fail' }) }, 'xstate.error.actor.two': {},
+      look: { actions: assign({ seen: ({ context }) => context.kids.map((kid) => kid.getSnapshot() as { output?: unknown; error?: Error }).map(({ output, error }) => output ?? error?.message) }) },
+    },
+  });
+  expect(Played.of(asking).send('end').send('fail').send('look').context['seen']).toEqual([{ all: 'well' }, 'it broke']);
+});
+
+test('a chart stops its own children only', () => {
+  const inner = createMachine({ id: 'inner' });
+  const outer = setup({ types: { context: {} as { kid: AnyActorRef } }, actors: { inner } }).createMachine({ id: 'outer', context: ({ spawn }) => ({ kid: spawn('inner', { id: 'deep' }) }) });
+  const meddler = setup({ actors: { outer } }).createMachine({
+    invoke: { id: 'outer', src: 'outer' },
+    on: { meddle: { actions: stopChild(({ self }) => (self.getSnapshot().children['outer']!.getSnapshot() as unknown as { context: { kid: AnyActorRef } }).context.kid) } },
+  });
+  expect(() => Played.of(meddler).send('meddle')).toThrow('Cannot stop child actor deep of');
+});
+
+test('what an observable gives is its latest snapshot', () => {
+  const prices = fromObservable<number, void>(() => { throw new Error('not run here'); });
+  const following = setup({ types: { context: {} as { seen: unknown[] } }, actors: { prices } }).createMachine({
+    context: { seen: [] }, invoke: { src: 'prices', onSnapshot: { actions: assign({ seen: ({ context, event }) => [...context.seen, event.snapshot.context ?? 'none'] }) } },
+  });
+  expect(Played.of(following).gives('prices', 1, 7).gives('prices', 2, 8).context).toEqual({ seen: ['none', 7, 8] });
+});
+
+test('what a chart emits stands in its history, and not what its children emit', () => {
   const chart = setup({ types: { events: {} as { type: 'go' }, emitted: {} as { type: 'gone'; far: number } } }).createMachine({
     on: { go: { actions: [emit({ type: 'gone', far: 3 }), enqueueActions(({ enqueue }) => enqueue.emit({ type: 'gone', far: 4 }))] } },
   });
-  expect(Played.of(chart).send('go').effects).toEqual([{ kind: 'emit', event: { type: 'gone', far: 3 }, from: '' }, { kind: 'emit', event: { type: 'gone', far: 4 }, from: '' }]);
+  const played = Played.of(chart).send('go');
+  expect(played.effects).toEqual([{ kind: 'emit', event: { type: 'gone', far: 3 }, from: '' }, { kind: 'emit', event: { type: 'gone', far: 4 }, from: '' }]);
+  expect(played.emitted).toEqual([{ type: 'gone', far: 3 }, { type: 'gone', far: 4 }]);
+  const around = setup({ actors: { chart } }).createMachine({ id: 'around', invoke: { id: 'within', src: 'chart' }, on: { go: { actions: forwardTo('within') } } });
+  const forwarded = Played.of(around).send('go');
+  expect(forwarded.effects.map((effect) => (effect.kind === 'emit' ? effect.from : ''))).toEqual(['chart', 'chart']);
+  expect(forwarded.emitted).toEqual([]);
 });
 
 test('an input of any kind comes as it is', () => {

@@ -1,9 +1,9 @@
-import { assign, createMachine, raise, setup } from 'xstate';
+import { assign, createMachine, raise, sendTo, setup } from 'xstate';
 import { z } from 'zod';
 import { outbox, type Binding } from '../../workflows/durable/binding';
 import { activity, local } from '../../workflows/durable';
 import {
-  availableEvents, begin, bindChart, BindingError, deadlinesOf, dehydrate, forecast, judge, leafStates, parkResult, rehydrate, restartActors, step, StepError,
+  availableEvents, begin, bindChart, BindingError, deadlinesOf, dehydrate, forecast, judge, leafStates, parkResult, read, rehydrate, restartActors, step, StepError,
   type BoundChart, type CaseState,
 } from '../../workflows/durable/core';
 import { fromPromise } from 'xstate';
@@ -159,6 +159,8 @@ describe('a case as JSON', () => {
     const data = dehydrate(sent(started().state, { type: 'go' }).state);
     const spoiled = { ...data, snapshot: { ...data.snapshot, children: { x: { session: 'x:1', id: 'x', src: 'gone', path: 'gone', snapshot: {} } } } };
     expect(() => rehydrate(bound, spoiled)).toThrow(/runs «gone»/);
+    const forgotten = { ...data, snapshot: { ...data.snapshot, historyValue: { 'sample.asking': [{ id: 'sample.gone' }] } } };
+    expect(() => rehydrate(bound, forgotten)).toThrow(/remembers «sample.gone»/);
   });
 });
 
@@ -195,6 +197,31 @@ describe('a request is judged without changing anything', () => {
     expect(allowed.map(({ event }) => event)).toEqual(['go', 'hurry', 'count']);
     expect(blocked.map(({ event, code }) => [event, code])).toEqual([['stop', 'notNow'], ['spoil', 'stepFailed']]);
   });
+});
+
+test('a chart reads the time, the sender and the reason of what comes, and of its start, beside what was sent', () => {
+  const seen = ({ at, by, reason, caseId }: Record<string, unknown>): object => ({ at, by: (by as { id?: string } | undefined)?.id, reason, caseId });
+  const reading = createMachine({
+    id: 'reading',
+    context: ({ input }) => ({ seen: [seen(input as never)], own: Object.keys(input as object) }),
+    initial: 'a',
+    states: { a: { after: { 1_000: 'b' } }, b: {} },
+    on: { '*': { actions: assign(({ context: { seen: before }, event }) => ({ seen: [...before, seen(event)], own: Object.keys(event) })) } },
+    entry: [raise({ type: 'within' }, { delay: 500 }), sendTo(({ self }) => self, { type: 'sent' })],
+  });
+  const one = bindChart(reading) as unknown as BoundChart; // its context is read as JSON
+  const begun = begin(one, { caseId: 'c7', input: { n: 1 }, at: 5, by: clerk }).state;
+  const later = step(one, step(one, begun, { kind: 'timer', generation: begun.timers[0]!.generation }, 900).state, { kind: 'timer', generation: 2 }, 2_000).state;
+  const sentTo = step(one, later, { kind: 'event', event: { type: 'go', n: 2 }, by: clerk, reason: 'because' }, 3_000).state;
+  const { seen: all, own } = sentTo.snapshot.context as { seen: object[]; own: string[] };
+  expect(all).toEqual([{ at: 5, by: 'clara', caseId: 'c7' }, { at: 5 }, expect.objectContaining({ at: 505 }), { at: 3_000, by: 'clara', reason: 'because' }]);
+  expect(own).toEqual(['type', 'n']);
+});
+
+test('tags can be read, and so searched and waited for', () => {
+  const tagged = bindChart(createMachine({ id: 'tagged', tags: 'z', initial: 'a', states: { a: { tags: ['b', 'a'] } } })) as unknown as BoundChart; // no context is read
+  const { state } = begin(tagged, { caseId: 'c', input: {}, at: 0, by: clerk });
+  expect(read(tagged, state, 0).tags).toEqual(['a', 'b', 'z']);
 });
 
 test('the forecast is what then happens', () => {

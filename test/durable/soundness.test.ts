@@ -1,4 +1,4 @@
-import { assign, fromPromise, raise, sendTo, setup, spawnChild, type AnyStateMachine } from 'xstate';
+import { assign, cancel, fromPromise, raise, sendTo, setup, spawnChild, type AnyStateMachine } from 'xstate';
 import { z } from 'zod';
 import { activity, outbox, type Binding } from '../../workflows/durable';
 import {
@@ -182,9 +182,36 @@ test('an event named as a property that every object has is refused in words', (
   expect(judge(chart, begun(chart).state, { event: { type: 'constructor' }, by: clerk }, 0)).toMatchObject({ refusal: { code: 'unknownEvent' } });
 });
 
-test('an event that only a wildcard takes is taken', () => {
-  const chart = bound({ initial: 'idle', states: { idle: { on: { '*': 'gone' } }, gone: {} } }, { events: declaredAll('go') });
-  expect(judge(chart, begun(chart).state, { event: { type: 'go' }, by: clerk }, 0)).toMatchObject({ verdict: 'take' });
+test.each([
+  ['*', 'go', 'take'], ['order.*', 'order.paid', 'take'], ['order.*', 'order.paid.late', 'take'], ['order.*', 'order', 'take'], ['order.*', 'orders', 'refuse'],
+])('what the wildcard %s alone takes: %s, %s', (wildcard, type, verdict) => {
+  const config = { initial: 'idle', states: { idle: { on: { [wildcard]: 'gone' } }, gone: {} } };
+  for (const events of verdict === 'take' ? [declaredAll(type), undefined] : [undefined]) {
+    const chart = bound(config, { events: events as never }); // undeclared: as the chart names it
+    expect(judge(chart, begun(chart).state, { event: { type }, by: clerk }, 0)).toMatchObject({ verdict });
+  }
+});
+
+describe('an event of XState’s own', () => {
+  const chart = bound({ initial: 'a', states: { a: { invoke: { src: 'ask', onDone: 'b' }, after: { 1_000: 'b' } }, b: { id: 'b', route: {} }, c: { id: 'c', route: { guard: () => false } } }, onDone: {} }, { events: undefined as never });
+  test.each(['xstate.done.actor.0.sample.a', 'xstate.error.actor.0.sample.a', 'xstate.after.1000.sample.a', 'xstate.done.state.sample', 'xstate.init', 'xstate.stop'])('%s cannot be sent', (type) => {
+    expect(judge(chart, begun(chart).state, { event: { type }, by: clerk }, 0)).toMatchObject({ refusal: { code: 'unknownEvent' } });
+  });
+  test('xstate.route can, to a state that has one', () => {
+    const { state } = begun(chart);
+    const routed = judge(chart, state, { event: { type: 'xstate.route', to: '#b' }, by: clerk }, 0);
+    expect(routed.verdict === 'take' && leafStates(routed.made.state.snapshot)).toEqual(['b']);
+    for (const to of ['#a', '#c']) expect(judge(chart, state, { event: { type: 'xstate.route', to }, by: clerk }, 0)).toMatchObject({ verdict: 'refuse' });
+  });
+});
+
+test('a deadline that the chart failed on is forgotten when the chart cancels it', () => {
+  const chart = bound({
+    initial: 'idle', states: { idle: { entry: raise({ type: 'late' }, { delay: 1_000, id: 'late' }), on: { late: { guard: 'breaks', target: 'over' }, 'never mind': { actions: cancel('late') } } }, over: {} },
+  }, { events: declaredAll('never mind') }, { breaks: () => { throw new Error('guard is broken'); } });
+  const { state } = passDeadlines(chart, begun(chart).state, 2_000);
+  expect(state.parked).toHaveLength(1);
+  expect(sent(chart, state, 'never mind').state).toMatchObject({ parked: [], dropped: 1 });
 });
 
 describe('deadlines that passed while no machine looked', () => {

@@ -1,6 +1,6 @@
 import { assign, fromPromise, setup } from 'xstate';
 import { z } from 'zod';
-import { activity, child, durable, inCase, outbox, toCase, type Binding } from '../../workflows/durable';
+import { activity, child, durable, inCase, local, outbox, toCase, type Binding } from '../../workflows/durable';
 import * as bare from './bare-charts';
 import * as family from './family-charts';
 
@@ -173,5 +173,31 @@ const restlessChart = setup({}).createMachine({
   },
 });
 export const restless = durable(restlessChart, { version: 1, events: {}, actors: {}, actions: {} });
+
+/** A choir whose singer is a case of its own, which fails as XState's does. */
+export const singer = durable(bare.singer, { errors: 'xstate' });
+export const choir = durable(bare.choir, { actors: { singer: child('singer') } });
+
+/** Who asks within the workflow's own task, and notes the answer without leaving it; one note goes wrong. */
+const promptChart = setup({
+  types: { context: {} as { answer: string | null }, events: {} as { type: 'spoil' } | { type: 'heard' } },
+  actors: { ask: fromPromise<{ answer: string }, { question: string }>(() => Promise.reject(new Error('not run here'))) },
+  actions: {
+    jot: ({ self }) => self.send({ type: 'heard' }),
+    spill: () => {
+      throw new Error('the ink ran out');
+    },
+  },
+}).createMachine({
+  id: 'prompt',
+  context: { answer: null },
+  initial: 'asking',
+  states: {
+    asking: { invoke: { src: 'ask', input: { question: 'how late' }, onDone: { target: 'answered', actions: [assign({ answer: ({ event }) => event.output.answer }), 'jot'] } } },
+    answered: { on: { heard: 'noted' } },
+    noted: { on: { spoil: { actions: 'spill' } } },
+  },
+});
+export const prompts = durable(promptChart, { actors: { ask: local() }, actions: { jot: inCase, spill: inCase } });
 
 export { clumsy, escalated, napping } from './foretold';

@@ -17,8 +17,9 @@ test.each([
   await fc.assert(
     fc.asyncProperty(recipes, script, async (recipe, happenings) => {
       const expected = await byXState(recipe, happenings);
-      expect(byCore(recipe, happenings)).toEqual(expected);
-      expect(byCore(recipe, happenings, true)).toEqual(expected);
+      const happened = happenings.slice(0, expected.length - 1); // the first was seen before anything happened
+      expect(byCore(recipe, happened)).toEqual(expected);
+      expect(byCore(recipe, happened, true)).toEqual(expected);
     }),
     { numRuns, seed, endOnFailure: false },
   );

@@ -12,3 +12,5 @@ export const depot = durable(pieces.delivered.machine);
 export const lift = durable(pieces.rides.machine);
 export const heating = durable(pieces.guests.machine);
 export const exam = durable(pieces.sat.machine);
+export const alarms = durable(pieces.broken.machine);
+export const council = durable(pieces.voted.machine);

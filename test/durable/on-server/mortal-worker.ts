@@ -50,6 +50,10 @@ export class MortalWorker {
     await Promise.race([ready, once(child, 'exit').then(() => Promise.reject(new Error('the worker ended before it was ready')))]);
   }
 
+  get pid(): number | undefined {
+    return this.process?.pid;
+  }
+
   /** Looks again at the questions that had no answer yet. */
   answerWhatCanBe(): void {
     this.open = this.open.filter((asked) => {

@@ -3,7 +3,9 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { createWorker } from '../../../worker/worker';
+import { activitiesOf } from '../../../workflows/durable/worker';
 import type { ActivityCall } from '../../../workflows/durable/shell/actors';
+import { meter } from './meter';
 
 /** A worker as a process of its own, so that it can be killed. What its activities are asked goes to the process that started it, and the answers come from there. */
 export interface Asked {
@@ -40,7 +42,7 @@ const ask = (activity: Asked['activity']) => async ({ caseId, effect, input }: A
 async function work(): Promise<void> {
   const [address, taskQueue, bundle] = process.argv.slice(2) as [string, string, string]; // given by `fuzz.ts`
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const { worker } = await createWorker({ address, namespace: 'default', taskQueue }, { job: ask('job'), tell: ask('tell') }, { workflowBundle: { code: readFileSync(bundle, 'utf8') } });
+  const { worker } = await createWorker({ address, namespace: 'default', taskQueue }, { job: ask('job'), tell: ask('tell'), ...activitiesOf(meter) }, { workflowBundle: { code: readFileSync(bundle, 'utf8') } });
   const running = worker.run();
   process.send!('ready');
   await running;

@@ -1,5 +1,5 @@
 import type { ChartEvent } from '../protocol';
-import { actorBinding, delaysOf, limitOf, type BoundChart } from './bind';
+import { actorBinding, delaysOf, isForged, limitOf, type BoundChart } from './bind';
 import { messageOf } from './data';
 import { enveloped } from './envelope';
 import type { Ledger } from './ledger';
@@ -117,9 +117,11 @@ export class ActorSystem {
     return { ...snapshot, children: Object.fromEntries(Object.entries(children).map(([key, child]) => [key, this.again(child, parent)])) };
   }
 
-  /** References to actors in a context mean the actors of this step. */
+  /** References to actors in what was kept since an earlier step mean the actors of this one. */
+  meant = <T>(kept: T): T => replaced(kept, (ref) => this.actors.get(ref.sessionId) ?? ref) as T; // the same data
+
   private refer(actor: LiveActor): void {
-    const context = replaced(actor._snapshot.context, (ref) => this.actors.get(ref.sessionId) ?? ref);
+    const context = this.meant(actor._snapshot.context);
     if (context !== actor._snapshot.context) actor._snapshot = { ...actor._snapshot, context };
   }
 
@@ -129,7 +131,7 @@ export class ActorSystem {
       id: 'parent', sessionId: 'parent', system: this, src: '', options: {}, _parent: undefined, _processingStatus: running,
       _snapshot: { status: 'active' }, durable: { path: undefined, kind: 'callback', logic: this.outside },
       _send: (event: ChartEvent) => {
-        if (!event.type.startsWith('xstate.')) this.decided(() => this.ledger.tell('parent', { kind: 'event', event }));
+        if (!isForged(event.type)) this.decided(() => this.ledger.tell('parent', { kind: 'event', event }));
       },
       getSnapshot: () => ({ status: 'active' }),
     };
@@ -183,12 +185,13 @@ export class ActorSystem {
     cancelAll: (source: LiveActor): void => this.ledger.cancelAll(source),
   };
 
-  readonly _relay = (_source: LiveActor | undefined, target: LiveActor, event: ChartEvent): void => {
+  readonly _relay = (source: LiveActor | undefined, target: LiveActor, event: ChartEvent): void => {
     if (this.over) {
       this.ledger.afterwards?.(target.sessionId, event);
       return;
     }
     if (target._processingStatus === stopped) return; // XState would only warn
+    if (source && event.type.startsWith('xstate.snapshot.') && this.isOwnCase(source)) return; // see tellWhere
     try {
       this.count(() => `${event.type} to «${target.id}»`);
       if (event.type.startsWith('xstate.error.actor.')) this.undoWhereMutated(event['error']);
@@ -250,6 +253,13 @@ export class ActorSystem {
     const path = name === undefined || parent.durable.path === undefined ? undefined : parent.durable.path === '' ? name : `${parent.durable.path}/${name}`;
     return { path, kind: kindOf(actor.logic), logic: actor.logic };
   }
+
+  /** Where a machine is that is a case of its own, its parent hears when that case tells, and not from what stands for it here. */
+  tellWhere({ id, _parent: parent, _syncSnapshot: followed, _snapshot: snapshot }: LiveActor): void {
+    if (parent && followed) this._relay(undefined, parent, { type: `xstate.snapshot.${id}`, snapshot });
+  }
+
+  private isOwnCase = ({ durable }: LiveActor): boolean => durable.kind === 'machine' && !this.inCase(durable);
 
   private inCase({ kind, path }: Part): boolean {
     return runsInCase(kind) && (path === '' || path === undefined || actorBinding(this.chart, path) === undefined);

@@ -77,7 +77,7 @@ export function declaredEvents(chart: BoundChart): readonly string[] {
 }
 
 /** What XState makes itself is not sent by anybody; only its routes are a user's event. */
-const isForged = (type: string): boolean => type.startsWith('xstate.') && type !== 'xstate.route';
+export const isForged = (type: string): boolean => type.startsWith('xstate.') && type !== 'xstate.route';
 
 function problemsOf(machine: AnyStateMachine, binding: Binding): string[] {
   const slow = Object.entries(binding.actors ?? {}).filter(([, { kind, policy }]) => kind === 'local' && !(milliseconds(policy.startToCloseTimeout ?? longestLocal)! <= longestLocal)); // undefined is not below anything

@@ -1,4 +1,5 @@
-import { matchesState, type StateValue } from 'xstate';
+import { matchesState, type AnyMachineSnapshot, type StateValue } from 'xstate';
+import { leafStates } from './paths';
 import { isActor } from './purity';
 
 /**
@@ -71,15 +72,22 @@ interface MachineSnapshotData {
   readonly error: unknown;
   readonly tags: ReadonlySet<string>;
   readonly children: unknown;
+  /** Active leaf states, for whoever cannot ask the chart. */
+  readonly states?: readonly string[];
 }
 
-const isMachineSnapshot = (value: object): value is MachineSnapshotData => '_nodes' in value && 'machine' in value;
-const dataOf = ({ status, value, context, output, error, tags, children }: MachineSnapshotData): MachineSnapshotData => ({ status, value, context, output, error, tags, children });
-const readable = (data: MachineSnapshotData): object => ({
-  ...data,
-  matches: (asked: StateValue) => matchesState(asked, data.value),
-  hasTag: (tag: string) => data.tags.has(tag),
-});
+/** Those that were read from JSON, which may be written again. */
+const readAgain = new WeakSet<object>();
+const isMachineSnapshot = (value: object): value is MachineSnapshotData => ('_nodes' in value && 'machine' in value) || readAgain.has(value);
+const dataOf = (snapshot: MachineSnapshotData): MachineSnapshotData => {
+  const { status, value, context, output, error, tags, children, states } = snapshot;
+  return { status, value, context, output, error, tags, children, states: states ?? leafStates(snapshot as unknown as AnyMachineSnapshot) }; // one that was read again has them
+};
+function readable(data: MachineSnapshotData): object {
+  const snapshot = { ...data, matches: (asked: StateValue) => matchesState(asked, data.value), hasTag: (tag: string) => data.tags.has(tag) };
+  readAgain.add(snapshot);
+  return snapshot;
+}
 
 /** What was thrown, an Error or any other value, in words. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : typeof error === 'string' ? error : (JSON.stringify(error) ?? String(error)));

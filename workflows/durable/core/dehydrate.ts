@@ -54,7 +54,8 @@ function dehydratedActor(actor: Revivable): DehydratedActor {
     ...(systemId === undefined ? {} : { systemId }),
     ...(syncs ? { syncSnapshot: true } : {}),
     ...(status === stopped ? { stopped: true } : {}),
-    ...('_nodes' in snapshot && isMachine(durable.logic) ? { machine: dehydrated(snapshot) } : { snapshot: encode(Object.fromEntries(Object.entries(snapshot).filter(([, part]) => part !== undefined))) }),
+    // A machine that is a case of its own is known here by what it told of itself.
+    ...('_nodes' in snapshot ? { machine: dehydrated(snapshot) } : { snapshot: encode('value' in snapshot ? snapshot : Object.fromEntries(Object.entries(snapshot).filter(([, part]) => part !== undefined))) }),
   };
 }
 
@@ -129,5 +130,7 @@ export function rehydrate(chart: BoundChart, carried: DehydratedCase): CaseState
   });
   if (problems.length > 0) throw new Error(`case ${carried.caseId} does not fit the chart «${chart.machine.id}»: ${problems.join('; ')}`);
   for (const fill of contents) fill();
-  return { ...(decode(encoded, () => undefined) as typeof encoded), snapshot: own._snapshot as unknown as AnyMachineSnapshot, orphans: lost };
+  const books = decoded(encoded) as typeof encoded; // as `dehydrate` encoded them
+  for (const { event } of books.timers) freezeContext(event, `the delayed event ${event.type}`);
+  return { ...books, snapshot: own._snapshot as unknown as AnyMachineSnapshot, orphans: lost };
 }

@@ -14,6 +14,7 @@ export { performInCase } from './in-case';
 export { forgetFetched, inboxOf } from './inbox';
 export { rootSession } from './live-actor';
 export { availableEvents, deadlinesOf, forecast, read } from './outlook';
+export { gone } from './live-actor';
 export { actionAt, isMachine, kindOf, logicAt, type LogicKind } from './logic';
 export { keep, label, type Letter } from './mailbox';
 export { actionId, answerOf, judgeWord, obey, stuckOf, type OutboxBooks, type Stuck, type Word, type WordJudgement } from './operators';

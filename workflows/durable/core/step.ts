@@ -82,7 +82,7 @@ function reacted(chart: BoundChart, state: CaseState, stimulus: Stimulus, now: n
     case 'sent':
       return takeOrPark(chart, state, at, `${stimulus.event.type} from within`, { event: stimulus.event, session: stimulus.session }, (system) => {
         const target = system.actors.get(stimulus.session);
-        if (target) system._relay(undefined, target, stimulus.event);
+        if (target) system._relay(undefined, target, system.meant(stimulus.event));
       });
     case 'stop':
       return takeOrPark(chart, state, at, 'case.stopped', { event: { type: 'xstate.stop' }, session: rootSession }, (_, root) => root._stop());
@@ -184,7 +184,7 @@ function pass(chart: BoundChart, state: CaseState, timer: Timer, at: number): St
   const { name } = delayOf(chart, timer);
   return takeOrPark(chart, passed, due, timer.in === undefined ? name : `${timer.in}: ${name}`, { timer }, (system) => {
     const target = system.actors.get(timer.target ?? rootSession);
-    if (target) system._relay(undefined, target, timer.event);
+    if (target) system._relay(undefined, target, system.meant(timer.event));
   });
 }
 
@@ -208,9 +208,11 @@ function emit(chart: BoundChart, state: CaseState, actor: RunningActor, emission
   return takeOrPark(chart, state, at, name, { actor, emission }, (system) => {
     const source = system.actors.get(actor.session);
     if (!source) return;
-    if (emission.kind === 'snapshot') system._relay(source, source, { type: reported, data: emission.snapshot });
-    else if (emission.kind === 'next') system._relay(source, source, { type: emitted, data: frozen(emission.value, `what ${actor.src} emitted`) });
-    else if (source._parent) system._relay(source, source._parent, emission.event);
+    if (emission.kind === 'snapshot') {
+      system._relay(source, source, { type: reported, data: emission.snapshot });
+      system.tellWhere(source);
+    } else if (emission.kind === 'next') system._relay(source, source, { type: emitted, data: frozen(emission.value, `what ${actor.src} emitted`) });
+    else if (source._parent) system._relay(source, source._parent, system.meant(emission.event));
   });
 }
 

@@ -23,7 +23,7 @@ export function workOutside(step: { readonly ledger: Ledger }): AnyActorLogic {
         case emitted:
           return { ...snapshot, context: event['data'] };
         case reported:
-          return { ...(event['data'] as LiveSnapshot), status: 'active' }; // a snapshot, by its sender
+          return event['data'] as LiveSnapshot; // by its sender, which is active
         case 'xstate.stop':
           step.ledger.stopWork(self);
           return { ...snapshot, status: 'stopped', input: undefined };

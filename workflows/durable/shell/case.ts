@@ -3,7 +3,7 @@ import {
 } from '@temporalio/workflow';
 import type { SearchValue } from '../binding';
 import {
-  actionId, begin, decode, forgetFetched, inboxOf, judge, keep, leafStates, limitOf, messageOf, nextDeadline, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, shortened, statusOf, step, stored, tailOf, tryAnew, unknownStates,
+  actionId, begin, decode, forgetFetched, gone, inboxOf, judge, keep, leafStates, limitOf, messageOf, nextDeadline, notPortable, parkResult, passDeadlines, read, rehydrate, restartActors, shortened, statusOf, step, stored, tailOf, tryAnew, unknownStates,
   type BoundChart, type BoundVersions, type CaseState, type Effect, type Emission, type Judgement, type ParentCase, type Step,
 } from '../core';
 import { engine } from '../engine';
@@ -191,7 +191,7 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
   setHandler(viewQuery, view);
   setHandler(historyQuery, (after) => tailOf(state, statusOf(state.snapshot), after));
   setHandler(emittedSignal, ({ generation, number, emission }) =>
-    desk.move({ kind: 'emitted', generation, number, emission: decode(emission, () => undefined) as Emission })); // of our own activity's making
+    desk.move({ kind: 'emitted', generation, number, emission: decode(emission, gone) as Emission })); // of our own activity's making
   setHandler(messageSignal, (message) => messages.hear(message));
   setHandler(fetchedSignal, ({ generation, upTo }) => void (state = forgetFetched(state, generation, upTo)));
   setHandler(inboxQuery, (generation, after) => inboxOf(state, generation, after));

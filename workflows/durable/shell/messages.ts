@@ -1,5 +1,5 @@
 import { getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
-import { decode, encode, judge, leafStates, rootSession, type BoundChart, type CaseState, type Outcome, type ParentCase } from '../core';
+import { decode, encode, judge, rootSession, type BoundChart, type CaseState, type Outcome, type ParentCase } from '../core';
 import { wire, type Message } from '../protocol';
 import { childWorkflowId, endedUntold } from './actors';
 import type { Outbox } from './outbox';
@@ -38,8 +38,7 @@ export class Messages {
 
   /** Tells a parent that follows it where the case is now. */
   moved({ effect, workflow }: ParentCase, { snapshot }: CaseState): void {
-    const { value, context } = snapshot;
-    this.post(workflow, { kind: 'snapshot', effect, snapshot: encode({ status: 'active', output: undefined, error: undefined, value, context, states: leafStates(snapshot) }) });
+    this.post(workflow, { kind: 'snapshot', effect, snapshot: encode(snapshot) });
   }
 
   hear({ from, kind, number, say }: Message): void {

@@ -1,6 +1,6 @@
 import { getExternalWorkflowHandle, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Policy } from '../binding';
-import { actionBinding, actionId, decode, messageOf, performInCase, shortSentence, type BoundChart, type CaseState } from '../core';
+import { actionBinding, actionId, decode, gone, messageOf, performInCase, shortSentence, type BoundChart, type CaseState } from '../core';
 import { generated, type ActionAnswer } from '../generated';
 import { wire, type ChartEvent, type Message } from '../protocol';
 import { Cancellation } from './cancellation';
@@ -112,7 +112,7 @@ export class Outbox {
         })[name]!(call),
       )
       .then((answer) => {
-        if (first.asked !== undefined && !first.message) for (const { session, event } of (answer as ActionAnswer).sent) this.send(session, decode(event, () => undefined) as ChartEvent); // of our own making
+        if (first.asked !== undefined && !first.message) for (const { session, event } of (answer as ActionAnswer).sent) this.send(session, decode(event, gone) as ChartEvent); // of our own making
         done();
       }, (error: unknown) => {
         if (isDiscarded()) return done();

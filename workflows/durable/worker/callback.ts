@@ -44,13 +44,9 @@ export async function runCallback(logic: AnyActorLogic, { input, generation }: A
     };
     const create = (logic as unknown as { config: (given: CreatorArguments) => unknown }).config; // where XState's creators keep theirs
     resumed.run({ emitted: first.emitted }, () => {
-      try {
-        const made = create(context);
-        const stop = kindOf(logic) === 'callback' ? disposing(made) : subscribed(made, kindOf(logic) === 'observable', letOut, resolve, reject);
-        over.signal.addEventListener('abort', stop);
-      } catch (error) {
-        reject(error instanceof Error ? error : new Error(String(error), { cause: error }));
-      }
+      const made = create(context); // what it throws, whatever it is, is how it ended
+      const stop = kindOf(logic) === 'callback' ? disposing(made) : subscribed(made, kindOf(logic) === 'observable', letOut, resolve, reject);
+      over.signal.addEventListener('abort', stop);
     });
   });
 
