@@ -11,8 +11,8 @@ import { CancelledFailure, CancellationScope } from '@temporalio/workflow';
 export class Cancellation {
   readonly cancellable = true;
   consideredCancelled = false;
-  readonly cancelRequested = { catch: (called: (error: CancelledFailure) => void): void => void this.called.push(called) };
-  private readonly called: ((error: CancelledFailure) => void)[] = [];
+  readonly cancelRequested = { catch: (called: Called): void => (this.consideredCancelled ? afterwards([called]) : void this.called.push(called)) };
+  private readonly called: Called[] = [];
 
   run<T>(work: () => Promise<T>): Promise<T> {
     return CancellationScope.prototype.run.call(this as unknown as CancellationScope, work) as Promise<T>; // of the scope, `run` needs the method below
@@ -30,9 +30,15 @@ export class Cancellation {
   cancel(): void {
     if (this.consideredCancelled) return;
     this.consideredCancelled = true;
-    // As with a scope: after whatever is being done now.
-    void Promise.resolve().then(() => {
-      for (const call of this.called) call(new CancelledFailure('called off'));
-    });
+    afterwards(this.called);
   }
+}
+
+type Called = (error: CancelledFailure) => void;
+
+/** As with a scope: after whatever is being done now. */
+function afterwards(called: readonly Called[]): void {
+  void Promise.resolve().then(() => {
+    for (const call of called) call(new CancelledFailure('called off'));
+  });
 }
