@@ -7,7 +7,9 @@ import { condition } from '@temporalio/workflow';
  * results first. Both do the same thing only if the update waits for its turn.
  */
 export function inTurn<T>(handle: () => T | Promise<T>): Promise<T> {
-  // A condition is looked at when it is made, and again once nothing is left to be settled; only then does this one hold.
-  let isTurn = false;
-  return condition(() => isTurn || !(isTurn = true)).then(handle);
+  // Conditions are looked at after each result too, before anybody has heard of it, and once more when nothing is left to be
+  // settled; until then this one does not hold.
+  let settled = false;
+  void Promise.resolve().then(() => (settled = true));
+  return condition(() => settled).then(handle);
 }
