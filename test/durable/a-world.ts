@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Client, Connection, ServiceError, WithStartWorkflowOperation, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { defineUpdate } from '@temporalio/workflow';
-import { Worker, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { WorkerOptions, WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { quietWorkers, runningWorker } from '../support/running-worker';
 import { until } from '../support/until';
 import { passTime } from '../../client/rehearsal';
@@ -63,14 +63,6 @@ export class World {
     const brought = activitiesOf(quotation, monitor, household, errand, workshop);
     const settings = { address: address(), namespace, taskQueue: this.taskQueue };
     this.stopWorker = await runningWorker(settings, { ...activities, ...brought, ...this.more }, { workflowBundle: this.bundle, ...options });
-  }
-
-  /** Why the histories of cases do not fit the workflows that recorded them; nothing where all do. */
-  async notReplayed(cases: readonly { readonly handle: WorkflowHandle; readonly workflowId: string }[]): Promise<string[]> {
-    const histories = await Promise.all(cases.map(async ({ handle, workflowId }) => ({ workflowId, history: await handle.fetchHistory() })));
-    const problems: string[] = [];
-    for await (const { error } of Worker.runReplayHistories({ workflowBundle: this.bundle }, histories)) if (error) problems.push(error.message);
-    return problems;
   }
 
   async endWorker(): Promise<void> {

@@ -223,6 +223,7 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
   const full = (): boolean => upgrades.asked || workflowInfo().continueAsNewSuggested || steps >= (start.continueAfterSteps ?? Number.POSITIVE_INFINITY);
   for (;;) {
     await condition(() => {
+      waiters.attend(); // asked at the end of every task
       // What has failed for good is not lost with the case: somebody has it tried again or discards it.
       return (over() && outbox.length === 0) || (!over() && full() && notPortable(state) === undefined);
     });

@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { condition, workflowInfo } from '@temporalio/workflow';
 import { z } from 'zod';
 import { leafStates, meets, statusOf, type CaseState } from '../core';
 import type { AwaitAnswer, Awaited, AwaitRequest, Refusal } from '../protocol';
@@ -16,6 +16,8 @@ const longest = 300_000;
 export class Waiters {
   private readonly waiting = new Set<Waiter>();
   private dismissed = false;
+  /** Start of the first workflow task that this worker dealt with; undefined while it only replays. For validators alone: a replay knows nothing of it. */
+  private attended: number | undefined;
 
   /** @param unknown why what is waited for can never be */
   constructor(
@@ -33,6 +35,9 @@ export class Waiters {
     }
     const unknown = this.unknown(given);
     if (unknown) throw refused(caseId, unknown);
+    if (this.attended === undefined || this.attended >= Date.now()) {
+      throw refused(caseId, { code: 'takenUp', message: 'a worker is only just taking the case up; ask again' });
+    }
     if (this.waiting.size >= most && !this.answerTo(given)) {
       throw refused(caseId, { code: 'tooManyWaiting', message: `${most} wait for the case already; look at its view from time to time instead` });
     }
@@ -46,6 +51,15 @@ export class Waiters {
       this.waiting.delete(waiter);
     }
     return waiter.answer ?? this.answer('timedOut');
+  }
+
+  /**
+   * What a workflow task brought has been dealt with. The first task of a worker that takes a case up admits nobody: where it
+   * follows one that a dead worker left behind, the SDK replays an update that was accepted in it in another order than it was
+   * taken in (before the result of a local activity, say), and the run could not be replayed any more. What a validator refuses leaves no trace.
+   */
+  attend(): void {
+    if (!workflowInfo().unsafe.isReplaying) this.attended ??= Date.now();
   }
 
   /** The case has moved. */
