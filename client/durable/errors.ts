@@ -59,7 +59,10 @@ export function refusalIn(error: unknown, id: string): Refused | undefined {
 }
 
 /** A signal or a result came just when the run was to continue as new: its task is made again, and updates that were in it are not. */
-export const wasGivenUp = (error: unknown): boolean => error instanceof ServiceError && /workflow task (failure|in failed state)/i.test(rootOf(error));
+export const wasGivenUp = (error: unknown): boolean =>
+  (error instanceof ServiceError && /workflow task (failure|in failed state)/i.test(rootOf(error))) ||
+  // The server says so in the name of the workflow, which never saw it.
+  (error instanceof WorkflowUpdateFailedError && /wasn't processed by worker/i.test(error.cause?.message ?? ''));
 
 /** The run is over; the case may go on in another one. */
 export const hasEnded = (error: unknown): boolean => error instanceof WorkflowNotFoundError && /already completed/i.test(error.message + rootOf(error));
