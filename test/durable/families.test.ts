@@ -53,7 +53,7 @@ test('a child ends when its parent leaves the state, and what it had to say does
 });
 
 test('what a child fails with reaches its parent’s onError whole', async () => {
-  const parent = await world.start('guardian');
+  const parent = await world.start('guardian', { continueAfterSteps: 1 });
   await parent.send('fall', { bones: 2 });
   const view = await parent.until('it has heard', ({ state }) => state.includes('mourning'));
   expect(view.parked).toEqual([]);

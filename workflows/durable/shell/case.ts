@@ -165,8 +165,9 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
   if (carried) {
     if (searched) search[carried.adopted ? 'replace' : 'assumeSent'](searchValues(chart, kind, state));
     for (const { generation, deadline } of state.timers) timers.start(generation, deadline);
-    for (const posted of carried.posted) outbox.post(posted);
+    // Actors first: what is said to a child case waits until that is there, which the run before may have left under way.
     for (const effect of opening.effects) set(effect);
+    for (const posted of carried.posted) outbox.post(posted);
     if (carried.adopted) {
       passDue();
       adopt(tryAnew(chart, state, Date.now()));
