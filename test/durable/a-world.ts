@@ -208,3 +208,10 @@ export class StartedCase {
 export const request = (type: string, payload: object = {}, more: Partial<SendRequest> = {}): SendRequest => ({ event: { ...payload, type }, by: clerk, ...more });
 
 export { until };
+
+/** What an activity of a test waits for until the test opens it. */
+export const gate = () => {
+  let open!: () => void;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { open, opened };
+};

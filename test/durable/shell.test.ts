@@ -1,17 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { request, until, World } from './a-world';
+import { gate, request, until, World } from './a-world';
 
 /** The shell on the real server: everything of a case survives, and everything happens once. */
 
 let world: World;
 beforeAll(async () => (world = await World.begun()), 120_000);
 afterAll(() => world[Symbol.asyncDispose]());
-
-const gate = () => {
-  let open!: () => void;
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  return { open, opened };
-};
 
 test('a refusal leaves no trace in the history, and says why', async () => {
   const errand = await world.start('errands');

@@ -1,17 +1,11 @@
 import { wire, type Message } from '../../workflows/durable/protocol';
-import { until, World } from './a-world';
+import { gate, until, World } from './a-world';
 
 /** What happens while a case is about to leave its run, or while no worker runs, on the real server. */
 
 let world: World;
 beforeAll(async () => (world = await World.begun()), 120_000);
 afterAll(() => world[Symbol.asyncDispose]());
-
-const gate = () => {
-  let open!: () => void;
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  return { open, opened };
-};
 
 test('a case that cannot be carried over any more when it is about to continue goes on in its run, and continues when it can', async () => {
   const one = await world.start('workshop', { continueAfterSteps: 1 });
