@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Client, Connection, ServiceError, WithStartWorkflowOperation, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { defineUpdate } from '@temporalio/workflow';
-import type { WorkerOptions, WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { Worker, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { quietWorkers, runningWorker } from '../support/running-worker';
 import { until } from '../support/until';
 import { passTime } from '../../client/rehearsal';
@@ -58,16 +58,28 @@ export class World {
     return world;
   }
 
-  async startWorker(options: Partial<WorkerOptions> = {}): Promise<void> {
+  /** @param through where it finds the server. Default: the server itself */
+  async startWorker(options: Partial<WorkerOptions> = {}, through = address()): Promise<void> {
     const activities = Object.fromEntries(['ask', 'note', 'whisper'].map((name) => [name, (call: ActivityCall) => this.perform(name, call)]));
     const brought = activitiesOf(quotation, monitor, household, errand, workshop);
-    const settings = { address: address(), namespace, taskQueue: this.taskQueue };
+    const settings = { address: through, namespace, taskQueue: this.taskQueue };
     this.stopWorker = await runningWorker(settings, { ...activities, ...brought, ...this.more }, { workflowBundle: this.bundle, ...options });
   }
 
   async endWorker(): Promise<void> {
     await this.stopWorker?.();
     this.stopWorker = undefined;
+  }
+
+  /** Answers for an activity that left its answer to others, by its id, such as `ask#1`. */
+  async answerLater(started: StartedCase, activityId: string, answer: unknown = { answer: 'because' }): Promise<void> {
+    await this.client.activity.complete({ workflowId: started.handle.workflowId, activityId }, answer);
+  }
+
+  /** Replays the case's present run; what Temporal finds amiss is thrown. */
+  async replayed(started: StartedCase): Promise<'as recorded'> {
+    await Worker.runReplayHistory({ workflowBundle: this.bundle }, (await started.run()).history, started.handle.workflowId);
+    return 'as recorded';
   }
 
   /** What an activity does for one case from now on. */
@@ -91,7 +103,7 @@ export class World {
     return this.performed.filter((other) => other.caseId === started.id && other.activity === activity).map(({ text }) => text);
   }
 
-  async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'household' | 'familyOfCases' | 'carrier' | 'shop' | 'market' | 'workshop' | 'diary' | 'guardian' | 'patient' | 'hardy' | 'escalated' | 'napping' | 'clumsy' | 'choir' | 'singer' | 'prompts', more: Partial<StartArgument> = {}): Promise<StartedCase> {
+  async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'household' | 'familyOfCases' | 'carrier' | 'shop' | 'market' | 'workshop' | 'diary' | 'guardian' | 'patient' | 'hardy' | 'escalated' | 'napping' | 'clumsy' | 'choir' | 'singer' | 'prompts' | 'enquiry' | 'ponderous', more: Partial<StartArgument> = {}): Promise<StartedCase> {
     const { workflowId, options, id } = this.startOptions(more);
     await this.client.workflow.start(kind, { ...options, workflowId });
     return this.opening(id, workflowId);

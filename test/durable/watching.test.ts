@@ -98,16 +98,6 @@ describe('waiting for a case', () => {
     expect(await costOf(async () => (await awaiting(errand, { states: ['finished'], timeoutMs: 50 })).result())).toBe(10);
   });
 
-  test('is not let in by a worker that is only just taking the case up, and looks instead', async () => {
-    await using own = await archivingWorld('archived', { maxCachedWorkflows: 0 }); // so that every task is the first
-    const errand = await own.start();
-    expect(await awaiting(errand, { states: ['finished'] }).then((waiting) => waiting.result()).catch(refusalOf)).toMatchObject({ code: 'takenUp' });
-    const waiting = own.cases.wait(errand.id, { states: ['finished'] }, { timeoutMs });
-    await errand.send('finish');
-    expect(await waiting).toMatchObject({ state: ['finished'] });
-    expect(await errand.taken(wire.await)).toBe(0);
-  });
-
   test('is refused in words where it is asked in another shape', async () => {
     const errand = await here.start();
     const wrong = { states: 'finished' } as unknown as AwaitRequest;

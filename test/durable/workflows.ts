@@ -200,4 +200,49 @@ const promptChart = setup({
 });
 export const prompts = durable(promptChart, { actors: { ask: local() }, actions: { jot: inCase, spill: inCase } });
 
+/** Asks two people at once; what the first says is looked up within the workflow's own task. Whoever pokes it leaves a note. */
+const enquiryChart = setup({
+  types: { events: {} as { type: 'poke' } },
+  actors: {
+    ask: fromPromise<unknown, { question: string }>(() => Promise.reject(new Error('not run here'))),
+    lookUp: fromPromise<unknown, { word: string }>(() => Promise.reject(new Error('not run here'))),
+  },
+  actions: { note: (_, _params: { text: string }) => {}, whisper: (_, _params: { text: string }) => {} },
+}).createMachine({
+  id: 'enquiry',
+  type: 'parallel',
+  on: { poke: { actions: { type: 'note', params: { text: 'poked' } } } },
+  states: {
+    first: {
+      initial: 'asking',
+      states: {
+        asking: { invoke: { src: 'ask', input: { question: 'first' }, onDone: { target: 'lookingUp', actions: { type: 'whisper', params: { text: 'first' } } } } },
+        lookingUp: { after: { 60_000: 'answered' }, invoke: { src: 'lookUp', input: { word: 'because' }, onDone: { target: 'answered', actions: { type: 'note', params: { text: 'looked up' } } } } },
+        answered: {},
+      },
+    },
+    second: {
+      initial: 'asking',
+      states: {
+        asking: { invoke: { src: 'ask', input: { question: 'second' }, onDone: { target: 'answered', actions: { type: 'note', params: { text: 'second' } } } } },
+        answered: {},
+      },
+    },
+  },
+});
+const enquiryBinding: Binding<unknown> = {
+  actors: { ask: activity(slow), lookUp: local({}, { name: 'whisper' }) }, actions: { note: outbox('note', { policy: prompt }), whisper: outbox('whisper', { policy: prompt }) },
+  search: ({ state }) => ({ CaseReference: state }),
+};
+export const enquiry = durable(enquiryChart, enquiryBinding);
+/** Half a second or so goes by while somebody looks at it. */
+export const ponderous = durable(enquiryChart, {
+  ...enquiryBinding,
+  view: () => {
+    let sum = 0;
+    for (let n = 0; n < 400_000_000; n += 1) sum += n;
+    return { title: 'enquiry', waitsFor: String(sum), requirements: [] };
+  },
+});
+
 export { clumsy, escalated, napping } from './foretold';

@@ -71,7 +71,6 @@ export const refusalCodes = {
   stepFailed: { exit: 1, http: 500, says: 'the chart failed on this event; nothing has changed' },
   tooManyWaiting: { exit: 1, http: 429, says: 'too many wait for this case already; look at its view from time to time instead' },
   unknownState: { exit: 2, http: 404, says: 'the chart has no such state' },
-  takenUp: { exit: 1, http: 503, says: 'a worker is only just taking the case up; ask again' },
 } as const;
 export type RefusalCode = keyof typeof refusalCodes;
 

@@ -6,6 +6,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { actorBinding, decode, encode, messageOf, type BoundChart } from '../core';
 import { generated } from '../generated';
 import { Cancellation } from './cancellation';
+import type { LocalResults } from './local-results';
 import { activityOptions, localActivityOptions } from './options';
 import { wire, type Message } from '../protocol';
 import type { Desk, EffectOf, StartArgument } from './types';
@@ -43,6 +44,7 @@ export class Actors {
   constructor(
     private readonly desk: Desk,
     private readonly chart: BoundChart,
+    private readonly localResults: LocalResults,
     /** For child cases too. */
     private readonly continueAfterSteps: number | undefined,
   ) {}
@@ -54,7 +56,9 @@ export class Actors {
     const before = this.ending.get(effect.effect);
     const isChild = bound?.kind === 'child';
     const work = isChild ? this.startChild(effect) : before ? before.then(() => cancellation.run(() => this.work(effect))) : cancellation.run(() => this.work(effect));
-    this.running.set(generation, { cancellation, endless: (as !== undefined && as !== 'machine') || isChild, effect: effect.effect, work: isChild ? undefined : work });
+    const { task } = this.localResults;
+    const take = (result: () => void): void => (bound?.kind === 'local' ? this.localResults.take(task, result) : result());
+    this.running.set(generation, { cancellation, task, endless: (as !== undefined && as !== 'machine') || isChild, effect: effect.effect, work: isChild ? undefined : work });
     void work
       .then(
         (answer) => {
@@ -62,14 +66,13 @@ export class Actors {
           const parsed = bound?.answer?.safeParse(answer);
           if (parsed && !parsed.success) {
             const fields = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'answer'}: ${issue.message}`).join('; ');
-            this.desk.park(generation, `${activityNameOf(this.chart, src)} answered in another shape than agreed: ${fields}`);
-            return;
+            return take(() => this.desk.park(generation, `${activityNameOf(this.chart, src)} answered in another shape than agreed: ${fields}`));
           }
-          this.desk.move({ kind: 'done', generation, output: parsed ? parsed.data : answer });
+          take(() => this.desk.move({ kind: 'done', generation, output: parsed ? parsed.data : answer }));
         },
         (error: unknown) => {
           if (!this.running.delete(generation) || isCancellation(error)) return;
-          this.desk.move({ kind: 'failed', generation, error: causeOf(error) });
+          take(() => this.desk.move({ kind: 'failed', generation, error: causeOf(error) }));
         },
       );
   }
@@ -128,8 +131,8 @@ export class Actors {
     const running = this.running.get(generation);
     if (!running) return;
     this.running.delete(generation);
-    const { cancellation, work, effect } = running;
-    cancellation.cancel();
+    const { cancellation, task, work, effect } = running;
+    this.localResults.callOff(task, () => cancellation.cancel(), true);
     if (!work) return;
     const over = (): void => {
       if (this.ending.get(effect) === ended) this.ending.delete(effect);
@@ -157,6 +160,8 @@ const cancellationType = 'WAIT_CANCELLATION_COMPLETED';
 
 interface Running {
   readonly cancellation: Cancellation;
+  /** The task in which it began. */
+  readonly task: number;
   /** It never comes back by itself. */
   readonly endless: boolean;
   readonly effect: number;

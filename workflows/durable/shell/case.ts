@@ -1,5 +1,5 @@
 import {
-  allHandlersFinished, ApplicationFailure, condition, continueAsNew, currentUpdateInfo, defineQuery, defineSignal, defineUpdate, log, setHandler, upsertMemo, workflowInfo,
+  allHandlersFinished, ApplicationFailure, condition, continueAsNew, currentUpdateInfo, defineQuery, defineSignal, defineUpdate, log, setHandler, sleep, upsertMemo, workflowInfo,
 } from '@temporalio/workflow';
 import type { SearchValue } from '../binding';
 import {
@@ -13,12 +13,13 @@ import {
 } from '../protocol';
 import { Actors } from './actors';
 import { Archive } from './archive';
-import { inTurn } from './in-turn';
+import { LocalResults } from './local-results';
 import { Messages, reportNotBegun } from './messages';
 import { takeOrders } from './orders';
 import { Outbox } from './outbox';
 import { refused } from './refused';
 import { SearchAttributes } from './search';
+import { TakingUp } from './taking-up';
 import { Timers } from './timers';
 import type { Carried, Desk, Posted, StartArgument } from './types';
 import { Upgrades } from './upgrades';
@@ -77,12 +78,25 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
     state = { ...state, effect: state.effect + 1 };
     return state.effect;
   }, carried?.heard ?? {});
-  const timers = new Timers(desk);
-  const actors = new Actors(desk, chart, start.continueAfterSteps);
+  const localResults = new LocalResults();
+  const timers = new Timers(desk, localResults);
+  const actors = new Actors(desk, chart, localResults, start.continueAfterSteps);
   const outbox: Outbox = new Outbox(caseId, chart, () => state, (session, event) => desk.move({ kind: 'sent', session, event }), (message, why) => messages.undelivered(message, why), actors.birthOf, carried?.undone ?? [], countActions);
   const search = new SearchAttributes();
-  const waiters = new Waiters(() => state, (awaited) => unknownStates(awaited, versions.from(version)));
+  const waiters = new Waiters(() => state, localResults, (awaited) => unknownStates(awaited, versions.from(version)));
   const archive = new Archive(chart.binding.archive, kind);
+  const takingUp = new TakingUp();
+  const until = async (holds: () => boolean): Promise<void> => {
+    await condition(() => takingUp.isDoubtful() || holds());
+    takingUp.check();
+  };
+  /** As long as work outside may take. The time is not called off, since it is the result of a local activity that may come: see `LocalResults`. */
+  const drained = async (holds: () => boolean): Promise<void> => {
+    if (holds()) return;
+    let late = false;
+    void sleep(drainTimeout).then(() => (late = true));
+    await until(() => late || holds());
+  };
   /** What actions sent that ran within the case; it is taken when their step is over. */
   const sentWithin: { session: string; event: ChartEvent }[] = [];
   const upgrades = new Upgrades(versions, version, {
@@ -94,6 +108,7 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
   function adopt(made: Step): void {
     state = made.state;
     steps += 1;
+    localResults.stepped();
     for (const effect of made.effects) set(effect);
     countActions();
     const seen = searched && search.update(searchValues(chart, kind, state));
@@ -180,22 +195,22 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
   const executing = { ...engine, ...(carried?.engine ? { before: carried.engine } : {}) };
 
   // Only now: an update that was waiting for the case runs inside this very call.
-  setHandler(sendUpdate, (request) => inTurn(() => send(request)), { validator: (request) => void verdict(request) });
+  setHandler(sendUpdate, (request) => takingUp.inTurn(() => send(request)), { validator: (request) => void verdict(request) });
   takeOrders(chart, {
-    caseId, outbox, passDue, adopt,
+    caseId, outbox, takingUp, passDue, adopt,
     state: (withDeadlines) => (withDeadlines ? passDeadlines(chart, state, Date.now()).state : state),
   });
-  upgrades.answer();
-  setHandler(awaitUpdate, (request) => inTurn(() => (passDue(), waiters.wait(request))), { validator: (request) => waiters.admit(request) });
+  upgrades.answer(takingUp);
+  setHandler(awaitUpdate, (request) => takingUp.inTurn(() => (passDue(), waiters.wait(request))), { validator: (request) => waiters.admit(request) });
   // The workflow's own clock stands between its steps, so whoever looks says what time it is.
   const view = (at = 0): CaseView => viewOf(chart, kind, state, outbox.waiting(), outbox.undone, Math.max(Date.now(), at), executing);
-  setHandler(viewQuery, view);
-  setHandler(historyQuery, (after) => tailOf(state, statusOf(state.snapshot), after));
+  setHandler(viewQuery, takingUp.forQuery(view));
+  setHandler(historyQuery, takingUp.forQuery((after) => tailOf(state, statusOf(state.snapshot), after)));
   setHandler(emittedSignal, ({ generation, number, emission }) =>
     desk.move({ kind: 'emitted', generation, number, emission: decode(emission, gone) as Emission })); // of our own activity's making
   setHandler(messageSignal, (message) => messages.hear(message));
   setHandler(fetchedSignal, ({ generation, upTo }) => void (state = forgetFetched(state, generation, upTo)));
-  setHandler(inboxQuery, (generation, after) => inboxOf(state, generation, after));
+  setHandler(inboxQuery, takingUp.forQuery((generation, after) => inboxOf(state, generation, after)));
 
   function verdict(request: SendRequest): Passed {
     // As a validator it changes nothing, so it looks at the case as it will be when the deadlines have passed.
@@ -223,19 +238,20 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
 
   const full = (): boolean => upgrades.asked || workflowInfo().continueAsNewSuggested || steps >= (start.continueAfterSteps ?? Number.POSITIVE_INFINITY);
   for (;;) {
-    await condition(() => {
-      waiters.attend(); // asked at the end of every task
-      // What has failed for good is not lost with the case: somebody has it tried again or discards it.
-      return (over() && outbox.length === 0) || (!over() && full() && notPortable(state) === undefined);
-    });
+    // What has failed for good is not lost with the case: somebody has it tried again or discards it.
+    await until(() => (over() && outbox.length === 0) || (!over() && full() && notPortable(state) === undefined));
+    if (!over() && localResults.wasLast) {
+      await localResults.anotherTask(); // to leave is to call off
+      continue;
+    }
     waiters.dismiss();
     // Waiting costs promises, and each of them a stack trace of Temporal's; most often there is nothing to wait for.
-    if (!allHandlersFinished()) await condition(allHandlersFinished);
+    if (!allHandlersFinished()) await until(allHandlersFinished);
     if (over()) {
       const { status, output, error } = ending();
       const closed = archive.close(state, view);
       if (closed) await closed;
-      if (outbox.length > 0 || !allHandlersFinished()) await condition(() => outbox.length === 0 && allHandlersFinished());
+      if (outbox.length > 0 || !allHandlersFinished()) await until(() => outbox.length === 0 && allHandlersFinished());
       if (status === 'error') throw failedChart(error);
       return output;
     }
@@ -244,13 +260,13 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
     outbox.hold();
     actors.stopEndless();
     const archived = archive.storeSegments(state);
-    await condition(() => actors.count === 0 && outbox.working === 0, drainTimeout);
+    await drained(() => actors.count === 0 && outbox.working === 0);
     actors.stopAll();
     outbox.cancelAll();
-    await condition(() => outbox.working === 0, drainTimeout);
+    await drained(() => outbox.working === 0);
     const through = await archived; // first: what moves the case meanwhile is not to be lost
     state = stored(state, through);
-    if (!allHandlersFinished()) await condition(allHandlersFinished);
+    if (!allHandlersFinished()) await until(allHandlersFinished);
     if (notPortable(state) === undefined) break;
     stay(); // until it can leave: what would be lost with this run was made in the meantime
   }

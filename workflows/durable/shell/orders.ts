@@ -1,9 +1,9 @@
 import { defineUpdate, setHandler } from '@temporalio/workflow';
 import { answerOf, judgeWord, obey, type BoundChart, type CaseState, type Step, type Word, type WordJudgement } from '../core';
 import { wire, type OperatorAnswer, type OperatorRequest } from '../protocol';
-import { inTurn } from './in-turn';
 import type { Outbox } from './outbox';
 import { refused } from './refused';
+import type { TakingUp } from './taking-up';
 
 const updates = {
   retry: defineUpdate<OperatorAnswer, [OperatorRequest]>(wire.retryParked),
@@ -14,6 +14,7 @@ const updates = {
 export interface Stuckness {
   readonly caseId: string;
   readonly outbox: Outbox;
+  readonly takingUp: TakingUp;
   /** The case as it is, or as it will be when the deadlines have passed. */
   readonly state: (withDeadlines?: 'passed') => CaseState;
   readonly passDue: () => void;
@@ -21,7 +22,7 @@ export interface Stuckness {
 }
 
 /** Takes operators' words over what is stuck: the updates `retryParked` and `discardParked`. */
-export function takeOrders(chart: BoundChart, { caseId, outbox, state, passDue, adopt }: Stuckness): void {
+export function takeOrders(chart: BoundChart, { caseId, outbox, takingUp, state, passDue, adopt }: Stuckness): void {
   const judged = (word: Word, of: CaseState, request: OperatorRequest): Exclude<WordJudgement, { verdict: 'refuse' }> => {
     const judgement = judgeWord(chart, of, { waiting: outbox.waiting(), undone: outbox.undone }, word, request);
     if (judgement.verdict === 'refuse') throw refused(caseId, judgement.refusal);
@@ -39,6 +40,6 @@ export function takeOrders(chart: BoundChart, { caseId, outbox, state, passDue, 
     return answerOf(state(), judgement.which);
   };
   for (const word of ['retry', 'discard'] as const) {
-    setHandler(updates[word], (request) => inTurn(() => handle(word, request)), { validator: (request) => void judged(word, state('passed'), request) });
+    setHandler(updates[word], (request) => takingUp.inTurn(() => handle(word, request)), { validator: (request) => void judged(word, state('passed'), request) });
   }
 }

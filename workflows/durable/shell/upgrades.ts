@@ -2,7 +2,7 @@ import { defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import { dehydrate, label, leafStates, tryUpgrade, type AskedAction, type BoundVersions, type CaseState, type TriedUpgrade } from '../core';
 import { engine } from '../engine';
 import { wire, type HistoryEntry, type Refusal, type UpgradeOutcome, type UpgradeRequest } from '../protocol';
-import { inTurn } from './in-turn';
+import type { TakingUp } from './taking-up';
 import type { Carried } from './types';
 
 const upgradeUpdate = defineUpdate<UpgradeOutcome, [UpgradeRequest]>(wire.upgrade);
@@ -34,9 +34,9 @@ export class Upgrades {
     return this.accepted !== undefined;
   }
 
-  answer(): void {
-    setHandler(tryUpgradeQuery, (to) => this.tried(to).outcome);
-    setHandler(upgradeUpdate, (request) => inTurn(() => this.accept(request)), { validator: (request) => void this.judged(request) });
+  answer(takingUp: TakingUp): void {
+    setHandler(tryUpgradeQuery, takingUp.forQuery((to) => this.tried(to).outcome));
+    setHandler(upgradeUpdate, (request) => takingUp.inTurn(() => this.accept(request)), { validator: (request) => void this.judged(request) });
   }
 
   private tried(to: number): TriedUpgrade {

@@ -1,7 +1,9 @@
-import { condition, workflowInfo } from '@temporalio/workflow';
+import { isCancellation, sleep } from '@temporalio/workflow';
 import { z } from 'zod';
 import { leafStates, meets, statusOf, type CaseState } from '../core';
 import type { AwaitAnswer, Awaited, AwaitRequest, Refusal } from '../protocol';
+import { Cancellation } from './cancellation';
+import type { LocalResults } from './local-results';
 import { refused } from './refused';
 
 /** The server lets ten updates of a case be in flight; more waiting ones than this would leave too few for events. */
@@ -16,12 +18,11 @@ const longest = 300_000;
 export class Waiters {
   private readonly waiting = new Set<Waiter>();
   private dismissed = false;
-  /** Start of the first workflow task that this worker dealt with; undefined while it only replays. For validators alone: a replay knows nothing of it. */
-  private attended: number | undefined;
 
   /** @param unknown why what is waited for can never be */
   constructor(
     private readonly state: () => CaseState,
+    private readonly localResults: LocalResults,
     private readonly unknown: (awaited: Awaited) => Refusal | undefined,
   ) {}
 
@@ -35,36 +36,38 @@ export class Waiters {
     }
     const unknown = this.unknown(given);
     if (unknown) throw refused(caseId, unknown);
-    if (this.attended === undefined || this.attended >= Date.now()) {
-      throw refused(caseId, { code: 'takenUp', message: 'a worker is only just taking the case up; ask again' });
-    }
     if (this.waiting.size >= most && !this.answerTo(given)) {
       throw refused(caseId, { code: 'tooManyWaiting', message: `${most} wait for the case already; look at its view from time to time instead` });
     }
   }
 
   async wait(request: AwaitRequest): Promise<AwaitAnswer> {
-    const waiter: Waiter = { request, answer: this.answerTo(request) };
-    if (!waiter.answer) {
+    const now = this.answerTo(request);
+    if (now) return now;
+    return new Promise((resolve, reject) => {
+      const timer = new Cancellation();
+      const waiter: Waiter = { request, resolve, timer, task: this.localResults.task };
       this.waiting.add(waiter);
-      await condition(() => waiter.answer !== undefined, Math.min(Math.max(request.timeoutMs ?? usual, 1), longest));
-      this.waiting.delete(waiter);
-    }
-    return waiter.answer ?? this.answer('timedOut');
-  }
-
-  /**
-   * What a workflow task brought has been dealt with. The first task of a worker that takes a case up admits nobody: where it
-   * follows one that a dead worker left behind, the SDK replays an update that was accepted in it in another order than it was
-   * taken in (before the result of a local activity, say), and the run could not be replayed any more. What a validator refuses leaves no trace.
-   */
-  attend(): void {
-    if (!workflowInfo().unsafe.isReplaying) this.attended ??= Date.now();
+      timer.run(() => sleep(Math.min(Math.max(request.timeoutMs ?? usual, 1), longest))).then(
+        () => {
+          if (this.waiting.delete(waiter)) resolve(this.answer('timedOut'));
+        },
+        (error: unknown) => {
+          if (!isCancellation(error)) reject(error);
+        },
+      );
+    });
   }
 
   /** The case has moved. */
   look(): void {
-    for (const waiter of this.waiting) waiter.answer ??= this.answerTo(waiter.request);
+    for (const waiter of this.waiting) {
+      const answer = this.answerTo(waiter.request);
+      if (!answer) continue;
+      this.waiting.delete(waiter);
+      waiter.resolve(answer);
+      this.localResults.callOff(waiter.task, () => waiter.timer.cancel());
+    }
   }
 
   /** The run is to end: nobody waits in it any more. */
@@ -94,7 +97,10 @@ export class Waiters {
 
 interface Waiter {
   readonly request: AwaitRequest;
-  answer: AwaitAnswer | undefined;
+  readonly resolve: (answer: AwaitAnswer) => void;
+  readonly timer: Cancellation;
+  /** In which it began to wait. */
+  readonly task: number;
 }
 
 /** Made when it is needed: most cases are never waited for, and each evaluates this module anew. */

@@ -1,0 +1,65 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { CompleteAsyncError } from '@temporalio/activity';
+import { wire, type Message } from '../../workflows/durable/protocol';
+import { startedTaskProxy } from '../support/task-proxy';
+import { until, World, type StartedCase } from './a-world';
+
+/**
+ * What Temporal hands to a worker in another order than to a replay, on the real server: for a query that had been waiting
+ * while there was no worker, and for one that is answered beside a local activity. What was recorded must be replayable.
+ */
+
+/** A case that has asked both, of a world that has no worker any more; the first has answered since. `viewing`: asked before that answer came. */
+async function leftAlone(world: World, kind: 'enquiry' | 'ponderous'): Promise<{ one: StartedCase; viewing: ReturnType<StartedCase['view']> }> {
+  const one = await world.start(kind);
+  world.answer('ask', one, () => {
+    throw new CompleteAsyncError();
+  });
+  await until('both are asked', async () => world.asked.filter(({ caseId }) => caseId === one.id).length === 2 || undefined);
+  await world.endWorker();
+  const viewing = one.view();
+  await one.handle.describe();
+  await world.answerLater(one, 'ask#1');
+  return { one, viewing };
+}
+
+async function noted(world: World, one: StartedCase, ...texts: string[]): Promise<void> {
+  await until(`${texts.join(' and ')} is noted`, async () => texts.every((text) => world.done(one, 'note').includes(text)) || undefined);
+  await world.endWorker();
+}
+
+/**
+ * A worker takes the case up for the query, and with it what has come since; the task that brings this is lost with another
+ * worker, and when it comes again it brings more.
+ */
+describe('a worker that took a case up for a query takes it up again when the task comes, with', () => {
+  const message: Message = { from: 'market:1', kind: 'market', number: 1, say: { kind: 'event', event: { type: 'poke' } } };
+  test.concurrent.each<[string, (world: World, one: StartedCase) => Promise<unknown>, string]>([
+    ['an event', (_, one) => one.send('poke'), 'poked'],
+    ['a message from another case', (_, one) => one.handle.signal<[Message]>(wire.message, message), 'poked'],
+    ['another answer', (world, one) => world.answerLater(one, 'ask#2'), 'second'],
+  ])('%s', async (_, last, note) => {
+    await using world = await World.begun();
+    const { one, viewing } = await leftAlone(world, 'enquiry');
+    await using proxy = await startedTaskProxy(process.env['PARVIS_TEST_TEMPORAL']!); // set by global-setup
+    await world.startWorker({}, proxy.address);
+    expect((await viewing).state).not.toContain('first.asking');
+    await last(world, one);
+    await noted(world, one, note, 'looked up');
+    expect(await world.replayed(one)).toBe('as recorded');
+  }, 90_000);
+});
+
+test.concurrent('a query that is answered while a local activity ends, which calls a timer off', async () => {
+  await using world = await World.begun();
+  const { one } = await leftAlone(world, 'ponderous');
+  const viewing = one.view(); // it comes with the task
+  world.answer('whisper', one, async ({ input }) => (input as { word?: string }).word && pause(100)); // it ends while the query is pondered
+  await world.startWorker();
+  expect((await viewing).state).toContain('first.lookingUp');
+  await until('the look-up is over', async () => (world.done(one, 'note').includes('looked up') || undefined));
+  await one.send('poke');
+  await noted(world, one, 'poked');
+  expect(await one.recorded()).toContain('timerCanceledEventAttributes');
+  expect(await world.replayed(one)).toBe('as recorded');
+}, 60_000);
