@@ -76,9 +76,10 @@ export class World {
     await this.client.activity.complete({ workflowId: started.handle.workflowId, activityId }, answer);
   }
 
-  /** Replays the case's present run; what Temporal finds amiss is thrown. */
-  async replayed(started: StartedCase): Promise<'as recorded'> {
-    await Worker.runReplayHistory({ workflowBundle: this.bundle }, (await started.run()).history, started.handle.workflowId);
+  /** Replays the first run of a case; what Temporal finds amiss is thrown. */
+  async replayed({ handle: { workflowId }, runId }: StartedCase): Promise<'as recorded'> {
+    const history = await this.client.workflow.getHandle(workflowId, runId).fetchHistory();
+    await Worker.runReplayHistory({ workflowBundle: this.bundle }, history, workflowId);
     return 'as recorded';
   }
 
@@ -105,8 +106,8 @@ export class World {
 
   async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'household' | 'familyOfCases' | 'carrier' | 'shop' | 'market' | 'workshop' | 'diary' | 'guardian' | 'patient' | 'hardy' | 'escalated' | 'napping' | 'clumsy' | 'choir' | 'singer' | 'prompts' | 'enquiry' | 'ponderous', more: Partial<StartArgument> = {}): Promise<StartedCase> {
     const { workflowId, options, id } = this.startOptions(more);
-    await this.client.workflow.start(kind, { ...options, workflowId });
-    return this.opening(id, workflowId);
+    const { firstExecutionRunId } = await this.client.workflow.start(kind, { ...options, workflowId });
+    return this.opening(id, workflowId, firstExecutionRunId);
   }
 
   /** Lets a case's own time pass. @param to epoch ms */
@@ -140,10 +141,10 @@ export class World {
     return { id, workflowId: `errands:${id}`, options: { taskQueue: this.taskQueue, args: [{ input: {}, by: clerk, ...more }] as [StartArgument] } };
   }
 
-  private opening(id: string, workflowId: string): StartedCase {
+  private opening(id: string, workflowId: string, runId?: string): StartedCase {
     const handle = this.client.workflow.getHandle(workflowId);
     this.opened.push(handle);
-    return new StartedCase(id, handle);
+    return new StartedCase(id, handle, runId);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -165,6 +166,8 @@ export class StartedCase {
     readonly id: string,
     /** Follows the case over continue-as-new. */
     readonly handle: WorkflowHandle,
+    /** Of its first run, where it was started by itself. */
+    readonly runId?: string,
   ) {}
 
   view = (): Promise<CaseView> => this.handle.query<CaseView>(wire.view);

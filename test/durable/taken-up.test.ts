@@ -9,18 +9,15 @@ import { until, World, type StartedCase } from './a-world';
  * while there was no worker, and for one that is answered beside a local activity. What was recorded must be replayable.
  */
 
-/** A case that has asked both, of a world that has no worker any more; the first has answered since. `viewing`: asked before that answer came. */
-async function leftAlone(world: World, kind: 'enquiry' | 'ponderous'): Promise<{ one: StartedCase; viewing: ReturnType<StartedCase['view']> }> {
-  const one = await world.start(kind);
+/** A case that has asked both, of a world that has no worker any more. */
+async function leftAlone(world: World, kind: 'enquiry' | 'ponderous', continueAfterSteps?: number): Promise<StartedCase> {
+  const one = await world.start(kind, continueAfterSteps === undefined ? {} : { continueAfterSteps });
   world.answer('ask', one, () => {
     throw new CompleteAsyncError();
   });
   await until('both are asked', async () => world.asked.filter(({ caseId }) => caseId === one.id).length === 2 || undefined);
   await world.endWorker();
-  const viewing = one.view();
-  await one.handle.describe();
-  await world.answerLater(one, 'ask#1');
-  return { one, viewing };
+  return one;
 }
 
 async function noted(world: World, one: StartedCase, ...texts: string[]): Promise<void> {
@@ -40,7 +37,10 @@ describe('a worker that took a case up for a query takes it up again when the ta
     ['another answer', (world, one) => world.answerLater(one, 'ask#2'), 'second'],
   ])('%s', async (_, last, note) => {
     await using world = await World.begun();
-    const { one, viewing } = await leftAlone(world, 'enquiry');
+    const one = await leftAlone(world, 'enquiry');
+    const viewing = one.view();
+    await one.handle.describe(); // so that the query is there when the answer comes
+    await world.answerLater(one, 'ask#1');
     await using proxy = await startedTaskProxy(process.env['PARVIS_TEST_TEMPORAL']!); // set by global-setup
     await world.startWorker({}, proxy.address);
     expect((await viewing).state).not.toContain('first.asking');
@@ -50,16 +50,35 @@ describe('a worker that took a case up for a query takes it up again when the ta
   }, 90_000);
 });
 
-test.concurrent('a query that is answered while a local activity ends, which calls a timer off', async () => {
-  await using world = await World.begun();
-  const { one } = await leftAlone(world, 'ponderous');
-  const viewing = one.view(); // it comes with the task
-  world.answer('whisper', one, async ({ input }) => (input as { word?: string }).word && pause(100)); // it ends while the query is pondered
-  await world.startWorker();
-  expect((await viewing).state).toContain('first.lookingUp');
-  await until('the look-up is over', async () => (world.done(one, 'note').includes('looked up') || undefined));
-  await one.send('poke');
-  await noted(world, one, 'poked');
-  expect(await one.recorded()).toContain('timerCanceledEventAttributes');
-  expect(await world.replayed(one)).toBe('as recorded');
-}, 60_000);
+/** It comes with the task that begins the local activity, and takes so long that this ends meanwhile: the case hears of that in the task after. */
+describe('a query that is answered while a local activity ends', () => {
+  async function pondered(world: World, continueAfterSteps?: number): Promise<StartedCase> {
+    const one = await leftAlone(world, 'ponderous', continueAfterSteps);
+    await world.answerLater(one, 'ask#1');
+    if (continueAfterSteps) await world.answerLater(one, 'ask#2');
+    const viewing = one.view();
+    world.answer('whisper', one, async ({ input }) => (input as { word?: string }).word && pause(150));
+    await world.startWorker();
+    expect((await viewing).state).toContain('first.lookingUp');
+    await until('the look-up is over', async () => world.done(one, 'note').includes('looked up') || undefined);
+    return one;
+  }
+
+  test('which calls a timer and an activity off', async () => {
+    await using world = await World.begun();
+    const one = await pondered(world);
+    for (const calledOff of ['activityTaskCancelRequestedEventAttributes', 'timerCanceledEventAttributes']) {
+      await until(calledOff, async () => (await one.recorded()).includes(calledOff) || undefined);
+    }
+    await world.endWorker();
+    expect(await world.replayed(one)).toBe('as recorded');
+  }, 60_000);
+
+  test('upon which the run continues as new', async () => {
+    await using world = await World.begun();
+    const one = await pondered(world, 3);
+    await until('it has continued', async () => (await one.run()).runId !== one.runId || undefined);
+    await world.endWorker();
+    expect(await world.replayed(one)).toBe('as recorded');
+  }, 60_000);
+});

@@ -200,7 +200,10 @@ const promptChart = setup({
 });
 export const prompts = durable(promptChart, { actors: { ask: local() }, actions: { jot: inCase, spill: inCase } });
 
-/** Asks two people at once; what the first says is looked up within the workflow's own task. Whoever pokes it leaves a note. */
+/**
+ * Asks two people at once; what the first says is looked up within the workflow's own task, while somebody else is asked, in
+ * case that takes longer. Whoever pokes it leaves a note.
+ */
 const enquiryChart = setup({
   types: { events: {} as { type: 'poke' } },
   actors: {
@@ -217,8 +220,15 @@ const enquiryChart = setup({
       initial: 'asking',
       states: {
         asking: { invoke: { src: 'ask', input: { question: 'first' }, onDone: { target: 'lookingUp', actions: { type: 'whisper', params: { text: 'first' } } } } },
-        lookingUp: { after: { 60_000: 'answered' }, invoke: { src: 'lookUp', input: { word: 'because' }, onDone: { target: 'answered', actions: { type: 'note', params: { text: 'looked up' } } } } },
-        answered: {},
+        lookingUp: {
+          after: { 60_000: 'answered' },
+          invoke: [
+            { src: 'ask', input: { question: 'meanwhile' } },
+            { src: 'lookUp', input: { word: 'because' }, onDone: { target: 'answered', actions: { type: 'note', params: { text: 'looked up' } } } },
+          ],
+        },
+        answered: { after: { 3_600_000: 'forgotten' } },
+        forgotten: {},
       },
     },
     second: {
@@ -235,12 +245,12 @@ const enquiryBinding: Binding<unknown> = {
   search: ({ state }) => ({ CaseReference: state }),
 };
 export const enquiry = durable(enquiryChart, enquiryBinding);
-/** Half a second or so goes by while somebody looks at it. */
+/** A second or so goes by while somebody looks at it. */
 export const ponderous = durable(enquiryChart, {
   ...enquiryBinding,
   view: () => {
     let sum = 0;
-    for (let n = 0; n < 400_000_000; n += 1) sum += n;
+    for (let n = 0; n < 800_000_000; n += 1) sum += n;
     return { title: 'enquiry', waitsFor: String(sum), requirements: [] };
   },
 });
