@@ -227,15 +227,15 @@ const enquiryChart = setup({
             { src: 'lookUp', input: { word: 'because' }, onDone: { target: 'answered', actions: { type: 'note', params: { text: 'looked up' } } } },
           ],
         },
-        answered: { after: { 3_600_000: 'forgotten' } },
-        forgotten: {},
+        answered: {},
       },
     },
     second: {
       initial: 'asking',
       states: {
         asking: { invoke: { src: 'ask', input: { question: 'second' }, onDone: { target: 'answered', actions: { type: 'note', params: { text: 'second' } } } } },
-        answered: {},
+        answered: { after: { 3_600_000: 'forgotten' } },
+        forgotten: {},
       },
     },
   },
