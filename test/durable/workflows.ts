@@ -245,9 +245,10 @@ const enquiryBinding: Binding<unknown> = {
   search: ({ state }) => ({ CaseReference: state }),
 };
 export const enquiry = durable(enquiryChart, enquiryBinding);
-/** A second or so goes by while somebody looks at it. */
+/** A second or so goes by while somebody looks at it; it leaves its notes nowhere. */
 export const ponderous = durable(enquiryChart, {
   ...enquiryBinding,
+  actions: { note: inCase, whisper: inCase },
   view: () => {
     let sum = 0;
     for (let n = 0; n < 800_000_000; n += 1) sum += n;
