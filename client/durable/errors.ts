@@ -58,7 +58,10 @@ export function refusalIn(error: unknown, id: string): Refused | undefined {
   return /completed|closed/i.test(`${type} ${message}`) ? closed() : undefined;
 }
 
-/** A signal or a result came just when the run was to continue as new: its task is made again, and updates that were in it are not. */
+/**
+ * The task failed that the update was in: a signal or a result came just when the run was to continue as new, or a worker takes
+ * the case up again. The task is made again, and the updates that were in it are not.
+ */
 export const wasGivenUp = (error: unknown): boolean =>
   (error instanceof ServiceError && /workflow task (failure|in failed state)/i.test(rootOf(error))) ||
   // The server says so in the name of the workflow, which never saw it.

@@ -76,11 +76,12 @@ export class World {
     await this.client.activity.complete({ workflowId: started.handle.workflowId, activityId }, answer);
   }
 
-  /** Replays the first run of a case; what Temporal finds amiss is thrown. */
-  async replayed({ handle: { workflowId }, runId }: StartedCase): Promise<'as recorded'> {
-    const history = await this.client.workflow.getHandle(workflowId, runId).fetchHistory();
-    await Worker.runReplayHistory({ workflowBundle: this.bundle }, history, workflowId);
-    return 'as recorded';
+  /** Why the histories of cases (of one run, where that is named) do not fit the workflows that recorded them; nothing where all do. */
+  async notReplayed(cases: readonly { readonly workflowId: string; readonly runId?: string | undefined }[]): Promise<string[]> {
+    const histories = await Promise.all(cases.map(async ({ workflowId, runId }) => ({ workflowId, history: await this.client.workflow.getHandle(workflowId, runId).fetchHistory() })));
+    const problems: string[] = [];
+    for await (const { error } of Worker.runReplayHistories({ workflowBundle: this.bundle }, histories)) if (error) problems.push(error.message);
+    return problems;
   }
 
   /** What an activity does for one case from now on. */

@@ -37,8 +37,7 @@ export async function archivingWorld(kind: 'archived' | 'unarchived' = 'archived
       await archive.store(caseId, segment);
     },
   });
-  // A worker that keeps no case is given an update late now and then, when the server has it wait for a task that went elsewhere.
-  const cases = casesOf(world.client, { kind, taskQueue: world.taskQueue, answerTimeoutMs: 30_000, ...(kind === 'archived' ? { archive } : {}) });
+  const cases = casesOf(world.client, { kind, taskQueue: world.taskQueue, ...(kind === 'archived' ? { archive } : {}) });
   const started: string[] = [];
   return {
     world, archive, away, offered, cases,

@@ -98,6 +98,23 @@ describe('waiting for a case', () => {
     expect(await costOf(async () => (await awaiting(errand, { states: ['finished'], timeoutMs: 50 })).result())).toBe(10);
   });
 
+  test('goes on while workers take the case up again and again, and what was recorded can be replayed', async () => {
+    await using own = await archivingWorld('archived', { maxCachedWorkflows: 2 }); // of six, so that nearly each task is the first that a worker sees of the case
+    const errands = await Promise.all(Array.from({ length: 6 }, () => own.start()));
+    await Promise.all(errands.map(async (errand, index) => {
+      const waiting = [{ states: ['question.answered'] }, { afterRevision: 6 }, { states: ['finished'] }].map((awaited) => own.cases.wait(errand.id, awaited, { timeoutMs: 60_000 }));
+      for (let n = 1; n <= 4; n += 1) await errand.send('add', { n });
+      await errand.send('ask');
+      if (index % 2 === 0) await waiting[0];
+      await errand.send('add', { n: 5 });
+      await Promise.all(waiting.slice(0, 2));
+      await errand.send('finish');
+      expect(await waiting[2]).toMatchObject({ state: ['finished'], particulars: { sum: 15 } });
+      expect(await errand.taken(wire.await)).toBeGreaterThan(0);
+    }));
+    expect(await own.world.notReplayed(errands.map(({ workflowId }) => ({ workflowId })))).toEqual([]);
+  });
+
   test('is refused in words where it is asked in another shape', async () => {
     const errand = await here.start();
     const wrong = { states: 'finished' } as unknown as AwaitRequest;

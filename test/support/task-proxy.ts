@@ -34,7 +34,6 @@ export async function startedTaskProxy(server: string): Promise<TaskProxy> {
     stream.on('wantTrailers', () => stream.sendTrailers(trailers));
     stream.pipe(onward);
     onward.on('response', (response, flags) => {
-      const respond = (): void => stream.respond(response, { waitForTrailers: true });
       if ((flags & http2.constants.NGHTTP2_FLAG_END_STREAM) !== 0) return stream.respond(response, { endStream: true });
       const parts: Buffer[] = [];
       onward.on('data', (part: Buffer) => parts.push(part));
@@ -42,7 +41,7 @@ export async function startedTaskProxy(server: string): Promise<TaskProxy> {
         const message = Buffer.concat(parts);
         answered ||= call === answering;
         if (stream.closed || stream.destroyed) return;
-        respond();
+        stream.respond(response, { waitForTrailers: true });
         stream.end(call === polling && !answered && isTask(message) ? nothing : message);
       });
     });

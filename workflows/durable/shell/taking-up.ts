@@ -31,11 +31,11 @@ export class TakingUp {
   }
 
   /**
-   * To be asked after everything that is handed over: whether it may be out of order. A worker may take a case up for a query that was asked while there was
-   * none: Temporal's core then has the case go, for that query alone, through what has come since, and keeps what this leads to
-   * for the next task. That one, made anew after a worker died with it, may bring more; a replay is given all of it at once,
-   * updates and signals before results, and what was recorded could not be replayed. Workflow code is told nothing of this.
-   * So where the first step here may have been such a one, the next task is to fail: the worker forgets the case and takes it
+   * To be asked after everything that is handed over: whether it may be out of order. A worker may take a case up for a query
+   * that was asked while there was none: Temporal's core then has the case go, for that query alone, through what has come
+   * since, and keeps what this leads to for the next task. That one, made anew after a worker died with it, may bring more; a
+   * replay is given all of it at once, updates and signals before results, and what was recorded could not be replayed.
+   * Workflow code is told nothing of this. So where the first step here may have been such a one, the next task is to fail: the worker forgets the case and takes it
    * up again from its history, task and all. Nothing is lost, and a suspicion that was wrong costs the task a second try.
    */
   isDoubtful(): boolean {
