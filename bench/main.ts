@@ -92,7 +92,8 @@ function inWords(memory: Record<SideName, number>, recovery: Recovery, shares: S
     `Memory per cached enrollment: engine ${kilobytes(memory.engine)}, hand-written ${kilobytes(memory.handWritten)}`,
     `First answer of a new worker, a history of ${historyEvents} events: engine ${engineMs.toFixed(0)} ms, hand-written ${handWrittenMs.toFixed(0)} ms`,
     `The same after ${continued.steps} steps and continue-as-new: ${continued.ms.toFixed(0)} ms, a history of ${continued.historyEvents} events and ${kilobytes(continued.bytes)}`,
-    `CPU of the engine's worker per enrollment with one view: ${shares.workerMs.toFixed(1)} ms, of which the chart ${shares.chartMs.toFixed(1)} ms (${(shares.chartShare * 100).toFixed(0)} %), the shell ${shares.shellMs.toFixed(1)} ms`,
+    ...([['has just begun', shares.fresh], ['has compiled its code', shares.warm]] as const).map(([when, { workerMs, chartMs, chartShare, shellMs }]) =>
+      `CPU of the engine's worker that ${when}, per enrollment with one view: ${workerMs.toFixed(1)} ms, of which the chart ${chartMs.toFixed(1)} ms (${(chartShare * 100).toFixed(0)} %), the shell ${shellMs.toFixed(1)} ms`),
   ].join('\n');
 }
 

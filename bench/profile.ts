@@ -6,55 +6,79 @@ import { ended, inLanes, newCaseId } from './measure';
 import { bundleOfSide, competitors } from './sides';
 import { startWorkerProcess } from './worker-process';
 
-/** Where the CPU of the engine's worker goes, ms per enrollment, and what the chart's part is of the whole. */
+/** Where the CPU of the engine's worker goes: of one that has just begun, and of the same when its code has been compiled. */
 export interface Shares {
+  readonly fresh: Share;
+  readonly warm: Share;
+}
+
+/** Milliseconds per enrollment. */
+export interface Share {
   /** Steps, audit and view: the core, the charts, XState and zod. */
   readonly chartMs: number;
   /** The engine's shell: handlers, activities, timers, outbox, search attributes. */
   readonly shellMs: number;
-  /** Of the whole worker process, native threads included, while it was profiled. */
+  /** Of the whole worker process, native threads included. */
   readonly workerMs: number;
+  /** Of the worker's, the chart's. */
   readonly chartShare: number;
 }
 
-/** A CPU profile as V8 writes it; only what is read. */
+/** A CPU profile as V8 writes it; only what is read. Microseconds, of a clock that all processes of a machine share. */
 const Profile = z.object({
   nodes: z.array(z.object({ id: z.number(), callFrame: z.object({ url: z.string(), lineNumber: z.number() }), children: z.array(z.number()).optional() })),
+  startTime: z.number(),
   samples: z.array(z.number()),
   timeDeltas: z.array(z.number()),
 });
+type Profile = z.infer<typeof Profile>;
 
-/** Takes enrollments the whole way on a worker that is profiled, with a look at each case in between. */
+/** Takes twice so many enrollments the whole way on a worker that is profiled, with a look at each case in between. */
 export async function profiled(client: Client, address: string, folder: string, runs: number, concurrency: number): Promise<Shares> {
   const { engine } = competitors;
   const bundle = await bundleOfSide('enrollment', 'engine');
   if (!('code' in bundle)) throw new Error('the bundle of the enrollment is given as code');
-  let workerMs: number;
+  const ends: { readonly at: number; readonly cpuMs: number }[] = [];
   {
     await using worker = await startWorkerProcess('enrollment', 'engine', address, folder);
-    const before = await worker.cpuMs();
-    await inLanes(runs, concurrency, async () => {
-      const handle = await engine.run(client, engine, newCaseId());
-      await handle.query('view', Date.now());
-      await ended([handle]);
-    });
-    workerMs = ((await worker.cpuMs()) - before) / runs;
+    const noted = async (): Promise<void> => void ends.push({ cpuMs: await worker.cpuMs(), at: Number(process.hrtime.bigint() / 1_000n) });
+    await noted();
+    for (const _batch of ['fresh', 'warm']) {
+      await inLanes(runs, concurrency, async () => {
+        const handle = await engine.run(client, engine, newCaseId());
+        await handle.query('view', Date.now());
+        await ended([handle]);
+      });
+      await noted();
+    }
   } // each thread writes its profile when it ends
   const moduleAt = modulesOf(bundle.code);
-  const spent = { chart: 0, shell: 0, other: 0 };
-  for (const name of await readdir(folder)) {
-    const { nodes, samples, timeDeltas } = Profile.parse(JSON.parse(await readFile(path.join(folder, name), 'utf8')));
-    const part = partsOf(nodes, moduleAt);
-    for (const [index, sample] of samples.entries()) spent[part.get(sample) ?? 'other'] += (timeDeltas[index] ?? 0) / 1_000;
+  const profiles = await Promise.all((await readdir(folder)).map(async (name) => Profile.parse(JSON.parse(await readFile(path.join(folder, name), 'utf8')))));
+  const share = (batch: 0 | 1): Share => {
+    const [from, to] = [ends[batch]!, ends[batch + 1]!]; // there are three
+    const spent = { chart: 0, shell: 0, other: 0 };
+    for (const profile of profiles) addTo(spent, profile, moduleAt, batch === 0 ? 0 : from.at, to.at);
+    const [chartMs, shellMs, workerMs] = [spent.chart / 1_000 / runs, spent.shell / 1_000 / runs, (to.cpuMs - from.cpuMs) / runs];
+    return { chartMs, shellMs, workerMs, chartShare: chartMs / workerMs };
+  };
+  return { fresh: share(0), warm: share(1) };
+}
+
+/** Adds what a profile has between two moments. */
+function addTo(spent: Record<Part, number>, { nodes, startTime, samples, timeDeltas }: Profile, moduleAt: (line: number) => string, from: number, to: number): void {
+  const parts = partsOf(nodes, moduleAt);
+  let at = startTime;
+  for (const [index, sample] of samples.entries()) {
+    const took = timeDeltas[index] ?? 0;
+    at += took;
+    if (at > from && at <= to) spent[parts.get(sample) ?? 'other'] += took;
   }
-  const [chartMs, shellMs] = [spent.chart / runs, spent.shell / runs];
-  return { chartMs, shellMs, workerMs, chartShare: chartMs / workerMs };
 }
 
 type Part = 'chart' | 'shell' | 'other';
 
 /** What has no place in the bundle, such as V8's own functions, belongs to whoever called it; Temporal's hooks and sandbox do not. */
-function partsOf(nodes: z.infer<typeof Profile>['nodes'], moduleAt: (line: number) => string): Map<number, Part> {
+function partsOf(nodes: Profile['nodes'], moduleAt: (line: number) => string): Map<number, Part> {
   const parts = new Map<number, Part>();
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const visit = (id: number, caller: Part): void => {

@@ -103,7 +103,9 @@ export class Ledger {
     if (this.isChild(src)) this.tell({ child: effect }, { kind: 'stop' });
   }
 
-  private isChild = (src: string): boolean => actorBinding(this.chart, src)?.kind === 'child';
+  private isChild(src: string): boolean {
+    return actorBinding(this.chart, src)?.kind === 'child';
+  }
 
   /** Says something to another case. */
   tell(to: Addressee, say: Say): void {
