@@ -66,7 +66,7 @@ export async function startedRun(client: Client, side: Competitor, caseId: strin
 export async function finishedRun(handle: WorkflowHandle, side: Competitor): Promise<void> {
   const send = sender(handle, side);
   await send(approved);
-  await until(handle, 'stage.agreement.offered');
+  await until(handle, 'stage.agreement.offered.fresh');
   await send(signed);
   await until(handle, outcome[0], true);
 }

@@ -100,8 +100,9 @@ export async function handWritten({ input: application, by: startedBy }: { input
   let agreement: AgreementOffer | undefined;
   let signature: { name: string; version: string; at: number; by: string } | undefined;
   let mailboxState: 'makingLink' | 'awaiting' | 'confirmed' = 'makingLink';
-  let patience: 'preparing' | 'fresh' | 'reminded' = 'preparing';
-  const firstReminder = new CancellationScope();
+  let patience = 'preparing';
+  const contactsReminder = new CancellationScope();
+  const signersReminder = new CancellationScope();
   const verificationDue = new CancellationScope();
 
   const state = (): string[] => [...stage, partnerIdState];
@@ -191,13 +192,15 @@ export async function handWritten({ input: application, by: startedBy }: { input
     signAgreement,
     ({ name, version, by }) => {
       signature = { name, version, at: Date.now(), by: by.id };
-      enter(['stage.activating']);
+      signersReminder.cancel();
+      deadline = undefined;
+      enter(['stage.activating'], { key: caseDeadline, value: null });
       return { state: state() };
     },
     {
       validator: ({ by, ...payload }) => {
         mustBe('global-admin', by);
-        mustHold(stage.includes('stage.agreement.offered'), 'agreement.sign is not possible now: offered once verification is finished');
+        mustHold(stage[0]?.startsWith('stage.agreement.offered') ?? false, 'agreement.sign is not possible now: offered once verification is finished');
         mustParse(Signature, payload);
         mustHold(by.tenant === tenant, 'only a global admin of the company’s own work account may do this');
         mustHold(associated(), 'a PartnerID must be associated with the account first (R26)');
@@ -221,34 +224,32 @@ export async function handWritten({ input: application, by: startedBy }: { input
     if (at.startsWith('stage.confirming')) return 'the primary contact';
     if (at.startsWith('stage.verifying')) return 'a reviewer';
     if (at === 'stage.agreement.preparing') return 'the agreement’s text';
-    if (at === 'stage.agreement.offered') return 'a global admin, to sign the agreement';
+    if (at.startsWith('stage.agreement.offered')) return 'a global admin, to sign the agreement';
     if (at === 'stage.activating') return 'the partner programme, to set the reseller Active';
     return at === 'stage.active.checkingAdminAgent' ? 'the directory' : 'nobody';
   }
 
   function startVerification(): void {
-    firstReminder.cancel();
+    contactsReminder.cancel();
     mail('verificationStarted');
     const had = deadline !== undefined;
     deadline = undefined;
     enter(['stage.verifying.review.open', 'stage.verifying.clock.preparing'], ...(had ? [{ key: caseDeadline, value: null }] : []));
   }
 
-  /** The contact who does not answer is reminded; here, as on the straight way, it does not come to that. */
-  async function watchPatience(region: string | undefined): Promise<void> {
+  /** Whoever does not answer is reminded; here, as on the straight way, it does not come to that. */
+  async function watchPatience(region: string | undefined, isOver: () => boolean, reminder: CancellationScope, template: MailRequest['template'], where: (patience: string) => string[]): Promise<void> {
     const asked = Date.now();
     const calendar = await freezeCalendar(call({ country, ...(region ? { subdivision: region } : {}), at: asked }));
-    if (mailboxAt !== undefined && registrationAt !== undefined) return;
+    if (isOver()) return;
     const due = endOfBusinessDay(calendar, endOfLocalDay(calendar, asked), remindAfter);
     deadline = due;
-    patience = 'fresh';
-    enter(confirming(), { key: caseDeadline, value: new Date(due) });
-    await firstReminder
+    enter(where('fresh'), { key: caseDeadline, value: new Date(due) });
+    await reminder
       .run(() => sleep(Math.max(1, due - Date.now())))
       .then(() => {
-        mail('confirmationReminder');
-        patience = 'reminded';
-        enter(confirming());
+        mail(template);
+        enter(where('reminded'));
       })
       .catch((error: unknown) => {
         if (!isCancellation(error)) throw error;
@@ -278,7 +279,10 @@ export async function handWritten({ input: application, by: startedBy }: { input
   title = found.company.name;
   const { region } = found.company.address;
   enter(confirming(), { key: caseTitle, value: title });
-  void watchPatience(region);
+  void watchPatience(region, () => mailboxAt !== undefined && registrationAt !== undefined, contactsReminder, 'confirmationReminder', (now) => {
+    patience = now;
+    return confirming();
+  });
 
   const version = 1;
   const { tokenHash } = await issueLink(call({ caseId, purpose: 'confirm-mailbox', address: primaryContact.email, version }));
@@ -309,7 +313,8 @@ export async function handWritten({ input: application, by: startedBy }: { input
   const offered = await offerAgreement(call({ country }));
   agreement = offered;
   mail('agreementReady', { facts: { version: offered.version, links: offered.documents.map(({ displayUri }) => displayUri) } });
-  enter(['stage.agreement.offered']);
+  enter(['stage.agreement.offered.preparing']);
+  void watchPatience(region, () => signature !== undefined, signersReminder, 'reminder', (now) => [`stage.agreement.offered.${now}`]);
 
   await condition(() => signature !== undefined);
   await partnerIdChecked;

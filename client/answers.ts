@@ -14,6 +14,8 @@ export const Requirement = z.looseObject({
   /** Epoch ms. */
   until: z.number().optional(),
   todo: z.string().optional(),
+  /** The event that does it. */
+  event: z.string().optional(),
 });
 export type Requirement = z.infer<typeof Requirement>;
 

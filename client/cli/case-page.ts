@@ -87,14 +87,14 @@ function until(view: EnrollmentView, times: TimeWriter, width: number): string[]
 }
 
 function owed(requirement: Requirement, times: TimeWriter, style: Styles, width: number): string[] {
-  const { code, field, status, by, why, until: term, todo } = requirement;
+  const { code, field, status, by, why, until: term, todo, event } = requirement;
   const who = by === undefined ? '' : `by ${[by].flat().map(roleName).join(' or ')}`;
   const head = `${style.strong(plain(field && field !== code ? `${code} (${field})` : code))}, ${status === 'missing' || status === 'invalid' ? style.bad(status) : status}`;
   const tail = [who, term === undefined ? '' : `until ${times.at(term)}`].filter((part) => part !== '').join(', ');
   return [
     tail ? `${head}   ${style.faint(tail)}` : head,
     ...(why ? wrapped(plain(why), width - 17).map((line) => `  ${line}`) : []),
-    ...(todo ? beside(`  ${style.mark('→')} `, wrapped(plain(todo), width - 19), 4) : []),
+    ...(todo ? beside(`  ${style.mark('→')} `, wrapped(plain(event ? `${todo} (${event})` : todo), width - 19), 4) : []),
   ];
 }
 

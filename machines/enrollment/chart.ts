@@ -1,5 +1,6 @@
 import { and, assign } from 'xstate';
 import type { z } from 'zod';
+import type { Language } from './application';
 import { startingContext } from './context';
 import * as mails from './mails';
 import type * as outside from './outside';
@@ -7,6 +8,7 @@ import { confirming } from './stages/confirming';
 import { profile } from './stages/profile';
 import { verifying } from './stages/verifying';
 import { machine, mail } from './vocabulary';
+import { waitingFor } from './waiting';
 
 export const enrollment = machine.createMachine({
   id: 'enrollment',
@@ -29,6 +31,8 @@ export const enrollment = machine.createMachine({
         verifying,
 
         rejected: {
+          id: 'rejected',
+          ...waitingFor('mending'),
           on: {
             'profile.mend': {
               target: 'profile',
@@ -43,6 +47,7 @@ export const enrollment = machine.createMachine({
 
         /** R37–R38: offered once verification has finished; never signed without an associated PartnerID (R26). */
         agreement: {
+          id: 'agreement',
           initial: 'preparing',
           states: {
             preparing: {
@@ -59,6 +64,7 @@ export const enrollment = machine.createMachine({
               },
             },
             offered: {
+              ...waitingFor('agreement'),
               on: {
                 'agreement.sign': {
                   guard: and(['isOfTheOwnTenant', 'partnerIdIsAssociated', 'isTheOfferedVersion']),
@@ -98,6 +104,7 @@ export const enrollment = machine.createMachine({
               },
             },
             adminAgentMissing: {
+              ...waitingFor('adminAgent'),
               on: { 'adminAgent.assign': { guard: 'isOfTheOwnTenant', target: 'assigningAdminAgent' } },
             },
             assigningAdminAgent: {
@@ -111,7 +118,19 @@ export const enrollment = machine.createMachine({
           },
         },
 
-        lapsed: { id: 'lapsed', on: { 'case.reopen': '#confirming' } },
+        lapsed: {
+          id: 'lapsed',
+          on: {
+            // Where it stood; what was given stays given.
+            'case.reopen': [
+              { guard: 'lapsedBeforeConfirming', target: '#profile' },
+              { guard: 'lapsedForDocuments', target: '#verifying' },
+              { guard: 'lapsedForMending', target: '#rejected' },
+              { guard: 'lapsedForTheAgreement', target: '#agreement' },
+              { target: '#confirming' },
+            ],
+          },
+        },
         withdrawn: { type: 'final' },
       },
     },
@@ -128,7 +147,7 @@ export const enrollment = machine.createMachine({
       },
       states: {
         opening: { always: [{ guard: 'partnerIdIsGiven', target: 'checking' }, { target: 'deferred' }] },
-        deferred: {},
+        deferred: { ...waitingFor('partnerId'), on: { 'case.lapsed': 'resting' } },
         checking: {
           invoke: {
             src: 'checkPartnerId',
@@ -146,7 +165,9 @@ export const enrollment = machine.createMachine({
             ],
           },
         },
-        refused: {},
+        refused: { ...waitingFor('partnerId'), on: { 'case.lapsed': 'resting' } },
+        /** As long as the case has lapsed nobody is reminded. */
+        resting: { on: { 'case.reopen': 'opening' } },
         associated: {},
         closed: { type: 'final' },
       },
@@ -155,15 +176,15 @@ export const enrollment = machine.createMachine({
 });
 
 /** R23, R24: why a PartnerID cannot be associated, for people. */
-function problemOf(answer: z.output<typeof outside.checkPartnerId.answer>): string | undefined {
+function problemOf(answer: z.output<typeof outside.checkPartnerId.answer>): Record<Language, string> | undefined {
   switch (answer.outcome) {
     case 'valid':
       return undefined;
     case 'unknown':
-      return 'it does not exist in the partner system';
+      return { en: 'it does not exist in the partner system', fr: 'il n’existe pas dans le système des partenaires' };
     case 'otherCountry':
-      return `it belongs to ${answer.country}, and the account to another country`;
+      return { en: `it belongs to ${answer.country}, and the account to another country`, fr: `il est de ${answer.country}, et le compte d’un autre pays` };
     case 'notALocation':
-      return `it is of type ${answer.type}; only a Location can be associated`;
+      return { en: `it is of type ${answer.type}; only a Location can be associated`, fr: `il est de type ${answer.type} ; seul un Location peut être associé` };
   }
 }

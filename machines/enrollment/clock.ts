@@ -1,5 +1,5 @@
 import { businessDaysBetween, endOfBusinessDay, endOfLocalDay } from '../programme/business-days';
-import type { EnrollmentContext } from './context';
+import type { EnrollmentContext, Patience } from './context';
 import { policy } from './policy';
 
 /**
@@ -10,7 +10,11 @@ import { policy } from './policy';
 type Verification = EnrollmentContext['verification'];
 
 /** A new round, at day 0. Its calendar comes later; until then nothing can be counted. */
-export const newRound = (before: Verification, at: number): Verification => ({ round: before.round + 1, startedAt: at, counted: 0, level: 0 });
+export const newRound = (before: Verification, at: number): Verification => ({
+  round: before.round + 1, startedAt: at, counted: 0, level: 0,
+  ...(before.requested ? { requested: before.requested } : {}), // a lapsed case that is reopened still owes it
+  ...(before.assignee ? { assignee: before.assignee } : {}),
+});
 
 /** The calendar has come: days count from the end of the day of the start. */
 export function withCalendar(verification: Verification, calendar: NonNullable<Verification['calendar']>): Verification {
@@ -41,8 +45,9 @@ export const stuckAt = (verification: Verification): number => endOfDay(verifica
 export const nextLevelAt = (verification: Verification): number =>
   endOfDay(verification, policy.verification.stuckAfter + policy.verification.levelEvery * verification.level);
 
-/** The end of the n-th business day of the wait for the contact, epoch ms; the day on which it began does not count. */
-export function endOfPatienceDay({ calendar, since }: EnrollmentContext['patience'], day: number): number {
+/** The end of the n-th business day of a wait, epoch ms; the day on which it began does not count. */
+export function endOfPatienceDay(patience: Patience | undefined, day: number): number {
+  const { calendar, since } = patience ?? {};
   if (!calendar || since === undefined) throw new Error('the wait has no calendar yet');
   return endOfBusinessDay(calendar, endOfLocalDay(calendar, since), day);
 }

@@ -10,6 +10,23 @@ export interface EnrollmentInput extends Application {
   readonly by: Principal;
 }
 
+/** What a case can wait for an applicant to do. */
+export type Wait = 'company' | 'address' | 'contact' | 'documents' | 'mending' | 'partnerId' | 'agreement' | 'adminAgent';
+
+/** What waits are counted by: the stages wait one after the other, and the PartnerID beside them. */
+export type Clock = 'stage' | 'partnerId';
+
+/** One wait: reminders, an operator's turn, lapse. */
+export interface Patience {
+  readonly for: Wait;
+  readonly since: number;
+  readonly calendar?: Calendar;
+  /** How often the applicant has been reminded since then. */
+  readonly reminders: number;
+  /** How often an operator has heard of it. */
+  readonly told: number;
+}
+
 /** What a case of the enrollment knows. Times are epoch ms. */
 export interface EnrollmentContext {
   readonly caseId: string;
@@ -39,13 +56,10 @@ export interface EnrollmentContext {
     /** R32: signing in with the registered account proves the registration. */
     readonly registrationAt?: number;
   };
-  /** The clock of the wait for the contact (ours): reminders, an operator's turn, lapse. */
-  readonly patience: {
-    readonly since?: number;
-    readonly calendar?: Calendar;
-    /** How often the contact has been reminded since then. */
-    readonly reminders: number;
-  };
+  /** The clocks of what is waited for (ours): by the stages, one after the other, and beside them by the PartnerID. */
+  readonly patience: Readonly<Partial<Record<Clock, Patience>>>;
+  /** Whom the case waited for in vain, where it has lapsed. */
+  readonly lapsedFor?: Wait;
   readonly verification: {
     /** Counts from 1; a rejection ends a round. */
     readonly round: number;
@@ -67,7 +81,7 @@ export interface EnrollmentContext {
     readonly wanted?: string;
     /** R23: what was found to exist and to be of the same country. */
     readonly associated?: string;
-    readonly problem?: string;
+    readonly problem?: Readonly<Record<Language, string>>;
   };
   readonly agreement?: AgreementOffer;
   readonly signature?: { readonly name: string; readonly version: string; readonly at: number; readonly by: string };
@@ -94,7 +108,7 @@ export function startingContext(input: EnrollmentInput): EnrollmentContext {
     contact: input.primaryContact,
     support: input.support,
     confirmation: { version: 0 },
-    patience: { reminders: 0 },
+    patience: {},
     verification: { round: 0, counted: 0, level: 0 },
     partnerId: input.partnerId === 'deferred' ? {} : { wanted: input.partnerId },
   };

@@ -52,7 +52,7 @@ export const events = {
   },
   'case.reopen': {
     title: 'Reopen the case',
-    description: 'Takes a lapsed case up again: the contact is written to anew, and the patience with the answer begins anew.',
+    description: 'Takes a lapsed case up again where it stood: what is owed is asked for anew, and the patience with the answer begins anew.',
     by: ['operator', 'global-admin'],
     payload: nothing,
     when: 'offered when the case has lapsed',
@@ -141,9 +141,9 @@ export const events = {
 } as const satisfies Record<string, EventDeclaration<EnrollmentContext>>;
 
 /** What the chart tells itself, bearing the time of what caused it. */
-interface LinkDue {
-  readonly type: 'link.due';
+interface Raised {
+  readonly type: 'link.due' | 'case.lapsed';
   readonly at: number;
 }
 
-export type EnrollmentEvent = EventsOf<typeof events> | LinkDue;
+export type EnrollmentEvent = EventsOf<typeof events> | Raised;

@@ -1,6 +1,8 @@
+import type { Language } from './application';
 import type { MailRequest } from './outside';
-import { companyNameOf, type EnrollmentContext } from './context';
+import { companyNameOf, type Clock, type EnrollmentContext } from './context';
 import { toldAtLevel } from './policy';
+import { lapseOf, requirementsOfWait, type Requirement } from './requirements';
 
 /** The messages of an enrollment (R34): who is written to, and what the message has to say. `at`: epoch ms. */
 
@@ -16,11 +18,31 @@ function message(context: EnrollmentContext, at: number, template: MailRequest['
 
 /** The link to the confirmation page; the first time as an invitation, then as a reminder. */
 export const confirmationLink = (context: EnrollmentContext, at: number): MailRequest => ({
-  ...message(context, at, context.patience.reminders === 0 ? 'confirmMailbox' : 'confirmationReminder', toContact(context)),
+  ...message(context, at, (context.patience.stage?.reminders ?? 0) === 0 ? 'confirmMailbox' : 'confirmationReminder', toContact(context)),
   link: { purpose: 'confirm-mailbox', version: context.confirmation.version, address: context.contact.email },
 });
 
-export const contactIsSilent = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'confirmationReminder', { team: 'operators' });
+/** What the applicant still owes, so that the wait can end, and until when. */
+export const reminder = (clock: Clock) => (context: EnrollmentContext, at: number): MailRequest => {
+  const { language } = context.contact;
+  return message(context, at, 'reminder', toContact(context), { owed: owedOn(clock, context, language).map(({ by, todo }) => (language === 'fr' ? `${by} : ${todo}` : `${by}: ${todo}`)), ...endOf(clock, context) });
+};
+
+/** An operator hears that nobody answers. */
+export const silence = (clock: Clock) => (context: EnrollmentContext, at: number): MailRequest =>
+  message(context, at, 'reminder', { team: 'operators' }, { owed: owedOn(clock, context, 'en').map(({ by, todo }) => `${by}: ${todo}`), ...endOf(clock, context) });
+
+function owedOn(clock: Clock, context: EnrollmentContext, language: Language): Requirement[] {
+  const wait = context.patience[clock]?.for;
+  return wait ? requirementsOfWait(wait, context, language) : [];
+}
+
+/** When the case lapses, where it does. */
+function endOf(clock: Clock, context: EnrollmentContext): MailRequest['facts'] {
+  const { for: wait, calendar } = context.patience[clock] ?? {};
+  const deadline = wait && lapseOf(wait, context);
+  return deadline === undefined || !calendar ? {} : { deadline, timeZone: calendar.timeZone };
+}
 
 export const lapsed = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'lapsed', toContact(context));
 

@@ -99,7 +99,7 @@ export const assignAdminAgent = {
 
 export const mailTemplates = [
   'confirmMailbox', 'confirmationReminder', 'verificationStarted', 'reviewerReminder', 'informationRequested', 'verificationStuck',
-  'escalated', 'approved', 'rejected', 'agreementReady', 'agreementReminder', 'active', 'withdrawn', 'lapsed',
+  'escalated', 'approved', 'rejected', 'agreementReady', 'reminder', 'active', 'withdrawn', 'lapsed',
 ] as const;
 
 /** R34: one message. Personal data is limited to what the template prints. */

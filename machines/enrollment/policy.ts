@@ -1,3 +1,5 @@
+import type { Wait } from './context';
+
 /** The figures of the enrollment. Days are business days of the legal address's calendar, unless they say otherwise. */
 
 const HOUR = 3_600_000;
@@ -11,17 +13,24 @@ export const policy = {
     /** Then a level every so many days, while nothing happens. */
     levelEvery: 2,
   },
+  /** A wait for the applicant (ours): reminders, an operator's turn and the end of patience, at the end of so many days after it began. */
+  patience: {
+    remindAfter: [3, 7],
+    operatorHearsAfter: 10,
+    /** Where the case does not lapse, the operator hears again each time so many days have passed. */
+    operatorHearsEvery: 10,
+    lapseAfter: 30,
+  },
   confirmation: {
     /** A link of the confirmation mail is good for this long, in ms of plain time. */
     linkLifetime: 7 * 24 * HOUR,
-    /** Reminders, an operator's turn and the end of patience, at the end of so many business days after the first mail (ours). */
-    remindAfter: [3, 7],
-    operatorHearsAfter: 10,
-    lapseAfter: 30,
     /** The mail can be sent again after this long, in ms of plain time. */
     resendAfter: HOUR / 6,
   },
 } as const;
+
+/** Waits that must not end a case: it is not over because of a PartnerID that is put off (R26), nor an Active reseller's. */
+export const endless: readonly Wait[] = ['partnerId', 'adminAgent'];
 
 export type Team = 'reviewers' | 'verification-leads' | 'programme-manager' | 'operators';
 

@@ -1,6 +1,9 @@
-import type { EnrollmentContext } from './context';
+import type { Language } from './application';
+import { endOfPatienceDay } from './clock';
+import type { EnrollmentContext, Wait } from './context';
+import { endless, policy } from './policy';
 
-/** What is still owed before the enrollment can go on, and by whom. */
+/** What is still owed before the enrollment can go on, and by whom, in the reader's language. */
 export interface Requirement {
   /** Stable name, e.g. `emailOwnership`. */
   readonly code: string;
@@ -10,120 +13,170 @@ export interface Requirement {
   readonly by: string;
   readonly why: string;
   readonly todo: string;
+  /** The event that does it, where one does. */
+  readonly event?: string;
   /** Epoch ms. */
   readonly until?: number;
 }
 
 /** @param holds does a state, as `verifying.clock`, hold now? */
-export function requirementsOf(context: EnrollmentContext, holds: (state: string) => boolean): Requirement[] {
-  return [
-    ...companyRequirements(context, holds),
-    ...contactRequirements(context, holds),
-    ...verificationRequirements(context, holds),
-    ...partnerIdRequirements(context, holds),
-    ...agreementRequirements(context, holds),
+export function requirementsOf(context: EnrollmentContext, holds: (state: string) => boolean, language: Language = 'en'): Requirement[] {
+  return [...waitsOf(context, holds).flatMap((wait) => requirementsOfWait(wait, context, language)), ...beside(context, holds).map(inLanguage(language))];
+}
+
+/** What is owed so that one wait can end. */
+export function requirementsOfWait(wait: Wait, context: EnrollmentContext, language: Language): Requirement[] {
+  const until = lapseOf(wait, context);
+  return owed[wait](context).map((one) => ({ ...(until === undefined ? {} : { until }), ...inLanguage(language)(one) }));
+}
+
+/** When the case lapses if what it waits for is not done, epoch ms; undefined for what lets no case lapse, and before the wait has its calendar. */
+export function lapseOf(wait: Wait, { patience }: EnrollmentContext): number | undefined {
+  const begun = Object.values(patience).find((one) => one.for === wait);
+  return begun?.calendar && !endless.includes(wait) ? endOfPatienceDay(begun, policy.patience.lapseAfter) : undefined;
+}
+
+/** What the case waits for an applicant to do. */
+function waitsOf({ partnerId, signature }: EnrollmentContext, holds: (state: string) => boolean): Wait[] {
+  const waits: readonly (readonly [Wait, boolean])[] = [
+    ['company', holds('profile.companyUnclear')],
+    ['address', holds('profile.addressSuggested')],
+    ['contact', holds('confirming')],
+    ['documents', holds('informationRequested')],
+    ['mending', holds('rejected')],
+    ['partnerId', signature === undefined && partnerId.associated === undefined && !holds('partnerId.checking') && !holds('withdrawn')],
+    ['agreement', holds('agreement.offered')],
+    ['adminAgent', holds('active.adminAgentMissing')],
   ];
+  return waits.flatMap(([wait, waited]) => (waited ? [wait] : []));
 }
 
-type Holds = (state: string) => boolean;
+// ── in both languages ──
 
-function companyRequirements(context: EnrollmentContext, holds: Holds): Requirement[] {
-  if (holds('profile.companyUnclear')) {
-    const why = {
-      notFound: 'the registry knows no company with this DUNS number',
-      inactive: 'the registry says that this company is no longer active',
-      otherCountry: 'the registry has this company in another country than the account',
-    }[context.companyProblem ?? 'notFound'];
-    return [{ code: 'company', field: 'company', status: 'invalid', by: 'the applicant', why, todo: 'correct the DUNS number, or enter the company by hand (company.correct)' }];
-  }
-  if (holds('profile.addressSuggested')) {
-    const suggestions = (context.addressCheck?.suggestedAddresses ?? []).map(
-      ({ lines, postalCode, city, region }, index) => `${index + 1}: ${[...lines, [postalCode, city].filter(Boolean).join(' '), region].filter(Boolean).join(', ')}`,
-    );
-    return [
-      {
-        code: 'address', field: 'company.address', status: 'pending', by: 'the applicant',
-        why: ['the postal rules write this address differently', ...(context.addressCheck?.problems ?? [])].join('; '),
-        todo: `take a suggestion (${suggestions.join(' · ')}) or keep the own address (address.choose)`,
-      },
-    ];
-  }
-  return [];
+type Texts = Readonly<Record<Language, string>>;
+interface Owed extends Omit<Requirement, 'by' | 'why' | 'todo'> {
+  readonly by: Texts;
+  readonly why: Texts;
+  readonly todo: Texts;
 }
 
-function contactRequirements({ confirmation, contact }: EnrollmentContext, holds: Holds): Requirement[] {
-  if (holds('lapsed')) {
-    return [{ code: 'lapsed', status: 'due', by: 'an operator or a global admin', why: 'the primary contact has not answered in time', todo: 'reopen the case (case.reopen); the contact is then written to anew' }];
-  }
-  if (!holds('confirming')) return [];
-  const owed: Requirement[] = [];
-  if (confirmation.mailboxAt === undefined) {
-    owed.push({
-      code: 'emailOwnership', field: 'primaryContact.email', status: 'missing', by: 'the primary contact',
-      why: 'verification goes on only after the mailbox is confirmed (R32, R33)',
-      todo: `press the button on the page that the mail to ${masked(contact.email)} links to`,
+const inLanguage = (language: Language) => ({ by, why, todo, ...rest }: Owed): Requirement => ({ ...rest, by: by[language], why: why[language], todo: todo[language] });
+
+const applicant: Texts = { en: 'the applicant', fr: 'le demandeur' };
+const contact: Texts = { en: 'the primary contact', fr: 'le contact principal' };
+const globalAdmin: Texts = { en: 'a global admin', fr: 'un administrateur général' };
+
+const owed: Readonly<Record<Wait, (context: EnrollmentContext) => Owed[]>> = {
+  company: ({ companyProblem = 'notFound' }) => [{ code: 'company', field: 'company', status: 'invalid', by: applicant, event: 'company.correct', ...companyProblems[companyProblem] }],
+  address: ({ addressCheck }) => {
+    const suggestions = (addressCheck?.suggestedAddresses ?? [])
+      .map(({ lines, postalCode, city, region }, index) => `${index + 1}: ${[...lines, [postalCode, city].filter(Boolean).join(' '), region].filter(Boolean).join(', ')}`)
+      .join(' · ');
+    const problems = addressCheck?.problems ?? [];
+    return [{
+      code: 'address', field: 'company.address', status: 'pending', by: applicant, event: 'address.choose',
+      why: { en: ['the postal rules write this address differently', ...problems].join('; '), fr: ['les règles postales écrivent cette adresse autrement', ...problems].join(' ; ') },
+      todo: { en: `take a suggestion (${suggestions}) or keep the own address`, fr: `choisir une proposition (${suggestions}) ou garder votre adresse` },
+    }];
+  },
+  contact: ({ confirmation, contact: { email } }) => [
+    ...(confirmation.mailboxAt !== undefined ? [] : [{
+      code: 'emailOwnership', field: 'primaryContact.email', status: 'missing', by: contact,
+      why: { en: 'verification goes on only after the mailbox is confirmed', fr: 'la vérification ne commence qu’une fois la boîte aux lettres confirmée' },
+      todo: { en: `press the button on the page that the mail to ${masked(email)} links to`, fr: `appuyer sur le bouton de la page à laquelle mène le message envoyé à ${masked(email)}` },
       ...(confirmation.expiresAt === undefined ? {} : { until: confirmation.expiresAt }),
-    });
-  }
-  if (confirmation.registrationAt === undefined) {
-    owed.push({
-      code: 'contactRegistration', field: 'primaryContact', status: 'missing', by: 'the primary contact',
-      why: 'the contact must be registered to the company’s account (R32)',
-      todo: 'sign in on the confirmation page with the work account of that address, and press the button there',
-    });
-  }
-  return owed;
-}
+    } as const]),
+    ...(confirmation.registrationAt !== undefined ? [] : [{
+      code: 'contactRegistration', field: 'primaryContact', status: 'missing', by: contact,
+      why: { en: 'the contact must be registered to the company’s account', fr: 'le contact doit être inscrit au compte de l’entreprise' },
+      todo: {
+        en: 'sign in on the confirmation page with the work account of that address, and press the button there',
+        fr: 'se connecter sur la page de confirmation avec le compte professionnel de cette adresse, puis appuyer sur le bouton',
+      },
+    } as const]),
+  ],
+  documents: ({ verification }) =>
+    (verification.requested ?? []).map(({ document, proves }) => ({
+      code: 'document', status: 'missing', by: applicant, event: 'information.complete',
+      why: { en: `the reviewer asks for proof: ${proves}`, fr: `le vérificateur demande une preuve : ${proves}` },
+      todo: { en: `hand in: ${document}`, fr: `remettre : ${document}` },
+    })),
+  mending: ({ verification }) =>
+    (verification.rejection ?? []).map(({ code, field, remedy }) => ({
+      code, field, status: 'invalid', by: applicant, event: 'profile.mend',
+      why: { en: 'the verification was rejected because of this field', fr: 'la vérification a été refusée à cause de ce champ' },
+      todo: { en: remedy, fr: remedy }, // the reviewer's own words
+    })),
+  partnerId: ({ partnerId }) => {
+    const base = { code: 'partnerId', field: 'partnerId', by: globalAdmin, event: 'partnerId.associate' } as const;
+    if (partnerId.problem) {
+      return [{
+        ...base, status: 'invalid',
+        why: { en: `${partnerId.wanted}: ${partnerId.problem.en}`, fr: `${partnerId.wanted} : ${partnerId.problem.fr}` },
+        todo: { en: 'associate a PartnerID of type Location in the account’s country', fr: 'associer un PartnerID de type Location du pays du compte' },
+      }];
+    }
+    return [{
+      ...base, status: 'missing',
+      why: { en: 'without it the agreement cannot be signed', fr: 'sans lui, le contrat ne peut pas être signé' },
+      todo: { en: 'associate a PartnerID', fr: 'associer un PartnerID' },
+    }];
+  },
+  agreement: ({ agreement }) => [{
+    code: 'agreement', status: 'missing', by: globalAdmin, event: 'agreement.sign',
+    why: { en: 'the reseller becomes Active when the agreement is signed', fr: 'le revendeur devient actif à la signature du contrat' },
+    todo: { en: `read version ${agreement?.version} and sign it`, fr: `lire la version ${agreement?.version} et la signer` },
+  }],
+  adminAgent: () => [{
+    code: 'adminAgent', status: 'missing', by: globalAdmin, event: 'adminAgent.assign',
+    why: { en: 'who finishes the set-up and adds users must be an admin agent', fr: 'qui termine l’installation et ajoute des utilisateurs doit être agent d’administration' },
+    todo: {
+      en: 'tick «admin agent» for the signer in user management',
+      fr: 'cocher « agent d’administration » pour le signataire dans la gestion des utilisateurs',
+    },
+  }],
+};
 
-function verificationRequirements({ verification }: EnrollmentContext, holds: Holds): Requirement[] {
-  const owed: Requirement[] = (verification.requested ?? []).map(({ document, proves }) => ({
-    code: 'document', status: 'missing', by: 'the applicant', why: `the reviewer asks for proof: ${proves}`, todo: `hand in: ${document}`,
-  }));
-  if (holds('rejected')) {
-    owed.push(
-      ...(verification.rejection ?? []).map(({ code, field, remedy }): Requirement => ({
-        code, field, status: 'invalid', by: 'the applicant', why: 'the verification was rejected because of this field', todo: `${remedy} (profile.mend)`,
-      })),
-    );
+const companyProblems: Readonly<Record<NonNullable<EnrollmentContext['companyProblem']>, Pick<Owed, 'why' | 'todo'>>> = (() => {
+  const todo = {
+    en: 'correct the DUNS number, or enter the company by hand',
+    fr: 'corriger le numéro DUNS, ou saisir l’entreprise à la main',
+  };
+  return {
+    notFound: { why: { en: 'the registry knows no company with this DUNS number', fr: 'le registre ne connaît aucune entreprise sous ce numéro DUNS' }, todo },
+    inactive: { why: { en: 'the registry says that this company is no longer active', fr: 'selon le registre, cette entreprise n’est plus en activité' }, todo },
+    otherCountry: { why: { en: 'the registry has this company in another country than the account', fr: 'le registre situe cette entreprise dans un autre pays que le compte' }, todo },
+  };
+})();
+
+/** What is to be known beside what the case waits for. */
+function beside({ verification, lapsedFor, partnerId, signature }: EnrollmentContext, holds: (state: string) => boolean): Owed[] {
+  const found: Owed[] = [];
+  if (holds('lapsed')) {
+    found.push({
+      code: 'lapsed', status: 'due', event: 'case.reopen', by: { en: 'an operator or a global admin', fr: 'un opérateur ou un administrateur général' },
+      why: { en: `${lapsedFor === 'contact' ? 'the primary contact' : 'the applicant'} has not answered in time`, fr: `${lapsedFor === 'contact' ? 'le contact principal' : 'le demandeur'} n’a pas répondu à temps` },
+      todo: { en: 'reopen the case; it goes on where it stood', fr: 'rouvrir le dossier ; il reprend là où il en était' },
+    });
   }
   if (holds('clock.overdue') && verification.level > 0) {
-    owed.push({
-      code: 'accountVerification', status: 'due', by: 'the applicant',
-      why: 'the account is still in verification after five business days (R36)',
-      todo: 'go through the account verification process: see that name, address and mailbox are those of the register, and answer what the reviewers asked',
+    found.push({
+      code: 'accountVerification', status: 'due', by: applicant,
+      why: { en: 'the account is still in verification after five business days', fr: 'le compte est toujours en vérification après cinq jours ouvrés' },
+      todo: {
+        en: 'go through the account verification process: see that name, address and mailbox are those of the register, and answer what the reviewers asked',
+        fr: 'suivre la procédure de vérification du compte : s’assurer que nom, adresse et boîte aux lettres sont ceux du registre, et répondre aux vérificateurs',
+      },
     });
   }
-  return owed;
-}
-
-function partnerIdRequirements({ partnerId, signature }: EnrollmentContext, holds: Holds): Requirement[] {
-  if (signature !== undefined || partnerId.associated !== undefined || holds('withdrawn')) return [];
-  const base = { code: 'partnerId', field: 'partnerId', by: 'a global admin' } as const;
-  if (holds('partnerId.checking')) return [{ ...base, status: 'pending', why: 'the partner directory is being asked', todo: 'nothing, the answer comes by itself' }];
-  if (partnerId.problem) {
-    return [{ ...base, status: 'invalid', why: `${partnerId.wanted}: ${partnerId.problem} (R23, R24)`, todo: 'associate a PartnerID of type Location in the account’s country (partnerId.associate)' }];
+  if (signature === undefined && partnerId.associated === undefined && holds('partnerId.checking')) {
+    found.push({
+      code: 'partnerId', field: 'partnerId', status: 'pending', by: { en: 'the partner directory', fr: 'l’annuaire des partenaires' },
+      why: { en: 'the partner directory is being asked', fr: 'l’annuaire des partenaires est interrogé' },
+      todo: { en: 'nothing, the answer comes by itself', fr: 'rien, la réponse vient d’elle-même' },
+    });
   }
-  return [{ ...base, status: 'missing', why: 'without it the agreement cannot be signed (R26)', todo: 'associate a PartnerID (partnerId.associate)' }];
-}
-
-function agreementRequirements(context: EnrollmentContext, holds: Holds): Requirement[] {
-  if (holds('agreement.offered')) {
-    return [
-      {
-        code: 'agreement', status: 'missing', by: 'a global admin', why: 'the reseller becomes Active when the agreement is signed (R38, R40)',
-        todo: `read version ${context.agreement?.version} and sign it (agreement.sign)`,
-      },
-    ];
-  }
-  if (holds('active.adminAgentMissing')) {
-    return [
-      {
-        code: 'adminAgent', status: 'missing', by: 'a global admin', why: 'who finishes the set-up and adds users must be an admin agent (R41)',
-        todo: 'tick «admin agent» for the signer in user management (R42, adminAgent.assign)',
-      },
-    ];
-  }
-  return [];
+  return found;
 }
 
 /** `p…@fabrikam.example`: enough to recognise, not enough to write to. */

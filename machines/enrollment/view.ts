@@ -41,7 +41,7 @@ interface Reading {
 export function enrollmentView({ context, state }: Reading): EnrollmentParticulars {
   const holds = (named: string): boolean => state.some((leaf) => `.${leaf}.`.includes(`.${named}.`));
   const { verification, confirmation, contact, signature } = context;
-  const calendar = verification.calendar ?? context.patience.calendar;
+  const calendar = verification.calendar ?? context.patience.stage?.calendar ?? context.patience.partnerId?.calendar;
   return {
     title: companyNameOf(context),
     waitsFor: waitsFor(context, holds),
@@ -85,7 +85,7 @@ function waitsFor({ confirmation, verification, partnerId }: EnrollmentContext, 
   }
   if (holds('informationRequested')) return 'the applicant, to hand in the documents that were asked for; the clock stands still';
   if (holds('verifying')) return verification.assignee ? `the reviewer ${verification.assignee}` : 'a reviewer, nobody is assigned';
-  if (holds('lapsed')) return 'anybody who takes it up again: it has lapsed, and can be reopened';
+  if (holds('lapsed')) return 'an operator or a global admin, to reopen it: it has lapsed';
   if (holds('rejected')) return 'the applicant, to mend what the rejection names';
   if (holds('agreement.preparing')) return 'the agreement’s text';
   if (holds('agreement')) return partnerId.associated ? 'a global admin, to sign the agreement' : 'a global admin, to associate a PartnerID and then sign the agreement';

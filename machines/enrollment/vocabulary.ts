@@ -2,7 +2,7 @@ import { fromPromise, setup } from 'xstate';
 import type { z } from 'zod';
 import { moment } from '../envelope';
 import { dueAt, endOfPatienceDay, nextLevelAt, stuckAt } from './clock';
-import { legalAddressOf, type EnrollmentContext, type EnrollmentInput } from './context';
+import { legalAddressOf, type Clock, type EnrollmentContext, type EnrollmentInput, type Patience } from './context';
 import type { EnrollmentEvent } from './events';
 import type * as outside from './outside';
 import { policy } from './policy';
@@ -12,6 +12,14 @@ const question = <Q extends { input: z.ZodType; answer: z.ZodType }>() =>
   fromPromise<z.output<Q['answer']>, z.input<Q['input']>>(({ input }) => {
     throw new Error(`nobody answers ${JSON.stringify(input)}: bind this actor to execute the chart`);
   });
+
+const { remindAfter, operatorHearsAfter, operatorHearsEvery, lapseAfter } = policy.patience;
+
+/** How long it is until a business day of a wait ends, ms. */
+const after = (clock: Clock, day: (patience: Patience) => number) => ({ context, event }: { context: EnrollmentContext; event: object }): number => {
+  const patience = context.patience[clock];
+  return endOfPatienceDay(patience, patience ? day(patience) : 0) - moment(event);
+};
 
 /** What the chart is written with: what it asks of the world outside, its yes/no questions, and what it waits for. */
 export const machine = setup({
@@ -51,15 +59,24 @@ export const machine = setup({
     mailboxIsProven: ({ context }) => context.confirmation.mailboxAt !== undefined,
     isNotWhoStartedTheCase: ({ context, event }) => event.type.startsWith('verification.') && 'by' in event && event.by.id !== context.startedBy.id,
     informationIsOutstanding: ({ context }) => context.verification.requested !== undefined,
+    lapsedBeforeConfirming: ({ context }) => context.lapsedFor === 'company' || context.lapsedFor === 'address',
+    lapsedForDocuments: ({ context }) => context.lapsedFor === 'documents',
+    lapsedForMending: ({ context }) => context.lapsedFor === 'mending',
+    lapsedForTheAgreement: ({ context }) => context.lapsedFor === 'agreement',
     hasBeenStuck: ({ context }) => context.verification.level > 0,
     isOfTheOwnTenant: ({ context, event }) => 'by' in event && event.by.tenant === context.tenant,
     isTheOfferedVersion: ({ context, event }) => event.type === 'agreement.sign' && event.version === context.agreement?.version,
   },
   delays: {
-    firstReminder: ({ context, event }) => endOfPatienceDay(context.patience, policy.confirmation.remindAfter[0]) - moment(event),
-    secondReminder: ({ context, event }) => endOfPatienceDay(context.patience, policy.confirmation.remindAfter[1]) - moment(event),
-    operatorHears: ({ context, event }) => endOfPatienceDay(context.patience, policy.confirmation.operatorHearsAfter) - moment(event),
-    lapse: ({ context, event }) => endOfPatienceDay(context.patience, policy.confirmation.lapseAfter) - moment(event),
+    firstReminder: after('stage', () => remindAfter[0]),
+    secondReminder: after('stage', () => remindAfter[1]),
+    operatorHears: after('stage', () => operatorHearsAfter),
+    operatorHearsAgain: after('stage', ({ told }) => operatorHearsAfter + operatorHearsEvery * told),
+    lapse: after('stage', () => lapseAfter),
+    firstPartnerIdReminder: after('partnerId', () => remindAfter[0]),
+    secondPartnerIdReminder: after('partnerId', () => remindAfter[1]),
+    operatorHearsOfPartnerId: after('partnerId', () => operatorHearsAfter),
+    operatorHearsAgainOfPartnerId: after('partnerId', ({ told }) => operatorHearsAfter + operatorHearsEvery * told),
     verificationDue: ({ context, event }) => dueAt(context.verification) - moment(event),
     verificationStuck: ({ context, event }) => stuckAt(context.verification) - moment(event),
     nextLevel: ({ context, event }) => nextLevelAt(context.verification) - moment(event),

@@ -26,6 +26,7 @@ export const english: Phrases = {
     version: 'Version',
     note: 'Note',
     deadline: 'Until',
+    owed: 'What is still to be done',
     partnerId: 'PartnerID',
   },
   months: ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'],
@@ -106,13 +107,13 @@ export const english: Phrases = {
       ],
       deadline: (when) => `Please sign by ${when}.`,
     }),
-    agreementReminder: ({ company }) => ({
-      subject: 'the partner agreement is not signed yet',
+    reminder: ({ company }) => ({
+      subject: 'something is still to be done',
       paragraphs: [
-        `The enrollment of ${company} waits for the partner agreement to be signed by a global administrator of your company’s work account.`,
-        'Everything else is done.',
+        `The enrollment of ${company} waits for your company, and goes on as soon as what stands below is done.`,
+        'If another person of your company has to do it, please pass this message on.',
       ],
-      deadline: (when) => `Please sign by ${when}; after that the enrollment lapses and has to be reopened.`,
+      deadline: (when) => `Without it the enrollment lapses on ${when}; it can be reopened after that.`,
     }),
     active: ({ company }) => ({
       subject: 'you are an active partner',

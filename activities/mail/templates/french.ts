@@ -26,6 +26,7 @@ export const french: Phrases = {
     version: 'Version',
     note: 'Remarque',
     deadline: 'Jusqu’au',
+    owed: 'Ce qui reste à faire',
     partnerId: 'PartnerID',
   },
   months: ['janvier', 'février', 'mars', 'avril', 'mai', 'juin', 'juillet', 'août', 'septembre', 'octobre', 'novembre', 'décembre'],
@@ -106,13 +107,13 @@ export const french: Phrases = {
       ],
       deadline: (when) => `Merci de signer avant le ${when}.`,
     }),
-    agreementReminder: ({ company }) => ({
-      subject: 'le contrat de partenariat n’est pas encore signé',
+    reminder: ({ company }) => ({
+      subject: 'il reste quelque chose à faire',
       paragraphs: [
-        `L’inscription de ${company} attend que le contrat de partenariat soit signé par un administrateur général du compte professionnel de votre entreprise.`,
-        'Tout le reste est fait.',
+        `L’inscription de ${company} attend votre entreprise ; elle reprend dès que ce qui figure ci-dessous est fait.`,
+        'Si cela revient à une autre personne de votre entreprise, merci de lui transmettre ce message.',
       ],
-      deadline: (when) => `Merci de signer avant le ${when} ; passé ce délai, l’inscription devient caduque et doit être rouverte.`,
+      deadline: (when) => `Sans cela, l’inscription devient caduque le ${when} ; elle peut ensuite être rouverte.`,
     }),
     active: ({ company }) => ({
       subject: 'vous êtes partenaire actif',

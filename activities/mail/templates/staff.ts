@@ -55,9 +55,9 @@ export const staffWording: Phrases['wording'] = {
     paragraphs: [`The agreement is ready to be signed by a global administrator of ${company}.`],
     deadline: (when) => `Due by ${when}.`,
   }),
-  agreementReminder: ({ company }) => ({
-    subject: 'the agreement is not signed yet',
-    paragraphs: [`${company} has not signed the agreement. Do they know who their global administrator is?`],
+  reminder: ({ company }) => ({
+    subject: 'does not answer',
+    paragraphs: [`${company} has been reminded twice and has not done what stands below. Find another way to reach the company; do they know who has to do it?`],
     deadline: (when) => `The case lapses at ${when}.`,
   }),
   active: ({ company }) => ({ subject: 'active', paragraphs: [`${company} has signed and is active.`] }),

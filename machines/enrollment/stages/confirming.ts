@@ -1,19 +1,16 @@
-import { and, assign, not } from 'xstate';
+import { and, assign } from 'xstate';
 import { moment } from '../../envelope';
 import * as mails from '../mails';
 import { policy } from '../policy';
-import { machine, mail, placeAndTime } from '../vocabulary';
+import { machine, mail } from '../vocabulary';
+import { waitingFor } from '../waiting';
 
-/** Asks the mailbox's region for a new link and its mail. */
-const remind = [
-  machine.assign({ patience: ({ context }) => ({ ...context.patience, reminders: context.patience.reminders + 1 }) }),
-  machine.raise(({ event }) => ({ type: 'link.due' as const, at: moment(event) })),
-];
+/** A reminder is a new link: the mailbox's region makes it and writes the mail. */
+const newLink = machine.raise(({ event }) => ({ type: 'link.due' as const, at: moment(event) }));
 
 /** R31–R33: verification goes on only after the contact has given both proofs. */
 export const confirming = machine.createStateConfig({
   id: 'confirming',
-  entry: assign({ patience: ({ event }) => ({ since: moment(event), reminders: 0 }) }),
   always: { guard: 'bothProofsHold', target: 'verifying' },
   type: 'parallel',
   states: {
@@ -85,23 +82,6 @@ export const confirming = machine.createStateConfig({
         proven: {},
       },
     },
-    /** Nobody waits in silence (ours): two reminders, then an operator hears, then the case lapses. */
-    patience: {
-      initial: 'opening',
-      states: {
-        opening: { always: { guard: not('bothProofsHold'), target: 'preparing' } },
-        preparing: {
-          invoke: {
-            src: 'freezeCalendar',
-            input: ({ context, event }) => placeAndTime(context, moment(event)),
-            onDone: { target: 'fresh', actions: assign({ patience: ({ context, event }) => ({ ...context.patience, calendar: event.output }) }) },
-          },
-        },
-        fresh: { after: { firstReminder: { target: 'reminded', actions: remind } } },
-        reminded: { after: { secondReminder: { target: 'remindedTwice', actions: remind } } },
-        remindedTwice: { after: { operatorHears: { target: 'operatorTold', actions: mail(mails.contactIsSilent) } } },
-        operatorTold: { tags: 'unanswered', after: { lapse: { target: '#lapsed', actions: mail(mails.lapsed) } } },
-      },
-    },
+    patience: waitingFor('contact', { unless: 'bothProofsHold', remind: [newLink] }),
   },
 });

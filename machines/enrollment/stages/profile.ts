@@ -1,9 +1,11 @@
 import { assign } from 'xstate';
 import { legalAddressOf } from '../context';
 import { machine } from '../vocabulary';
+import { waitingFor } from '../waiting';
 
 /** R27–R30: the company is looked up by its DUNS number, or was entered by hand and its address is checked. */
 export const profile = machine.createStateConfig({
+  id: 'profile',
   initial: 'opening',
   states: {
     opening: { always: [{ guard: 'companyIsByDuns', target: 'lookingUpCompany' }, { target: 'checkingAddress' }] },
@@ -34,6 +36,7 @@ export const profile = machine.createStateConfig({
       },
     },
     companyUnclear: {
+      ...waitingFor('company'),
       on: {
         'company.correct': {
           target: 'opening',
@@ -56,6 +59,7 @@ export const profile = machine.createStateConfig({
       },
     },
     addressSuggested: {
+      ...waitingFor('address'),
       on: {
         'address.choose': {
           guard: 'suggestionExists',

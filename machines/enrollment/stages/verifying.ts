@@ -3,6 +3,7 @@ import { moment } from '../../envelope';
 import { newRound, paused, resumed, withCalendar } from '../clock';
 import * as mails from '../mails';
 import { machine, mail, placeAndTime } from '../vocabulary';
+import { waitingFor } from '../waiting';
 
 const pauseClock = machine.assign({ verification: ({ context, event }) => paused(context.verification, moment(event)) });
 const resumeClock = machine.assign({ verification: ({ context, event }) => resumed(context.verification, moment(event)) });
@@ -10,6 +11,7 @@ const raiseLevel = machine.assign({ verification: ({ context }) => ({ ...context
 
 /** R35, R36: three to five business days; it escalates by itself when it sticks, and any decision ends that. */
 export const verifying = machine.createStateConfig({
+  id: 'verifying',
   entry: [
     assign({ verification: ({ context, event }) => newRound(context.verification, moment(event)) }),
     mail(mails.verificationStarted),
@@ -18,20 +20,21 @@ export const verifying = machine.createStateConfig({
     'verification.approve': {
       guard: 'isNotWhoStartedTheCase',
       target: 'agreement',
-      actions: [assign({ verification: ({ context, event }) => ({ ...context.verification, approvedAt: event.at }) }), mail(mails.approved)],
+      actions: [assign({ verification: ({ context, event }) => ({ ...context.verification, requested: undefined, approvedAt: event.at }) }), mail(mails.approved)],
     },
     'verification.reject': {
       guard: 'isNotWhoStartedTheCase',
       target: 'rejected',
-      actions: [assign({ verification: ({ context, event }) => ({ ...context.verification, rejection: event.reasons }) }), mail(mails.rejected)],
+      actions: [assign({ verification: ({ context, event }) => ({ ...context.verification, requested: undefined, rejection: event.reasons }) }), mail(mails.rejected)],
     },
     'case.assign': { actions: assign({ verification: ({ context, event }) => ({ ...context.verification, assignee: event.reviewer }) }) },
   },
   type: 'parallel',
   states: {
     review: {
-      initial: 'open',
+      initial: 'opening',
       states: {
+        opening: { always: [{ guard: 'informationIsOutstanding', target: 'informationRequested' }, { target: 'open' }] },
         open: {
           on: {
             'information.request': {
@@ -44,6 +47,7 @@ export const verifying = machine.createStateConfig({
           },
         },
         informationRequested: {
+          ...waitingFor('documents'),
           on: {
             'information.complete': {
               target: 'open',

@@ -1,0 +1,67 @@
+import { assign, not } from 'xstate';
+import { moment } from '../envelope';
+import type { Clock, EnrollmentContext, Patience, Wait } from './context';
+import * as mails from './mails';
+import { endless } from './policy';
+import { machine, mail, placeAndTime } from './vocabulary';
+
+/**
+ * Nobody waits in silence (ours): whatever an applicant owes has a clock of its own, in business days. Two reminders,
+ * then an operator hears. In the end the case lapses; a wait that must not end the case lets the operator hear again.
+ */
+interface Options {
+  /** Holds where nothing is waited for although the state is entered. */
+  readonly unless?: 'bothProofsHold';
+  /** What reminds the applicant, in place of the mail that lists what is owed. */
+  readonly remind?: readonly Action[];
+}
+type Action = Extract<NonNullable<Parameters<typeof machine.createStateConfig>[0]['entry']>, readonly unknown[]>[number];
+
+/** The states of a wait: a state's own, or a region's beside others. */
+export function waitingFor(wait: Wait, { unless, remind }: Options = {}) {
+  const clock: Clock = wait === 'partnerId' ? wait : 'stage';
+  const patience = (change: (patience: Patience) => Patience) =>
+    machine.assign({ patience: ({ context }) => ({ ...context.patience, [clock]: change(patienceOf(context, clock)) }) });
+  const reminding: Action[] = [patience((before) => ({ ...before, reminders: before.reminders + 1 })), ...(remind ?? [mail(mails.reminder(clock))])];
+  const telling: Action[] = [patience((before) => ({ ...before, told: before.told + 1 })), mail(mails.silence(clock))];
+  const delay = deadlines[clock];
+  return machine.createStateConfig({
+    entry: machine.assign({ patience: ({ context, event }) => ({ ...context.patience, [clock]: { for: wait, since: moment(event), reminders: 0, told: 0 } }) }),
+    initial: 'opening',
+    states: {
+      opening: { always: unless ? { guard: not(unless), target: 'preparing' } : { target: 'preparing' } },
+      preparing: {
+        invoke: {
+          src: 'freezeCalendar',
+          input: ({ context, event }) => placeAndTime(context, moment(event)),
+          onDone: {
+            target: 'fresh',
+            actions: assign({ patience: ({ context, event }) => ({ ...context.patience, [clock]: { ...patienceOf(context, clock), calendar: event.output } }) }),
+          },
+        },
+      },
+      fresh: { after: { [delay.first]: { target: 'reminded', actions: reminding } } },
+      reminded: { after: { [delay.second]: { target: 'remindedTwice', actions: reminding } } },
+      remindedTwice: { after: { [delay.told]: { target: 'operatorTold', actions: telling } } },
+      operatorTold: {
+        tags: 'unanswered',
+        after:
+          endless.includes(wait)
+            ? { [delay.toldAgain]: { target: 'operatorTold', reenter: true, actions: telling } }
+            : { lapse: { target: '#lapsed', actions: [machine.assign({ lapsedFor: wait }), machine.raise(({ event }) => ({ type: 'case.lapsed' as const, at: moment(event) })), mail(mails.lapsed)] } },
+      },
+    },
+  });
+}
+
+/** What a wait's deadlines are called. */
+const deadlines = {
+  stage: { first: 'firstReminder', second: 'secondReminder', told: 'operatorHears', toldAgain: 'operatorHearsAgain' },
+  partnerId: { first: 'firstPartnerIdReminder', second: 'secondPartnerIdReminder', told: 'operatorHearsOfPartnerId', toldAgain: 'operatorHearsAgainOfPartnerId' },
+} as const;
+
+function patienceOf({ patience }: EnrollmentContext, clock: Clock): Patience {
+  const begun = patience[clock];
+  if (!begun) throw new Error('nothing is waited for');
+  return begun;
+}

@@ -1,0 +1,164 @@
+import { createActor, fromPromise, SimulatedClock, type AnyEventObject, type AnyStateNode, type InspectionEvent, type SnapshotFrom } from 'xstate';
+import { getAdjacencyMap } from 'xstate/graph';
+import { embeddedCalendars } from '../../activities/calendars/embedded';
+import { machines } from '../../machines';
+import { Application } from '../../machines/enrollment/application';
+import { application } from '../support/applications';
+import { contact, globalAdmin, mailboxHolder, operator, reviewer } from '../support/people';
+
+/**
+ * Every way through the enrollment that a sender, the world outside or time can take, found by XState's own graph and walked by
+ * its interpreter: what each transition leads to, and that no case is ever left where nothing would happen by itself.
+ */
+
+const start = Date.parse('2026-11-02T09:00:00Z');
+const anHourLater = start + 3_600_000;
+const unanswered = fromPromise<never, never>(() => new Promise(() => {}));
+const chart = machines.enrollment.chart;
+const machine = chart.provide({ actors: Object.fromEntries(Object.keys(chart.implementations.actors).map((name) => [name, unanswered])) });
+type State = SnapshotFrom<typeof machine>;
+
+const byHand = { name: 'Fabrikam', address: { lines: ['12 rue de la Paix'], postalCode: '75002', city: 'Paris' } };
+const inputs = [application(), application({ partnerId: 'deferred' }), application({ company: byHand })].map((given) => ({ ...Application.parse(given), caseId: 'fabrikam', at: start, by: operator }));
+
+const found = { duns: '260482871', name: 'FABRIKAM', country: 'FR', address: byHand.address };
+/** What the world outside may answer: each outcome that the chart tells apart. */
+const answers: Record<string, readonly unknown[]> = {
+  findCompany: [
+    { outcome: 'found', active: true, company: found }, { outcome: 'found', active: false, company: found },
+    { outcome: 'found', active: true, company: { ...found, country: 'DE' } }, { outcome: 'notFound' }, { outcome: 'moved', duns: '260482871' },
+  ],
+  validateAddress: [{ status: 'Verified', suggestedAddresses: [], problems: [] }, { status: 'Verified', suggestedAddresses: [byHand.address], problems: ['p'] }],
+  issueLink: [{ tokenHash: 'a'.repeat(64) }],
+  freezeCalendar: [embeddedCalendars.freeze('FR', undefined, start)],
+  checkPartnerId: [{ outcome: 'valid', partnerId: '4821936', name: 'n' }, { outcome: 'unknown' }],
+  offerAgreement: [{ version: '2026-09', documents: [{ language: 'en', displayUri: '/a', downloadUri: '/d', sha256: '00' }] }],
+  activateReseller: [{ status: 'Active' }],
+  checkAdminAgent: [{ member: true }, { member: false }],
+  assignAdminAgent: [{ assigned: true }],
+};
+
+/** What may be sent, by somebody who may. */
+const sent: readonly AnyEventObject[] = [
+  { type: 'company.correct', company: { duns: '260482871' }, by: operator },
+  { type: 'address.choose', take: 1, by: operator },
+  { type: 'address.choose', take: 'own', by: operator },
+  { type: 'mailbox.confirm', tokenHash: 'a'.repeat(64), by: mailboxHolder },
+  { type: 'registration.prove', by: contact },
+  { type: 'confirmation.resend', by: operator, at: anHourLater },
+  { type: 'case.reopen', by: operator },
+  { type: 'case.assign', reviewer: 'rita', by: operator },
+  { type: 'information.request', documents: [{ document: 'd', proves: 'p' }], by: reviewer },
+  { type: 'information.complete', by: operator },
+  { type: 'verification.approve', by: reviewer },
+  { type: 'verification.reject', reasons: [{ code: 'c', field: 'f', remedy: 'r' }], by: reviewer },
+  { type: 'profile.mend', support: { email: 's@fabrikam.example', telephone: '+33 1 70 18 99 00' }, by: operator },
+  { type: 'partnerId.associate', partnerId: '4821936', by: globalAdmin },
+  { type: 'agreement.sign', name: 'Ada', version: '2026-09', by: globalAdmin },
+  { type: 'adminAgent.assign', by: globalAdmin },
+  { type: 'enrollment.withdraw', by: globalAdmin },
+].map((event) => ({ at: start, ...event }));
+
+const activeNodes = (state: State): AnyStateNode[] => state._nodes as unknown as AnyStateNode[]; // XState's own list, which value and tags come from
+
+/** What can come next: what may be sent, what was asked outside, and deadlines that run. */
+function events(state: State): AnyEventObject[] {
+  if (state.status !== 'active') return [];
+  const outside = activeNodes(state).flatMap(({ invoke }) =>
+    invoke.flatMap(({ id, src }) => (answers[src as string] ?? []).map((output) => ({ type: `xstate.done.actor.${id}`, output, actorId: id, at: start }))));
+  const deadlines = activeNodes(state).flatMap(({ after }) => after.map(({ eventType }) => ({ type: eventType, at: start })));
+  return [...outside, ...deadlines, ...sent];
+}
+
+/** Two states are one where the same can happen from them; rounds and levels are told apart as far as the chart does. */
+function serializeState({ value, context, status }: State): string {
+  const { company, confirmation, verification, partnerId, signature, lapsedFor, patience } = context;
+  return JSON.stringify([
+    value, status, 'duns' in company, confirmation.mailboxAt !== undefined, confirmation.registrationAt !== undefined, verification.requested !== undefined,
+    verification.level > 0, verification.approvedAt !== undefined, partnerId.associated !== undefined, partnerId.wanted !== undefined, signature !== undefined,
+    lapsedFor, patience.stage?.calendar !== undefined,
+  ]);
+}
+
+type Ways = Record<string, { readonly state: State; readonly transitions: Record<string, { readonly event: AnyEventObject; readonly state: State }> }>;
+const maps = inputs.map((input) => ({ input, map: getAdjacencyMap(machine, { input, events, serializeState, limit: 200_000 } as never) as unknown as Ways })); // its types do not know what `provide` leaves of the machine's
+const states = maps.flatMap(({ map }) => Object.values(map).map(({ state }) => state));
+
+test('nobody waits in silence: wherever a case can come to, something is asked for, a deadline runs, or it is where it may rest', () => {
+  const resting = (state: State): boolean => state.matches({ stage: 'lapsed' }) || state.matches({ stage: { active: 'ready' } });
+  const silent = states.filter((state) => state.status === 'active' && !resting(state) && !activeNodes(state).some(({ invoke, after }) => invoke.length + after.length > 0));
+  expect(silent.map(({ value }) => JSON.stringify(value))).toEqual([]);
+  // Also what the stages wait for alone, whatever the PartnerID waits for beside them.
+  const ofStage = (state: State) => activeNodes(state).filter(({ path: [region] }) => region === 'stage');
+  expect(states.filter((state) => state.status === 'active' && !resting(state) && !ofStage(state).some(({ invoke, after }) => invoke.length + after.length > 0)).map(({ value }) => JSON.stringify(value))).toEqual([]);
+  expect(states.length).toBeGreaterThan(1_000);
+});
+
+test('R36 wherever a case can come to before it is Active, it can still come to be Active', () => {
+  for (const { map } of maps) {
+    const before = new Map<string, string[]>();
+    for (const [from, { transitions }] of Object.entries(map)) {
+      for (const { state } of Object.values(transitions)) {
+        const to = serializeState(state);
+        before.set(to, [...(before.get(to) ?? []), from]);
+      }
+    }
+    const goal = Object.entries(map).filter(([, { state }]) => state.matches({ stage: { active: 'ready' } })).map(([key]) => key);
+    const reaching = new Set(goal);
+    for (const key of reaching) for (const earlier of before.get(key) ?? []) reaching.add(earlier);
+    const lost = Object.entries(map).filter(([key, { state }]) => !reaching.has(key) && state.status === 'active');
+    expect(lost.map(([key]) => key)).toEqual([]);
+  }
+});
+
+describe('every transition of the chart', () => {
+  const walked = new Set<unknown>();
+  const inspect = (event: InspectionEvent): void => {
+    if (event.type === '@xstate.microstep') for (const transition of event._transitions) walked.add(transition);
+  };
+
+  test('is walked by XState’s interpreter, along paths that its graph has found', () => {
+    let paths = 0;
+    for (const { input, map } of maps) {
+      for (const path of pathsOf(map)) {
+        const actor = createActor(machine, { input, clock: new SimulatedClock(), inspect } as never).start();
+        for (const event of path) actor.send(event as never);
+        expect(actor.getSnapshot().status).not.toBe('error');
+        paths += 1;
+        actor.stop();
+      }
+    }
+    expect(paths).toBeGreaterThan(100);
+    expect(allTransitions().filter(({ transition }) => !walked.has(transition)).map(({ name }) => name)).toEqual([]);
+  });
+});
+
+/** Shortest paths from the start, one for each way to take an event that leads elsewhere. */
+function* pathsOf(map: Ways): Generator<AnyEventObject[]> {
+  const ways = new Map<string, readonly AnyEventObject[]>([[Object.keys(map)[0]!, []]]); // the graph begins where the chart does
+  const seen = new Set<string>();
+  for (const [key, way] of ways) {
+    const { state, transitions } = map[key]!; // each way leads to a state of the map
+    for (const { event, state: next } of Object.values(transitions)) {
+      const taking = machine.getTransitionData(state as never, event as never) as unknown as { source: AnyStateNode; eventType: string }[]; // what it returns
+      if (taking.length === 0) continue;
+      const to = serializeState(next);
+      if (!ways.has(to)) ways.set(to, [...way, event]);
+      const [before, after] = [activeNodes(state), activeNodes(next)];
+      const changed = [...before.filter((node) => !after.includes(node)), ...after.filter((node) => !before.includes(node))];
+      const kind = [...taking.map(({ source, eventType }) => `${source.id} ${eventType}`), ...changed.map(({ id }) => id)].join();
+      if (seen.has(kind)) continue;
+      seen.add(kind);
+      yield [...way, event];
+    }
+  }
+}
+
+function allTransitions(): { name: string; transition: unknown }[] {
+  const visit = (node: AnyStateNode): { name: string; transition: unknown }[] => [
+    ...[...node.transitions].flatMap(([event, transitions]) => transitions.map((transition, index) => ({ name: `${node.id} on ${event} [${index}]`, transition }))),
+    ...(node.always ?? []).map((transition, index) => ({ name: `${node.id} always [${index}]`, transition })),
+    ...Object.values(node.states).flatMap(visit),
+  ];
+  return visit(machine.root as unknown as AnyStateNode);
+}
