@@ -59,7 +59,7 @@ const sent: readonly AnyEventObject[] = [
   { type: 'enrollment.withdraw', by: globalAdmin },
 ].map((event) => ({ at: start, ...event }));
 
-const activeNodes = (state: State): AnyStateNode[] => state._nodes as unknown as AnyStateNode[]; // XState's own list, which value and tags come from
+const activeNodes = (state: State): AnyStateNode[] => state._nodes; // XState's own list, which value and tags come from
 
 /** What can come next: what may be sent, what was asked outside, and deadlines that run. */
 function events(state: State): AnyEventObject[] {
@@ -121,7 +121,7 @@ describe('every transition of the chart', () => {
     let paths = 0;
     for (const { input, map } of maps) {
       for (const path of pathsOf(map)) {
-        const actor = createActor(machine, { input, clock: new SimulatedClock(), inspect } as never).start();
+        const actor = createActor(machine, { input, clock: new SimulatedClock(), inspect }).start();
         for (const event of path) actor.send(event as never);
         expect(actor.getSnapshot().status).not.toBe('error');
         paths += 1;
@@ -140,7 +140,7 @@ function* pathsOf(map: Ways): Generator<AnyEventObject[]> {
   for (const [key, way] of ways) {
     const { state, transitions } = map[key]!; // each way leads to a state of the map
     for (const { event, state: next } of Object.values(transitions)) {
-      const taking = machine.getTransitionData(state as never, event as never) as unknown as { source: AnyStateNode; eventType: string }[]; // what it returns
+      const taking = machine.getTransitionData(state, event as never);
       if (taking.length === 0) continue;
       const to = serializeState(next);
       if (!ways.has(to)) ways.set(to, [...way, event]);
@@ -160,5 +160,5 @@ function allTransitions(): { name: string; transition: unknown }[] {
     ...(node.always ?? []).map((transition, index) => ({ name: `${node.id} always [${index}]`, transition })),
     ...Object.values(node.states).flatMap(visit),
   ];
-  return visit(machine.root as unknown as AnyStateNode);
+  return visit(machine.root);
 }
