@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { Client, Connection, ServiceError, WithStartWorkflowOperation, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import type { temporal } from '@temporalio/proto';
 import { defineUpdate } from '@temporalio/workflow';
 import { Worker, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { quietWorkers, runningWorker } from '../support/running-worker';
@@ -12,7 +13,7 @@ import { activitiesOf } from '../../workflows/durable/worker';
 import { wire, type CaseView, type HistoryEntry, type HistoryTail, type OperatorAnswer, type OperatorRequest, type Refusal, type SendAnswer, type SendRequest } from '../../workflows/durable/protocol';
 import type { ActivityCall } from '../../workflows/durable/shell/actors';
 import type { StartArgument } from '../../workflows/durable/shell/types';
-import { errand, household, monitor, quotation, workshop } from './bare-charts';
+import { counting, errand, household, monitor, quotation, workshop } from './bare-charts';
 
 const clerk = { kind: 'staff', id: 'clara', roles: ['clerk'] };
 const operator = { kind: 'staff', id: 'olivia', roles: ['operator'] };
@@ -61,7 +62,7 @@ export class World {
   /** @param through where it finds the server. Default: the server itself */
   async startWorker(options: Partial<WorkerOptions> = {}, through = address()): Promise<void> {
     const activities = Object.fromEntries(['ask', 'note', 'whisper'].map((name) => [name, (call: ActivityCall) => this.perform(name, call)]));
-    const brought = activitiesOf(quotation, monitor, household, errand, workshop);
+    const brought = activitiesOf(quotation, monitor, counting, household, errand, workshop);
     const settings = { address: through, namespace, taskQueue: this.taskQueue };
     this.stopWorker = await runningWorker(settings, { ...activities, ...brought, ...this.more }, { workflowBundle: this.bundle, ...options });
   }
@@ -82,6 +83,15 @@ export class World {
     const problems: string[] = [];
     for await (const { error } of Worker.runReplayHistories({ workflowBundle: this.bundle }, histories)) if (error) problems.push(error.message);
     return problems;
+  }
+
+  /** The events of every run of a case, the first one first. */
+  async runsOf({ handle: { workflowId }, runId }: StartedCase): Promise<temporal.api.history.v1.IHistoryEvent[][]> {
+    const runs: temporal.api.history.v1.IHistoryEvent[][] = [];
+    for (let next = runId; next; next = runs.at(-1)?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined) {
+      runs.push((await this.client.workflow.getHandle(workflowId, next).fetchHistory()).events ?? []);
+    }
+    return runs;
   }
 
   /** What an activity does for one case from now on. */
@@ -105,7 +115,7 @@ export class World {
     return this.performed.filter((other) => other.caseId === started.id && other.activity === activity).map(({ text }) => text);
   }
 
-  async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'household' | 'familyOfCases' | 'carrier' | 'shop' | 'market' | 'workshop' | 'diary' | 'guardian' | 'patient' | 'hardy' | 'escalated' | 'napping' | 'clumsy' | 'choir' | 'singer' | 'prompts' | 'enquiry' | 'ponderous', more: Partial<StartArgument> = {}): Promise<StartedCase> {
+  async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'counting' | 'household' | 'familyOfCases' | 'carrier' | 'shop' | 'market' | 'workshop' | 'diary' | 'guardian' | 'patient' | 'hardy' | 'escalated' | 'napping' | 'clumsy' | 'choir' | 'singer' | 'prompts' | 'enquiry' | 'ponderous', more: Partial<StartArgument> = {}): Promise<StartedCase> {
     const { workflowId, options, id } = this.startOptions(more);
     const { firstExecutionRunId } = await this.client.workflow.start(kind, { ...options, workflowId });
     return this.opening(id, workflowId, firstExecutionRunId);

@@ -237,3 +237,24 @@ export const choir = setup({
   },
   output: ({ context: { followed, end } }) => ({ followed, end }),
 });
+
+let counted = 0;
+
+/** Counts on and on, five numbers at a time; of those that are lost none comes again. */
+export const counting = createMachine({
+  id: 'counting',
+  context: { heard: [] as number[] },
+  invoke: {
+    src: fromCallback(({ sendBack }) => {
+      if (cursor() === 0) counted = 0;
+      const counter = setInterval(() => {
+        for (let more = 5; more > 0; more -= 1) sendBack({ type: 'number', n: (counted += 1) });
+      }, 200);
+      return () => clearInterval(counter);
+    }),
+  },
+  initial: 'on',
+  on: { number: { actions: assign({ heard: ({ context, event }) => [...context.heard, event.n as number] }) } },
+  states: { on: { on: { enough: 'off' } }, off: { type: 'final' } },
+  output: ({ context }) => context,
+});

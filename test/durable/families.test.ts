@@ -1,3 +1,4 @@
+import { wire, type Message } from '../../workflows/durable/protocol';
 import { until, World, type StartedCase } from './a-world';
 
 /** Machines bound as cases of their own, on the real server: parents and children that talk, end, fail and are killed. */
@@ -128,4 +129,31 @@ test('a child that has failed, and whose error nothing in the parent takes, is f
   await parent.send('grow');
   const view = await parent.until('the other one is grown', ({ state }) => state.includes('proud'));
   expect(view.parked).toEqual([]);
+});
+
+describe('what a parent says while the start of its child is under way waits until that is there', () => {
+  /** Everything is there when the case begins, so that it asks for its child and continues as new in one and the same task. */
+  async function continuedAtOnce(own: World): Promise<StartedCase> {
+    await own.endWorker();
+    const parent = await own.start('guardian', { continueAfterSteps: 2 });
+    for (const [number, event] of [{ type: 'lesson', what: 'one' }, { type: 'letter', what: 'two' }].entries()) {
+      await parent.handle.signal<[Message]>(wire.message, { from: 'school:1', kind: 'school', number: number + 1, say: { kind: 'event', event } });
+    }
+    await own.startWorker();
+    return parent;
+  }
+
+  test('also where the parent continues as new meanwhile', async () => {
+    await using own = await World.begun();
+    const parent = await continuedAtOnce(own);
+    const view = await parent.until('it has heard', (one) => told(one).told.length === 2);
+    expect(told(view).told).toEqual(['learned one', 'read two']);
+    const [first, second] = (await own.runsOf(parent)).map((events) => events.map((event) => Object.keys(event).find((key) => key.endsWith('EventAttributes'))!));
+    expect(first).toContain('startChildWorkflowExecutionInitiatedEventAttributes');
+    expect(first).not.toContain('childWorkflowExecutionStartedEventAttributes');
+    expect(first).not.toContain('signalExternalWorkflowExecutionInitiatedEventAttributes');
+    const there = second!.findIndex((name) => ['childWorkflowExecutionStartedEventAttributes', 'startChildWorkflowExecutionFailedEventAttributes'].includes(name));
+    expect(there).toBeGreaterThan(0);
+    expect(second!.indexOf('signalExternalWorkflowExecutionInitiatedEventAttributes')).toBeGreaterThan(there);
+  }, 60_000);
 });

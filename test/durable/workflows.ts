@@ -109,6 +109,7 @@ export const deadline = durable(deadlineChart, { version: 1, events: { decide: d
 export const quotation = durable(bare.quotation);
 export const monitor = durable(bare.monitor);
 export const household = durable(bare.household);
+export const counting = durable(bare.counting);
 
 /** The same household, whose errands are cases of their own. */
 export const errandCase = durable(bare.errand);

@@ -337,8 +337,8 @@ export interface Inbox {
   readonly taken: number;
   /** How many of its emissions were taken in all, also before its case continued as new. */
   readonly emitted: number;
-  /** The callback has been stopped. */
-  readonly over: boolean;
+  /** The callback is to stop: nothing that it lets out is taken any more, or `leaving`, what it has let out so far is. */
+  readonly over: boolean | 'leaving';
 }
 
 /** Signal from one case to another. */

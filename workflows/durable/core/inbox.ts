@@ -13,7 +13,7 @@ export const belongsTo = (actor: RunningActor, generation: number): boolean => a
 /** What a callback is told when it asks: what was sent to it after a number, and how much of its own was taken. */
 export function inboxOf(state: CaseState, generation: number, after: number): Inbox {
   const actor = state.actors.find((one) => one.generation === generation);
-  if (!actor) return { events: [], taken: 0, emitted: 0, over: true };
+  if (!actor) return { events: [], taken: 0, emitted: 0, over: state.actors.some((one) => belongsTo(one, generation)) ? 'leaving' : true };
   const { inbox = [], taken = {} } = actor;
   const events = inbox.filter(({ number }) => number > after).map(({ number, event }) => ({ number, event: encode(event) }));
   return { events, taken: taken[generation] ?? 0, emitted: sum(taken), over: false };

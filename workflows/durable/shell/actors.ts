@@ -38,6 +38,8 @@ export class Actors {
   private readonly running = new Map<number, Running>();
   /** By effect: activities that were called off and that the server still has. Another of the same name must wait for their end. */
   private readonly ending = new Map<number, Promise<void>>();
+  /** Callbacks that were told to end, by generation, until they have: as long as they speak, a run that ends is signalled at the same time. */
+  private readonly speaking = new Map<number, Cancellation>();
   /** Child cases that the server has not started yet, by workflow id: nothing can be sent to them. */
   private readonly unborn = new Map<string, Promise<unknown>>();
 
@@ -128,30 +130,46 @@ export class Actors {
   birthOf = (workflowId: string): Promise<unknown> | undefined => this.unborn.get(workflowId);
 
   stop(generation: number): void {
-    const running = this.running.get(generation);
-    if (!running) return;
-    this.running.delete(generation);
-    const { cancellation, task, work, effect } = running;
-    this.localResults.callOff(task, () => cancellation.cancel(), true);
-    if (!work) return;
-    const over = (): void => {
-      if (this.ending.get(effect) === ended) this.ending.delete(effect);
-    };
-    const ended = work.then(over, over);
-    this.ending.set(effect, ended);
+    const running = this.letGo(generation);
+    if (running) this.localResults.callOff(running.task, () => running.cancellation.cancel(), true);
   }
 
-  /** What never comes back by itself is not waited for. */
-  stopEndless(): void {
-    for (const [generation, { endless: isEndless }] of [...this.running]) if (isEndless) this.stop(generation);
+  /** What never comes back by itself: a callback ends when it asks next, a child case is on its own. */
+  endEndless(): void {
+    for (const [generation, { endless: isEndless }] of [...this.running]) if (isEndless) this.letGo(generation);
   }
 
   stopAll(): void {
     for (const generation of [...this.running.keys()]) this.stop(generation);
+    for (const cancellation of this.speaking.values()) cancellation.cancel();
   }
+
+  /** How this one ends is of no interest any more, only that it does. */
+  private letGo(generation: number): Running | undefined {
+    const running = this.running.get(generation);
+    if (!running) return undefined;
+    this.running.delete(generation);
+    const { cancellation, work, effect, endless: isEndless } = running;
+    if (!work) return running;
+    if (isEndless) this.speaking.set(generation, cancellation);
+    const over = (): void => {
+      this.speaking.delete(generation);
+      if (this.ending.get(effect) === ended) this.ending.delete(effect);
+    };
+    const ended = work.then(over, over);
+    this.ending.set(effect, ended);
+    return running;
+  }
+
+  has = (generation: number): boolean => this.running.has(generation);
 
   get count(): number {
     return this.running.size;
+  }
+
+  /** Whether no callback speaks any more that was told to end. */
+  get areSilent(): boolean {
+    return this.speaking.size === 0;
   }
 }
 

@@ -210,7 +210,10 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
     desk.move({ kind: 'emitted', generation, number, emission: decode(emission, gone) as Emission })); // of our own activity's making
   setHandler(messageSignal, (message) => messages.hear(message));
   setHandler(fetchedSignal, ({ generation, upTo }) => void (state = forgetFetched(state, generation, upTo)));
-  setHandler(inboxQuery, takingUp.forQuery((generation, after) => inboxOf(state, generation, after)));
+  setHandler(inboxQuery, takingUp.forQuery((generation, after) => {
+    const inbox = inboxOf(state, generation, after);
+    return inbox.over || actors.has(generation) ? inbox : { ...inbox, events: [], over: 'leaving' }; // on the books, for the next run to start
+  }));
 
   function verdict(request: SendRequest): Passed {
     // As a validator it changes nothing, so it looks at the case as it will be when the deadlines have passed.
@@ -251,6 +254,8 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
       const { status, output, error } = ending();
       const closed = archive.close(state, view);
       if (closed) await closed;
+      // The server does not let a run end that is signalled meanwhile, and gives up the updates of the task in which it was to.
+      if (!actors.areSilent) await drained(() => actors.areSilent);
       if (outbox.length > 0 || !allHandlersFinished()) await until(() => outbox.length === 0 && allHandlersFinished());
       if (status === 'error') throw failedChart(error);
       return output;
@@ -258,9 +263,9 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
 
     leaving = true;
     outbox.hold();
-    actors.stopEndless();
+    actors.endEndless();
     const archived = archive.storeSegments(state);
-    await drained(() => actors.count === 0 && outbox.working === 0);
+    await drained(() => actors.count === 0 && actors.areSilent && outbox.working === 0);
     actors.stopAll();
     outbox.cancelAll();
     await drained(() => outbox.working === 0);

@@ -21,9 +21,9 @@ export function activitiesOf(...machines: readonly AnyStateMachine[]): Record<st
   if (twice !== undefined) throw new Error(`two machines have the id «${twice}»; give each its own, since their activities are named by it`);
   return Object.fromEntries(
     machines.flatMap((machine) => [
-      [generated.promise(machine.id), (call: unknown) => attended(() => runPromise(machine, Called(Actor).parse(call)))],
+      [generated.promise(machine.id), (call: unknown) => attended(() => calledOff(runPromise(machine, Called(Actor).parse(call))))],
       [generated.callback(machine.id), (call: unknown) => attended(() => runCallback(logicOf(machine, Called(Actor).parse(call).input.src), Called(Actor).parse(call).input))],
-      [generated.action(machine.id), (call: unknown) => attended(() => runAction(machine, Called(Action).parse(call)))],
+      [generated.action(machine.id), (call: unknown) => attended(() => calledOff(runAction(machine, Called(Action).parse(call))))],
     ]),
   );
 }
@@ -71,7 +71,7 @@ async function attended<T>(work: () => Promise<T>): Promise<T> {
   const context = Context.current();
   const beat = setInterval(() => context.heartbeat(), heartbeatMs);
   try {
-    return await Promise.race([work(), context.cancelled]);
+    return await work();
   } catch (error) {
     if (context.cancellationSignal.aborted) throw error;
     const type = error instanceof Error ? error.name : 'thrown';
@@ -80,6 +80,9 @@ async function attended<T>(work: () => Promise<T>): Promise<T> {
     clearInterval(beat);
   }
 }
+
+/** Whatever a chart's own code does about it: who called it off waits for it no longer. A callback ends by itself. */
+const calledOff = <T>(work: Promise<T>): Promise<T> => Promise.race([work, Context.current().cancelled]);
 
 const refuse = (why: string): never => {
   throw new Error(why);

@@ -10,7 +10,8 @@ import { actorStub } from './stubs';
 
 /**
  * Executes a callback or an observable until it is stopped. What it lets out is numbered and signalled to its case one
- * after the other, so that the case takes each once and in order; what the case sends to it is fetched from an inbox.
+ * after the other, so that the case takes each once and in order; what the case sends to it is fetched from an inbox, and so is
+ * the word to stop. When it has ended it has said its last.
  */
 export async function runCallback(logic: AnyActorLogic, { input, generation }: ActorCall): Promise<unknown> {
   const { client, info, cancellationSignal } = Context.current();
@@ -23,13 +24,15 @@ export async function runCallback(logic: AnyActorLogic, { input, generation }: A
   if (first.over) return undefined;
   let number = first.taken;
   let row: Promise<void> = Promise.resolve();
+  /** Nobody takes what is still in the row. */
+  let dropped = false;
   let failed: (error: unknown) => void = () => {};
   const failure = new Promise<never>((_, reject) => (failed = reject));
   failure.catch(() => {});
   const letOut = (emission: Emission): void => {
     number += 1;
     const signal: EmittedSignal = { generation, number, emission: encode(emission) };
-    row = row.then(() => handle.signal<[EmittedSignal]>(wire.emitted, signal));
+    row = row.then(() => (dropped ? undefined : handle.signal<[EmittedSignal]>(wire.emitted, signal)));
     row.catch(failed);
   };
 
@@ -53,7 +56,10 @@ export async function runCallback(logic: AnyActorLogic, { input, generation }: A
   const listen = async (): Promise<void> => {
     for (let fetched = 0, wait = shortestPause; ; ) {
       const inbox = await look(fetched);
-      if (inbox.over) return;
+      if (inbox.over) {
+        dropped = inbox.over !== 'leaving';
+        return over.abort();
+      }
       for (const { event } of inbox.events) for (const listener of receivers) listener(decode(event, stub));
       const last = inbox.events.at(-1);
       if (last) {
@@ -67,9 +73,11 @@ export async function runCallback(logic: AnyActorLogic, { input, generation }: A
   };
 
   try {
-    return await Promise.race([ended.then((output) => row.then(() => output)), listen(), failure, aborted(cancellationSignal)]);
+    return await Promise.race([ended.then((output) => row.then(() => output)), listen().then(() => row), failure, aborted(cancellationSignal)]);
   } finally {
     over.abort();
+    dropped = true;
+    await row.catch(() => {}); // a case waits until its callbacks are silent, so nothing is said behind the end
   }
 }
 
