@@ -215,7 +215,7 @@ export class StartedCase {
   /** Names of the present run's history events. */
   async recorded(): Promise<string[]> {
     const { history } = await this.run();
-    return (history.events ?? []).map((event) => Object.keys(event).find((key) => key.endsWith('EventAttributes')) ?? '');
+    return namesOf(history.events ?? []);
   }
 
   /** Id and history of the present run. */
@@ -232,6 +232,9 @@ export class StartedCase {
 }
 
 export const request = (type: string, payload: object = {}, more: Partial<SendRequest> = {}): SendRequest => ({ event: { ...payload, type }, by: clerk, ...more });
+
+export const namesOf = (events: readonly temporal.api.history.v1.IHistoryEvent[]): string[] =>
+  events.map((event) => Object.keys(event).find((key) => key.endsWith('EventAttributes')) ?? '');
 
 export { until };
 

@@ -240,17 +240,20 @@ export const choir = setup({
 
 let counted = 0;
 
-/** Counts on and on, five numbers at a time; of those that are lost none comes again. */
+/** Counts on and on, quickly at first; a number that is lost does not come again, and its last word is nobody's concern. */
 export const counting = createMachine({
   id: 'counting',
   context: { heard: [] as number[] },
   invoke: {
     src: fromCallback(({ sendBack }) => {
       if (cursor() === 0) counted = 0;
-      const counter = setInterval(() => {
-        for (let more = 5; more > 0; more -= 1) sendBack({ type: 'number', n: (counted += 1) });
-      }, 200);
-      return () => clearInterval(counter);
+      const count = (): void => sendBack({ type: 'number', n: (counted += 1) });
+      for (let more = 60; more > 0; more -= 1) count();
+      const counter = setInterval(count, 50);
+      return () => {
+        clearInterval(counter);
+        sendBack({ type: 'number', n: -1 });
+      };
     }),
   },
   initial: 'on',

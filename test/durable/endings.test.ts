@@ -13,8 +13,8 @@ const refusedEnds = (runs: readonly (readonly temporal.api.history.v1.IHistoryEv
   runs.flat().filter(({ workflowTaskFailedEventAttributes: failed }) => failed?.cause === refusedEnd).length;
 
 test.each([
-  ['ends', {}, 10],
-  ['continues as new', { continueAfterSteps: 20 }, 50],
+  ['ends', {}, 70],
+  ['continues as new', { continueAfterSteps: 20 }, 150],
 ])('a run whose callback speaks on and on %s when that is silent; nothing that it said before is lost or doubled', async (_, more, enough) => {
   await using proxy = await startedLateEnds(process.env['PARVIS_TEST_TEMPORAL']!); // set by global-setup
   await using world = await World.begun();

@@ -1,5 +1,5 @@
 import { wire, type Message } from '../../workflows/durable/protocol';
-import { until, World, type StartedCase } from './a-world';
+import { namesOf, until, World, type StartedCase } from './a-world';
 
 /** Machines bound as cases of their own, on the real server: parents and children that talk, end, fail and are killed. */
 
@@ -131,29 +131,28 @@ test('a child that has failed, and whose error nothing in the parent takes, is f
   expect(view.parked).toEqual([]);
 });
 
-describe('what a parent says while the start of its child is under way waits until that is there', () => {
-  /** Everything is there when the case begins, so that it asks for its child and continues as new in one and the same task. */
-  async function continuedAtOnce(own: World): Promise<StartedCase> {
-    await own.endWorker();
-    const parent = await own.start('guardian', { continueAfterSteps: 2 });
-    for (const [number, event] of [{ type: 'lesson', what: 'one' }, { type: 'letter', what: 'two' }].entries()) {
-      await parent.handle.signal<[Message]>(wire.message, { from: 'school:1', kind: 'school', number: number + 1, say: { kind: 'event', event } });
-    }
-    await own.startWorker();
-    return parent;
+test('what a parent says while the start of its child is under way waits until that is there, also where the parent continues as new meanwhile', async () => {
+  await using own = await World.begun();
+  await own.endWorker();
+  // Everything is there when the case begins, so that it asks for its child and continues as new in one and the same task.
+  const parent = await own.start('guardian', { continueAfterSteps: 2 });
+  for (const [index, event] of [{ type: 'lesson', what: 'one' }, { type: 'letter', what: 'two' }].entries()) {
+    await parent.handle.signal<[Message]>(wire.message, { from: 'school:1', kind: 'school', number: index + 1, say: { kind: 'event', event } });
   }
+  await own.startWorker();
+  const view = await parent.until('it has heard', (one) => told(one).told.length === 2);
+  expect(told(view).told).toEqual(['learned one', 'read two']);
+  const [first, second] = (await own.runsOf(parent)).map(namesOf);
+  expect(first).toContain(asked);
+  expect(first).not.toContain(said);
+  for (const answer of there) expect(first).not.toContain(answer);
+  const known = second!.findIndex((name) => there.includes(name));
+  expect(known).toBeGreaterThan(second!.indexOf(asked));
+  expect(second!.indexOf(said)).toBeGreaterThan(known);
+}, 60_000);
 
-  test('also where the parent continues as new meanwhile', async () => {
-    await using own = await World.begun();
-    const parent = await continuedAtOnce(own);
-    const view = await parent.until('it has heard', (one) => told(one).told.length === 2);
-    expect(told(view).told).toEqual(['learned one', 'read two']);
-    const [first, second] = (await own.runsOf(parent)).map((events) => events.map((event) => Object.keys(event).find((key) => key.endsWith('EventAttributes'))!));
-    expect(first).toContain('startChildWorkflowExecutionInitiatedEventAttributes');
-    expect(first).not.toContain('childWorkflowExecutionStartedEventAttributes');
-    expect(first).not.toContain('signalExternalWorkflowExecutionInitiatedEventAttributes');
-    const there = second!.findIndex((name) => ['childWorkflowExecutionStartedEventAttributes', 'startChildWorkflowExecutionFailedEventAttributes'].includes(name));
-    expect(there).toBeGreaterThan(0);
-    expect(second!.indexOf('signalExternalWorkflowExecutionInitiatedEventAttributes')).toBeGreaterThan(there);
-  }, 60_000);
-});
+/** Names of a child's start and of what is said to it, as a parent's history has them. */
+const asked = 'startChildWorkflowExecutionInitiatedEventAttributes';
+const said = 'signalExternalWorkflowExecutionInitiatedEventAttributes';
+/** The server has started it, or finds that the run before has. */
+const there: readonly string[] = ['childWorkflowExecutionStartedEventAttributes', 'startChildWorkflowExecutionFailedEventAttributes'];

@@ -268,7 +268,7 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
     await drained(() => actors.count === 0 && actors.areSilent && outbox.working === 0);
     actors.stopAll();
     outbox.cancelAll();
-    await drained(() => outbox.working === 0);
+    await drained(() => actors.areSilent && outbox.working === 0);
     const through = await archived; // first: what moves the case meanwhile is not to be lost
     state = stored(state, through);
     if (!allHandlersFinished()) await until(allHandlersFinished);

@@ -14,7 +14,8 @@ import { actorStub } from './stubs';
  * the word to stop. When it has ended it has said its last.
  */
 export async function runCallback(logic: AnyActorLogic, { input, generation }: ActorCall): Promise<unknown> {
-  const { client, info, cancellationSignal } = Context.current();
+  const context = Context.current();
+  const { client, info, cancellationSignal } = context;
   if (!info.workflowExecution) throw new Error('a callback runs for a case only');
   const handle = client.workflow.getHandle(info.workflowExecution.workflowId);
   const look = (after: number): Promise<Inbox> => handle.query<Inbox, [number, number]>(wire.inbox, generation, after);
@@ -22,6 +23,7 @@ export async function runCallback(logic: AnyActorLogic, { input, generation }: A
   // A worker may have died after the case had taken more than this attempt knows of.
   const first = await look(0);
   if (first.over) return undefined;
+  const over = new AbortController();
   let number = first.taken;
   let row: Promise<void> = Promise.resolve();
   /** Nobody takes what is still in the row. */
@@ -30,6 +32,7 @@ export async function runCallback(logic: AnyActorLogic, { input, generation }: A
   const failure = new Promise<never>((_, reject) => (failed = reject));
   failure.catch(() => {});
   const letOut = (emission: Emission): void => {
+    if (over.signal.aborted) return; // as in XState, where one that is stopped has nothing to say
     number += 1;
     const signal: EmittedSignal = { generation, number, emission: encode(emission) };
     row = row.then(() => (dropped ? undefined : handle.signal<[EmittedSignal]>(wire.emitted, signal)));
@@ -38,16 +41,15 @@ export async function runCallback(logic: AnyActorLogic, { input, generation }: A
 
   const stub = actorStub({ send: (_session, event) => letOut({ kind: 'event', event }) });
   const receivers = new Set<(event: unknown) => void>();
-  const over = new AbortController();
   const ended = new Promise<unknown>((resolve, reject) => {
-    const context: CreatorArguments = {
+    const given: CreatorArguments = {
       input: decode(input, stub), self: stub('self', 'self'), system: {}, emit: () => {},
       sendBack: (event) => letOut({ kind: 'event', event }),
       receive: (listener) => void receivers.add(listener),
     };
     const create = (logic as unknown as { config: (given: CreatorArguments) => unknown }).config; // where XState's creators keep theirs
     resumed.run({ emitted: first.emitted }, () => {
-      const made = create(context); // what it throws, whatever it is, is how it ended
+      const made = create(given); // what it throws, whatever it is, is how it ended
       const stop = kindOf(logic) === 'callback' ? disposing(made) : subscribed(made, kindOf(logic) === 'observable', letOut, resolve, reject);
       over.signal.addEventListener('abort', stop);
     });
@@ -76,7 +78,7 @@ export async function runCallback(logic: AnyActorLogic, { input, generation }: A
     return await Promise.race([ended.then((output) => row.then(() => output)), listen().then(() => row), failure, aborted(cancellationSignal)]);
   } finally {
     over.abort();
-    dropped = true;
+    dropped ||= !context.cancellationDetails?.workerShutdown; // what another worker goes on with counts
     await row.catch(() => {}); // a case waits until its callbacks are silent, so nothing is said behind the end
   }
 }
