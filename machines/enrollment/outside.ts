@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Calendar } from '../programme/business-days';
+import { Lei } from '../programme/lei';
 import { Address, Country, Language } from './application';
 
 /**
@@ -28,6 +29,43 @@ export const findCompany = {
     z.object({ outcome: z.literal('moved'), duns: z.string() }),
   ]),
 };
+
+/** `direct-plus`: D&B Direct+, by DUNS number (R8) · `gleif`: the register of Legal Entity Identifiers. */
+export const registrySources = ['direct-plus', 'gleif'] as const;
+export type RegistrySource = (typeof registrySources)[number];
+
+/** A company that a register holds for the one that is sought. */
+export const CompanyCandidate = z.object({
+  source: z.enum(registrySources),
+  duns: z.string().optional(),
+  lei: z.string().optional(),
+  name: z.string(),
+  country: Country,
+  /** Absent where the register has none that could be written on a letter. */
+  address: Address.optional(),
+  registrationNumber: z.string().optional(),
+  /** 10: certainly the one that is sought; below 5 it is not offered. Direct+’s own grade; GLEIF gives none, so that it is reckoned from names and addresses. */
+  matchConfidence: z.number().int().min(1).max(10),
+  /** Absent where the register does not say. */
+  active: z.boolean().optional(),
+  /** The register’s own word for that, e.g. `Out of Business`, `ACTIVE, LAPSED`. */
+  standing: z.string().optional(),
+});
+export type CompanyCandidate = z.infer<typeof CompanyCandidate>;
+
+/**
+ * R28: the companies that a name, an address and a country, or an LEI, may mean, for an applicant who does not know the
+ * DUNS number. Five at most, the likeliest first. A register that cannot answer just now is named beside what the others
+ * say; only where none answers is the question asked again.
+ */
+export const matchCompany = {
+  input: z.object({ name: z.string().trim().min(1), country: Country, address: Address.optional(), lei: Lei.optional() }),
+  answer: z.object({
+    candidates: z.array(CompanyCandidate).max(5),
+    unanswered: z.array(z.object({ source: z.enum(registrySources), why: z.string() })),
+  }),
+};
+export type CompanySought = z.infer<typeof matchCompany.input>;
 
 export const addressStatuses = [
   'VerifiedShippable', 'Verified', 'InteractionRequired', 'StreetPartial', 'PremisesPartial', 'Multiple', 'None', 'NotValidated',
