@@ -7,16 +7,20 @@ import { fileAgreements } from './agreements/files';
 import { archiveOf } from './archive/files';
 import { embeddedCalendars } from './calendars/embedded';
 import { directPlus } from './company-registry/direct-plus';
+import { gleif } from './company-registry/gleif';
 import { fileDirectory } from './directory/file';
 import { readLinkKey } from './mail/link-key';
 import { smtpMail } from './mail/smtp';
 
 /** The real systems, as the settings name them. Opens no connection yet. @throws SettingsError where the link key is too short. */
 export function dependenciesFrom(settings: Settings): Dependencies {
-  const { registry, smtp, gateway } = addressesOf(settings);
+  const { registry: registryUrl, gleif: gleifUrl, smtp, gateway } = addressesOf(settings);
   const linkKey = readLinkKey(settings);
+  const registry = directPlus({ url: registryUrl, key: settings.PARVIS_REGISTRY_KEY, secret: settings.PARVIS_REGISTRY_SECRET });
+  const registers = { 'direct-plus': registry, gleif: gleif({ url: gleifUrl }) };
   return {
-    registry: directPlus({ url: registry, key: settings.PARVIS_REGISTRY_KEY, secret: settings.PARVIS_REGISTRY_SECRET }),
+    registry,
+    registers: settings.PARVIS_REGISTRIES.map((source) => registers[source]),
     addresses: embeddedRules,
     calendars: embeddedCalendars,
     directory: fileDirectory(path.join(dataFolder(settings), 'directory.json')),

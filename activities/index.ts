@@ -5,7 +5,8 @@ import type { AddressRules } from './addresses/port';
 import type { Agreements } from './agreements/port';
 import { ArchivedSegment, type Archive } from './archive/port';
 import type { Calendars } from './calendars/port';
-import type { CompanyRegistry } from './company-registry/port';
+import { matchIn } from './company-registry/matching';
+import type { CompanyMatching, CompanyRegistry } from './company-registry/port';
 import type { Directory } from './directory/port';
 import { TryAgainError, WrongAnswerError, WrongQuestionError } from './errors';
 import { hashToken, linkToken } from './mail/links';
@@ -14,6 +15,8 @@ import type { Mail } from './mail/port';
 /** The world outside, handed in. */
 export interface Dependencies {
   registry: CompanyRegistry;
+  /** The registers that are searched by name, in this order where they are equally sure. */
+  registers: readonly CompanyMatching[];
   addresses: AddressRules;
   calendars: Calendars;
   directory: Directory;
@@ -38,9 +41,10 @@ export type Activities = ReturnType<typeof createActivities>;
  * The activities by the names that charts know. Each parses its input, answers in the shape that `machines/enrollment/outside`
  * agrees on, and can be repeated without harm.
  */
-export function createActivities({ registry, addresses, calendars, directory, agreements, mail, archive, linkKey }: Dependencies) {
+export function createActivities({ registry, registers, addresses, calendars, directory, agreements, mail, archive, linkKey }: Dependencies) {
   return {
     findCompany: answering(outside.findCompany, ({ duns }) => registry.findCompany(duns)),
+    matchCompany: answering(outside.matchCompany, (sought) => matchIn(registers, sought)),
     validateAddress: answering(outside.validateAddress, ({ country, address }) => addresses.validate(country, address)),
     freezeCalendar: answering(outside.freezeCalendar, async ({ country, subdivision, at }) => calendars.freeze(country, subdivision, at)),
     issueLink: answering(outside.issueLink, async (terms) => ({ tokenHash: hashToken(linkToken(linkKey, terms)) })),

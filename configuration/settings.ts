@@ -21,6 +21,10 @@ const mailServer = (says: string) => ({
 });
 const key = (says: string) => ({ schema: z.string().check(holdsKey).optional(), says });
 
+const listOf = (given: string): string[] => given.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '');
+const registries = ['direct-plus', 'gleif'] as const;
+const registriesExpected = `one or more of ${registries.join(', ')} are expected, with a comma between them`;
+
 export const settingsTable = {
   PARVIS_DATA: words('.parvis', 'Folder of everything that one machine keeps: Temporal’s database, mails, directory, keys. Relative to the project'),
   PARVIS_ARCHIVE: optional('Folder for the histories that leave the cases and the last view of closed ones; workers, gateway and command line share it. Relative to the data folder. Default: `archive` in it'),
@@ -41,7 +45,10 @@ export const settingsTable = {
   PARVIS_REGISTRY_URL: webAddress('Address of a registry that speaks D&B Direct+. Default: the embedded registry'),
   PARVIS_REGISTRY_KEY: words('parvis', 'Consumer key for the registry'),
   PARVIS_REGISTRY_SECRET: words('parvis', 'Consumer secret for the registry'),
-  PARVIS_COMPANIES: optional('CSV file of companies for the embedded registry. Default: the one that comes with Parvis'),
+  PARVIS_REGISTRIES: { schema: z.string().default('direct-plus,gleif').transform(listOf).pipe(z.array(z.enum(registries, registriesExpected)).min(1, registriesExpected)), says: 'Registers in which a company is searched by name: `direct-plus` (the registry above), `gleif` (the register of Legal Entity Identifiers), or both' },
+  PARVIS_GLEIF_PORT: port(8428, 'Port of the embedded register of Legal Entity Identifiers'),
+  PARVIS_GLEIF_URL: webAddress('Address of a register that speaks GLEIF’s API, such as https://api.gleif.org. Default: the embedded register'),
+  PARVIS_COMPANIES: optional('CSV file of companies for the embedded registers. Default: the one that comes with Parvis'),
   PARVIS_LINK_KEY: key('Key that signs mail links and sessions, 32 bytes or more in base64. Default: made once and kept in the data folder'),
   PARVIS_SIGN_IN: { schema: z.enum(['development', 'off'], '`development` or `off` is expected').default('off'), says: 'Sign-in of the pages and the command line: `development` (identities of the directory, chosen without proof; `npm start` sets it) or `off` (only mail links act)' },
 } as const satisfies Record<string, { schema: z.ZodType; says: string }>;
@@ -81,6 +88,7 @@ export function addressesOf(settings: Settings) {
     /** The mail catcher's pages and JSON. */
     mails: `http://127.0.0.1:${settings.PARVIS_MAIL_WEB_PORT}`,
     registry: (settings.PARVIS_REGISTRY_URL ?? `http://127.0.0.1:${settings.PARVIS_REGISTRY_PORT}`).replace(/\/$/, ''),
+    gleif: (settings.PARVIS_GLEIF_URL ?? `http://127.0.0.1:${settings.PARVIS_GLEIF_PORT}`).replace(/\/$/, ''),
   };
 }
 

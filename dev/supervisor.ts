@@ -1,17 +1,18 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { dataFolder, projectFolder, runningFile } from '../configuration/load';
+import { companiesFile, dataFolder, projectFolder, runningFile } from '../configuration/load';
 import type { Settings } from '../configuration/settings';
 import { readLinkKey } from '../activities/mail/link-key';
 import { CannotStart } from './cannot-start';
 import { joinCluster } from './cluster';
 import { startRegistry } from './company-registry/registry';
+import { startLeiRegister } from './lei-register/register';
 import { keepRunning } from './kept-running';
 import { takeLock } from './lock';
 import type { Lock } from './lock';
 import { startMailCatcher } from './mail-catcher/catcher';
 import { startNodeChild } from './node-child';
-import { portProblems } from './ports';
+import { embedsGleif, portProblems } from './ports';
 import { endLeftovers, processRecord, writeAtomically } from './processes';
 import type { ProcessRecord } from './processes';
 import type { Report } from './terminal';
@@ -78,11 +79,15 @@ export async function supervise(options: SupervisorOptions): Promise<Supervisor>
     if (settings.PARVIS_REGISTRY_URL === undefined) {
       const registry = await startRegistry({
         port: settings.PARVIS_REGISTRY_PORT,
-        companiesFile: settings.PARVIS_COMPANIES ?? path.join(projectFolder, 'dev/company-registry/companies.csv'),
+        companiesFile: companiesFile(settings),
         key: settings.PARVIS_REGISTRY_KEY,
         secret: settings.PARVIS_REGISTRY_SECRET,
       });
       undo.push(() => registry.close());
+    }
+    if (embedsGleif(settings)) {
+      const register = await startLeiRegister({ port: settings.PARVIS_GLEIF_PORT, companiesFile: companiesFile(settings) });
+      undo.push(() => register.close());
     }
     if (settings.PARVIS_SMTP_URL === undefined) {
       const catcher = await startMailCatcher({ smtpPort: settings.PARVIS_MAIL_SMTP_PORT, webPort: settings.PARVIS_MAIL_WEB_PORT, folder: path.join(data, 'mail') });

@@ -62,7 +62,7 @@ afterAll(() => rm(project, { recursive: true, force: true }));
 
 beforeEach(async () => {
   running = [];
-  const names = ['TEMPORAL', 'TEMPORAL_UI', 'GATEWAY', 'MAIL_SMTP', 'MAIL_WEB', 'REGISTRY'];
+  const names = ['TEMPORAL', 'TEMPORAL_UI', 'GATEWAY', 'MAIL_SMTP', 'MAIL_WEB', 'REGISTRY', 'GLEIF'];
   ports = Object.fromEntries(await Promise.all(names.map(async (name) => [`PARVIS_${name}_PORT`, String(await freePort())] as const)));
   await writeFile(path.join(project, 'dist/worker.js'), program('worker'));
   await writeFile(path.join(project, 'dist/gateway.js'), program('gateway'));
@@ -113,6 +113,7 @@ test('brings everything up, tells what is where, and stops in order with Ctrl-C'
   expect(readRunning(data())?.settings).toMatchObject({ ...ports, PARVIS_SIGN_IN: 'development', PARVIS_DATA: data() });
   expect((await fetch(`http://127.0.0.1:${ports['PARVIS_MAIL_WEB_PORT']}/messages.json`)).status).toBe(200);
   expect((await fetch(`http://127.0.0.1:${ports['PARVIS_REGISTRY_PORT']}/v3/token`, { method: 'POST' })).status).toBe(401);
+  expect((await fetch(`http://127.0.0.1:${ports['PARVIS_GLEIF_PORT']}/api/v1/lei-records`)).status).toBe(200);
   for (const file of ['link.key', 'running.json']) expect(statSync(path.join(data(), file)).mode & 0o777).toBe(0o600);
   expect(existsSync(path.join(data(), 'directory.json'))).toBe(true);
 
