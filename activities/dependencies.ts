@@ -3,6 +3,7 @@ import type { Dependencies } from '.';
 import { dataFolder } from '../configuration/load';
 import { addressesOf, type Settings } from '../configuration/settings';
 import { embeddedRules } from './addresses/embedded';
+import { googleAddresses } from './addresses/google';
 import { fileAgreements } from './agreements/files';
 import { archiveOf } from './archive/files';
 import { embeddedCalendars } from './calendars/embedded';
@@ -21,7 +22,7 @@ export function dependenciesFrom(settings: Settings): Dependencies {
   return {
     registry,
     registers: settings.PARVIS_REGISTRIES.map((source) => registers[source]),
-    addresses: embeddedRules,
+    addresses: settings.PARVIS_ADDRESSES === 'google' ? googleAddresses({ url: settings.PARVIS_ADDRESSES_URL.replace(/\/$/, ''), key: settings.PARVIS_ADDRESSES_KEY ?? '', others: embeddedRules }) : embeddedRules,
     calendars: embeddedCalendars,
     directory: fileDirectory(path.join(dataFolder(settings), 'directory.json')),
     agreements: fileAgreements(),

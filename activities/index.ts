@@ -45,7 +45,7 @@ export function createActivities({ registry, registers, addresses, calendars, di
   return {
     findCompany: answering(outside.findCompany, ({ duns }) => registry.findCompany(duns)),
     matchCompany: answering(outside.matchCompany, (sought) => matchIn(registers, sought)),
-    validateAddress: answering(outside.validateAddress, ({ country, address }) => addresses.validate(country, address)),
+    validateAddress: answering(outside.validateAddress, ({ country, address, previousResponseId }) => addresses.validate(country, address, previousResponseId)),
     freezeCalendar: answering(outside.freezeCalendar, async ({ country, subdivision, at }) => calendars.freeze(country, subdivision, at)),
     issueLink: answering(outside.issueLink, async (terms) => ({ tokenHash: hashToken(linkToken(linkKey, terms)) })),
     checkPartnerId: answering(outside.checkPartnerId, (question) => directory.checkPartnerId(question)),

@@ -11,10 +11,8 @@ const port = (fallback: number, says: string) => ({
 });
 const words = (fallback: string, says: string) => ({ schema: z.string().min(1).default(fallback), says });
 const optional = (says: string) => ({ schema: z.string().min(1).optional(), says });
-const webAddress = (says: string) => ({
-  schema: z.string().refine(isAddress('http', 'https'), 'an address that begins with http:// or https:// is expected').optional(),
-  says,
-});
+const web = z.string().refine(isAddress('http', 'https'), 'an address that begins with http:// or https:// is expected');
+const webAddress = (says: string) => ({ schema: web.optional(), says });
 const mailServer = (says: string) => ({
   schema: z.string().refine(isAddress('smtp', 'smtps'), 'smtp://server:port or smtps://server:port is expected, with user:password@ before the server where it asks for them').optional(),
   says,
@@ -49,6 +47,9 @@ export const settingsTable = {
   PARVIS_GLEIF_PORT: port(8428, 'Port of the embedded register of Legal Entity Identifiers'),
   PARVIS_GLEIF_URL: webAddress('Address of a register that speaks GLEIF’s API, such as https://api.gleif.org. Default: the embedded register'),
   PARVIS_COMPANIES: optional('CSV file of companies for the embedded registers. Default: the one that comes with Parvis'),
+  PARVIS_ADDRESSES: { schema: z.enum(['embedded', 'google'], '`embedded` or `google` is expected').default('embedded'), says: 'What addresses entered by hand are held against: `embedded` (postal rules that know no streets) or `google` (Google Address Validation where it covers the country, the embedded rules elsewhere)' },
+  PARVIS_ADDRESSES_KEY: optional('API key for Google Address Validation; `PARVIS_ADDRESSES=google` asks for it'),
+  PARVIS_ADDRESSES_URL: { schema: web.default('https://addressvalidation.googleapis.com'), says: 'Address of Google Address Validation' },
   PARVIS_LINK_KEY: key('Key that signs mail links and sessions, 32 bytes or more in base64. Default: made once and kept in the data folder'),
   PARVIS_SIGN_IN: { schema: z.enum(['development', 'off'], '`development` or `off` is expected').default('off'), says: 'Sign-in of the pages and the command line: `development` (identities of the directory, chosen without proof; `npm start` sets it) or `off` (only mail links act)' },
 } as const satisfies Record<string, { schema: z.ZodType; says: string }>;
@@ -74,6 +75,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     if (parsed.success) read[name] = parsed.data;
     else problems.push(`${shown(name, given)} ${parsed.error.issues.map((issue) => issue.message).join(', ')}`);
   }
+  if (read['PARVIS_ADDRESSES'] === 'google' && read['PARVIS_ADDRESSES_KEY'] === undefined) problems.push('PARVIS_ADDRESSES=google: PARVIS_ADDRESSES_KEY is missing; an API key for Google Address Validation is expected');
   if (problems.length > 0) throw new SettingsError(`These settings cannot be used:\n  ${problems.join('\n  ')}`);
   return read as Settings; // every key of the table was parsed by its own schema just above
 }

@@ -35,6 +35,11 @@ describe('settings', () => {
     expect(said).not.toMatch(/swordfish|sword fish/);
   });
 
+  test('that ask for another one are refused without it', () => {
+    expect(refusalOf({ PARVIS_ADDRESSES: 'google' })).toContain('PARVIS_ADDRESSES_KEY is missing');
+    expect(readSettings({ PARVIS_ADDRESSES: 'google', PARVIS_ADDRESSES_KEY: 'k' }).PARVIS_ADDRESSES).toBe('google');
+  });
+
   test('that are lists are taken with spaces, and never empty', () => {
     expect(readSettings({ PARVIS_REGISTRIES: 'gleif , direct-plus' }).PARVIS_REGISTRIES).toEqual(['gleif', 'direct-plus']);
     expect(refusalOf({ PARVIS_REGISTRIES: ' , ' })).toContain('PARVIS_REGISTRIES= , : one or more of');

@@ -73,13 +73,22 @@ export const addressStatuses = [
 
 /** R29, R30: an address typed in, held against the country's postal rules. */
 export const validateAddress = {
-  input: z.object({ country: Country, address: Address }),
+  input: z.object({
+    country: Country,
+    address: Address,
+    /** Of the first answer about this address, where it is asked about again after a change: the service counts both as one. */
+    previousResponseId: z.string().optional(),
+  }),
   answer: z.object({
     status: z.enum(addressStatuses),
     /** Three at most; empty where the address is already as the postal authority writes it, or nothing is known. */
     suggestedAddresses: z.array(Address).max(3),
     /** What is wrong with the entered one, for people: e.g. `postalCode «7500» has not the form 75000`. */
     problems: z.array(z.string()),
+    /** What there is to know of the judgement itself: e.g. that the address service does not cover the country. */
+    remark: z.string().optional(),
+    /** The address service’s name of its answer, for `previousResponseId`. */
+    responseId: z.string().optional(),
   }),
 };
 

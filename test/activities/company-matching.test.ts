@@ -156,6 +156,11 @@ describe('R28 a search in both', () => {
     });
   });
 
+  test('R8 one that takes too long altogether holds up nobody', async () => {
+    register.faults.next(1, { delay: 600 });
+    expect(await matchIn([dnb(), leis()], fabrikam, 300)).toMatchObject({ candidates: [{ source: 'direct-plus' }], unanswered: [{ source: 'gleif', why: expect.stringContaining('in 300 ms') }] });
+  });
+
   test('R8 where none answers, it is tried again after the shortest wait, and every reason is told', async () => {
     registry.faults.next(1, { status: 503, retryAfter: 30, of: 'match' });
     register.faults.next(1, { status: 429, retryAfter: 9 });
