@@ -1,5 +1,5 @@
 import { Address } from '../../machines/enrollment/application';
-import { addressStatuses } from '../../machines/enrollment/outside';
+import type { addressStatuses } from '../../machines/enrollment/outside';
 import type { Component, Result } from './google-answers';
 import type { AddressJudgement } from './port';
 import { sameAddress } from './writing';

@@ -80,20 +80,25 @@ export function checkCompanies(content: string): CompaniesReport {
   return { companies, rows: rows.length, problems: problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
 }
 
-/** A file of companies that cannot be used; the message names every wrong line. */
+/** A file of companies that cannot be used; the message names the wrong lines, where there are many the first of them. */
 export class CompaniesError extends Error {
   override readonly name = 'CompaniesError';
 }
 
 /**
  * The companies of a file, by DUNS number.
- * @throws CompaniesError listing everything that is wrong, or what keeps the file from being read.
+ * @throws CompaniesError telling what is wrong, or what keeps the file from being read.
  */
 export async function readCompanies(file: string): Promise<ReadonlyMap<string, Company>> {
   const { companies, problems } = await checkCompaniesFile(file);
-  if (problems.length > 0) throw new CompaniesError(`The file of companies ${file} cannot be used:\n  ${problems.map(problemLine).join('\n  ')}`);
-  return companies;
+  if (problems.length === 0) return companies;
+  const lines = problems.slice(0, mostTold).map(problemLine);
+  if (problems.length > mostTold) lines.push(`and ${problems.length - mostTold} more; \`parvis companies check ${file}\` tells all of them`);
+  throw new CompaniesError(`The file of companies ${file} cannot be used:\n  ${lines.join('\n  ')}`);
 }
+
+/** Problems in the message of a start that fails; a screen holds no more. */
+const mostTold = 20;
 
 /** @throws CompaniesError where the file cannot be read at all. */
 export async function checkCompaniesFile(file: string): Promise<CompaniesReport> {
@@ -105,7 +110,7 @@ export async function checkCompaniesFile(file: string): Promise<CompaniesReport>
 }
 
 /** `line 5, status «asleep»: …` */
-export function problemLine(problem: CompaniesProblem): string {
+function problemLine(problem: CompaniesProblem): string {
   const place = placeOf(problem);
   return place === '' ? problem.says : `${place}: ${problem.says}`;
 }
@@ -148,8 +153,8 @@ interface Line {
 function parsedLines(content: string, problems: CompaniesProblem[]): Line[] {
   const misread = (error: CsvError | undefined) => {
     const line = typeof error?.['lines'] === 'number' ? error['lines'] : undefined;
-    const says = error?.code === 'CSV_QUOTE_NOT_CLOSED' ? 'a double quote is opened and never closed, so that nothing after it can be read' : 'a double quote stands inside a cell; put the whole cell in double quotes and write this one twice';
-    problems.push({ ...(line === undefined ? {} : { line }), says });
+    const says = error?.code === 'CSV_QUOTE_NOT_CLOSED' ? 'the file ends within a cell whose double quote is never closed; the rows from that cell on could not be read' : 'a double quote stands inside a cell; put the whole cell in double quotes and write this one twice';
+    if (problems.at(-1)?.line !== line || problems.at(-1)?.says !== says) problems.push({ ...(line === undefined ? {} : { line }), says }); // a cell has two quotes
     return undefined;
   };
   try {

@@ -26,7 +26,7 @@ describe('the LEI register', () => {
   });
 
   test('R28 answers one LEI, 404 where nobody bears it, 400 to a filter that it does not know', async () => {
-    const [{ id = '' } = {}] = (await asked('?filter[fulltext]=Fabrikam')).body.data ?? [];
+    const id = (await asked('?filter[fulltext]=Fabrikam')).body.data?.[0]?.id;
     expect(await asked(`/${id}`)).toMatchObject({ status: 200, body: { data: { id } } });
     expect(await asked('/PRVS00000000000000')).toMatchObject({ status: 404, body: { errors: [{ status: '404' }] } });
     expect(await asked('?filter[name]=Fabrikam')).toMatchObject({ status: 400, body: { errors: [{ detail: 'filter[name] is not known' }] } });

@@ -253,6 +253,15 @@ test('names every port that is taken with its setting, before it starts anything
   }
 });
 
+test('tells all that is wrong in a file of companies, before it starts anything', async () => {
+  const file = path.join(project, 'companies.csv');
+  await writeFile(file, 'duns,name,line1,line2,city,region,postalCode,country,registrationNumber,telephone,domain,status,movedTo\n12345,Contoso,1 Main Street,,Buffalo,NY,14203,US,,,,asleep,\n');
+  const parvis = start({ PARVIS_COMPANIES: file });
+  expect(await parvis.exit).toBe(1);
+  expect(parvis.output()).toMatch(/companies\.csv cannot be used:\n {2}line 2, duns «12345».*\n {2}line 2, status «asleep»/);
+  expect(existsSync(path.join(data(), 'temporal.db'))).toBe(false);
+});
+
 test('stops everything again where a program does not come up, and shows the end of its log', async () => {
   await writeFile(path.join(project, 'dist/worker.js'), program('worker', 'throw new Error("no such task queue");'));
   const parvis = start();
