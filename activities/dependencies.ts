@@ -11,6 +11,8 @@ import { directPlus } from './company-registry/direct-plus';
 import { gleif } from './company-registry/gleif';
 import { fileDirectory } from './directory/file';
 import { readLinkKey } from './mail/link-key';
+import { nobodyLooks } from './mail-domains/port';
+import { resolvedMailDomains } from './mail-domains/resolver';
 import { smtpMail } from './mail/smtp';
 
 /** The real systems, as the settings name them. Opens no connection yet. @throws SettingsError where the link key is too short. */
@@ -27,6 +29,7 @@ export function dependenciesFrom(settings: Settings): Dependencies {
     directory: fileDirectory(path.join(dataFolder(settings), 'directory.json')),
     agreements: fileAgreements(),
     mail: smtpMail({ url: smtp, from: settings.PARVIS_MAIL_FROM, teams: settings.PARVIS_MAIL_TEAMS, gateway, linkKey }),
+    mailDomains: settings.PARVIS_MAIL_DOMAINS === 'dns' ? resolvedMailDomains({ server: settings.PARVIS_DNS }) : nobodyLooks,
     archive: archiveOf(settings),
     linkKey,
   };

@@ -10,6 +10,7 @@ import type { CompanyMatching, CompanyRegistry } from './company-registry/port';
 import type { Directory } from './directory/port';
 import { TryAgainError, WrongAnswerError, WrongQuestionError } from './errors';
 import { hashToken, linkToken } from './mail/links';
+import type { MailDomains } from './mail-domains/port';
 import type { Mail } from './mail/port';
 
 /** The world outside, handed in. */
@@ -22,6 +23,7 @@ export interface Dependencies {
   directory: Directory;
   agreements: Agreements;
   mail: Mail;
+  mailDomains: MailDomains;
   archive: Archive;
   /** Key that mail links are derived with, 32 bytes or more. */
   linkKey: Uint8Array;
@@ -41,13 +43,14 @@ export type Activities = ReturnType<typeof createActivities>;
  * The activities by the names that charts know. Each parses its input, answers in the shape that `machines/enrollment/outside`
  * agrees on, and can be repeated without harm.
  */
-export function createActivities({ registry, registers, addresses, calendars, directory, agreements, mail, archive, linkKey }: Dependencies) {
+export function createActivities({ registry, registers, addresses, calendars, directory, agreements, mail, mailDomains, archive, linkKey }: Dependencies) {
   return {
     findCompany: answering(outside.findCompany, ({ duns }) => registry.findCompany(duns)),
     matchCompany: answering(outside.matchCompany, (sought) => matchIn(registers, sought)),
     validateAddress: answering(outside.validateAddress, ({ country, address, previousResponseId }) => addresses.validate(country, address, previousResponseId)),
     freezeCalendar: answering(outside.freezeCalendar, async ({ country, subdivision, at }) => calendars.freeze(country, subdivision, at)),
     issueLink: answering(outside.issueLink, async (terms) => ({ tokenHash: hashToken(linkToken(linkKey, terms)) })),
+    checkMailDomain: answering(outside.checkMailDomain, async ({ domain }) => ({ mailServers: await mailDomains.haveMailServers(domain) })),
     checkPartnerId: answering(outside.checkPartnerId, (question) => directory.checkPartnerId(question)),
     offerAgreement: answering(outside.offerAgreement, ({ country }) => agreements.offer(country)),
     activateReseller: answering(outside.activateReseller, (signature) => directory.activate(signature)),

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /**
@@ -50,6 +51,8 @@ export const settingsTable = {
   PARVIS_ADDRESSES: { schema: z.enum(['embedded', 'google'], '`embedded` or `google` is expected').default('embedded'), says: 'What addresses entered by hand are held against: `embedded` (postal rules that know no streets) or `google` (Google Address Validation where it covers the country, the embedded rules elsewhere)' },
   PARVIS_ADDRESSES_KEY: optional('API key for Google Address Validation; `PARVIS_ADDRESSES=google` asks for it'),
   PARVIS_ADDRESSES_URL: { schema: web.default('https://addressvalidation.googleapis.com'), says: 'Address of Google Address Validation' },
+  PARVIS_MAIL_DOMAINS: { schema: z.enum(['off', 'dns'], '`off` or `dns` is expected').default('off'), says: 'Whether name servers are asked if a contact’s domain takes mail: `dns` or `off`. A hint for reviewers, never the ground of a refusal' },
+  PARVIS_DNS: { schema: z.string().refine(isNameServer, 'the address of a name server is expected, such as 192.0.2.53 or 192.0.2.53:5353').optional(), says: 'Name server that is asked for that, with or without a port. Default: the system’s' },
   PARVIS_LINK_KEY: key('Key that signs mail links and sessions, 32 bytes or more in base64. Default: made once and kept in the data folder'),
   PARVIS_SIGN_IN: { schema: z.enum(['development', 'off'], '`development` or `off` is expected').default('off'), says: 'Sign-in of the pages and the command line: `development` (identities of the directory, chosen without proof; `npm start` sets it) or `off` (only mail links act)' },
 } as const satisfies Record<string, { schema: z.ZodType; says: string }>;
@@ -102,6 +105,13 @@ function shown(name: string, given: string | undefined): string {
 
 function isPort(given: string): boolean {
   return /^\d{1,5}$/.test(given) && Number(given) >= 1 && Number(given) <= 65_535;
+}
+
+/** An IP address, with or without a port: `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::1`, `[2001:db8::1]:5353`. */
+function isNameServer(given: string): boolean {
+  if (isIP(given) > 0) return true;
+  const [, host = '', number = ''] = /^\[?([\d.a-f:]+?)\]?:(\d+)$/i.exec(given) ?? [];
+  return isPort(number) && isIP(host) === (given.startsWith('[') ? 6 : 4);
 }
 
 /** Whether an address has one of the schemes, names a host, and holds user and password that can be decoded. */

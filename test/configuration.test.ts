@@ -40,6 +40,11 @@ describe('settings', () => {
     expect(readSettings({ PARVIS_ADDRESSES: 'google', PARVIS_ADDRESSES_KEY: 'k' }).PARVIS_ADDRESSES).toBe('google');
   });
 
+  test('that name a name server take an address with or without a port, and no name', () => {
+    for (const right of ['192.0.2.53', '192.0.2.53:5353', '2001:db8::1', '[2001:db8::1]:5353']) expect(readSettings({ PARVIS_DNS: right }).PARVIS_DNS).toBe(right);
+    for (const wrong of ['dns.example', '192.0.2.53:0', '192.0.2:53', '2001:db8::1]:5353', ':53']) expect(refusalOf({ PARVIS_DNS: wrong })).toContain('the address of a name server is expected');
+  });
+
   test('that are lists are taken with spaces, and never empty', () => {
     expect(readSettings({ PARVIS_REGISTRIES: 'gleif , direct-plus' }).PARVIS_REGISTRIES).toEqual(['gleif', 'direct-plus']);
     expect(refusalOf({ PARVIS_REGISTRIES: ' , ' })).toContain('PARVIS_REGISTRIES= , : one or more of');

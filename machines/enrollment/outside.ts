@@ -104,6 +104,16 @@ export const issueLink = {
   answer: z.object({ tokenHash: z.string() }),
 };
 
+/**
+ * R31, R32: does mail for a contact's domain have anywhere to go? A hint for whoever reviews, or wonders why a mail never comes,
+ * and never a ground to refuse anybody: `unknown` where nobody looks, or no name server answers.
+ */
+export const checkMailDomain = {
+  /** The part of the address after the @ alone. */
+  input: z.object({ domain: z.string() }),
+  answer: z.object({ mailServers: z.union([z.boolean(), z.literal('unknown')]) }),
+};
+
 /** R23–R25: a PartnerID as the partner directory knows it. */
 export const checkPartnerId = {
   input: z.object({ tenant: z.string(), country: Country, partnerId: z.string() }),
