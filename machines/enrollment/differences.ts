@@ -107,10 +107,10 @@ function kindOfPostalCode(country: string, entered: string, registered: string):
   return country === 'US' && isPartOf(a, b) ? 'abbreviation' : 'other';
 }
 
-/** One is the beginning or the end of the other, and long enough to be a number of its own: a SIREN of a SIRET, `HRB 67230` without its court. */
+/** The same, or one is the beginning or the end of the other and long enough to be a number of its own: a SIREN of a SIRET, `HRB 67230` without its court. */
 const isPartOf = (a: string, b: string): boolean => {
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-  return short.length >= 5 && (long.startsWith(short) || long.endsWith(short));
+  return a === b || (short.length >= 5 && (long.startsWith(short) || long.endsWith(short)));
 };
 
 /** Letters and digits alone, without the zeros in front. */

@@ -36,6 +36,9 @@ describe('a file of companies', () => {
 
   test('is told numbers that stand there twice, and where they stood first', () => {
     expect(told(header, row('080417265'), row('006961700'), row('08-041-7265'))).toEqual([[4, 'duns', 'it stands in line 2 already; a company has a number of its own and one row']]);
+    const thrice = checked(header, row('080417265'), row('080417265', { name: 'Second' }), row('080417265', { name: 'Third' }));
+    for (const { says } of thrice.problems) expect(says).toMatch(/^it stands in line 2 already/);
+    expect(thrice.companies.get('080417265')?.name).toBe('Contoso');
     const lei = 'HWUPKR0MPOU8FGXBT394';
     expect(told(`${header},lei`, `${row('080417265')},${lei}`, `${row('006961700')},${lei}`)).toMatchObject([[3, 'lei', expect.stringContaining('line 2 already')]]);
   });

@@ -73,6 +73,7 @@ describe('R28 names', () => {
     ['JP', 'ファフリカム株式会社', 'ファブリカム株式会社', 'other'],
     ['SA', 'Trey Research Arabia Co. Ltd.', 'Trey Research Arabia LLC', 'abbreviation'],
     ['IE', 'Graphic Design Institute', 'Graphic Design Institute DAC', 'legalForm'],
+    ['IN', 'Tailspin Software Pvt. Ltd.', 'Tailspin Software Private Limited', 'abbreviation'],
     ['US', 'Woodgrove Bank', 'Woodgrove Bank, N.A.', 'legalForm'],
     ['US', 'Alpine Ski House Incorporated', 'Alpine Ski House Inc.', 'abbreviation'],
     ['US', 'Adventure Works', 'Adventure Works Cycles', 'other'],
@@ -103,6 +104,7 @@ describe('R28 addresses and numbers', () => {
     ['address.postalCode', 'FR', '75001', '75002', 'other'],
     ['registrationNumber', 'FR', '552 081 317 00024', '552081317', 'abbreviation'],
     ['registrationNumber', 'GB', '7315204', '07315204', 'abbreviation'],
+    ['registrationNumber', 'LU', '00417', '417', 'abbreviation'],
     ['registrationNumber', 'FR', '552081318', '552081317', 'other'],
     ['registrationNumber', 'DE', '123', '67123', 'other'],
   ])('R28 the %s in %s: «%s» beside «%s» is %s', (field, country, entered, registered, kind) => {

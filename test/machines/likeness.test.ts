@@ -20,6 +20,11 @@ describe('how sure a match is', () => {
     expect(matchConfidence({ ...fabrikam, name: 'Contoso SAS' }, fabrikam)).toBeLessThan(5);
   });
 
+  test('R28 another legal form makes it a little less sure', () => {
+    expect(matchConfidence({ ...fabrikam, name: 'Fabrikam SARL' }, fabrikam)).toBe(8);
+    expect(matchConfidence({ ...fabrikam, name: 'Fabrikam' }, fabrikam)).toBe(9);
+  });
+
   test('R28 a slip of a letter is forgiven', () => {
     expect(matchConfidence({ ...fabrikam, name: 'Fabricam' }, fabrikam)).toBeGreaterThanOrEqual(5);
   });
