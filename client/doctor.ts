@@ -33,6 +33,7 @@ export async function examine(settings: Settings, environment: Readonly<Record<s
     gatewayCheck(settings),
     mailCheck(settings),
     ...registryChecks(settings),
+    ...(settings.PARVIS_ADDRESSES === 'google' ? [looked('address service', 'Check PARVIS_ADDRESSES_URL; PARVIS_ADDRESSES=embedded does without.', () => reached(settings.PARVIS_ADDRESSES_URL))] : []),
     dataCheck(settings),
     directoryCheck(settings),
     linkKeyCheck(settings),

@@ -105,6 +105,15 @@ describe('the command line', () => {
     expect((await run(['doctor'])).out).toMatch(/^up +companies +49 in /m);
   });
 
+  test('doctor looks at the registers and the address service that are configured, and at no others', async () => {
+    const none = await run(['doctor'], { environment: { PARVIS_REGISTRIES: 'direct-plus', PARVIS_REGISTRY_URL: 'http://127.0.0.1:9' } });
+    expect(none.out).toMatch(/^down +registry /m);
+    expect(none.out).not.toMatch(/LEI register|companies|address service/);
+    const google = await run(['doctor'], { environment: { PARVIS_ADDRESSES: 'google', PARVIS_ADDRESSES_KEY: 'k', PARVIS_ADDRESSES_URL: 'http://127.0.0.1:9', PARVIS_GLEIF_URL: 'http://127.0.0.1:9' } });
+    expect(google.out).toMatch(/^down +address service [^]*→ Check PARVIS_ADDRESSES_URL/m);
+    expect(google.out).toMatch(/^down +LEI register [^]*→ Check PARVIS_GLEIF_URL/m);
+  });
+
   test('doctor says of a gateway that runs and waits what it waits for', async () => {
     const gateway = http.createServer((_, response) => response.writeHead(503).end(JSON.stringify({ reason: 'Temporal does not answer', todo: 'It continues by itself.' })));
     await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
