@@ -3,25 +3,33 @@ import type { Dependencies } from '.';
 import { dataFolder } from '../configuration/load';
 import { addressesOf, type Settings } from '../configuration/settings';
 import { embeddedRules } from './addresses/embedded';
+import { googleAddresses } from './addresses/google';
 import { fileAgreements } from './agreements/files';
 import { archiveOf } from './archive/files';
 import { embeddedCalendars } from './calendars/embedded';
 import { directPlus } from './company-registry/direct-plus';
+import { gleif } from './company-registry/gleif';
 import { fileDirectory } from './directory/file';
 import { readLinkKey } from './mail/link-key';
+import { nobodyLooks } from './mail-domains/port';
+import { resolvedMailDomains } from './mail-domains/resolver';
 import { smtpMail } from './mail/smtp';
 
 /** The real systems, as the settings name them. Opens no connection yet. @throws SettingsError where the link key is too short. */
 export function dependenciesFrom(settings: Settings): Dependencies {
-  const { registry, smtp, gateway } = addressesOf(settings);
+  const { registry: registryUrl, gleif: gleifUrl, smtp, gateway } = addressesOf(settings);
   const linkKey = readLinkKey(settings);
+  const registry = directPlus({ url: registryUrl, key: settings.PARVIS_REGISTRY_KEY, secret: settings.PARVIS_REGISTRY_SECRET });
+  const registers = { 'direct-plus': registry, gleif: gleif({ url: gleifUrl }) };
   return {
-    registry: directPlus({ url: registry, key: settings.PARVIS_REGISTRY_KEY, secret: settings.PARVIS_REGISTRY_SECRET }),
-    addresses: embeddedRules,
+    registry,
+    registers: settings.PARVIS_REGISTRIES.map((source) => registers[source]),
+    addresses: settings.PARVIS_ADDRESSES === 'google' ? googleAddresses({ url: settings.PARVIS_ADDRESSES_URL.replace(/\/$/, ''), key: settings.PARVIS_ADDRESSES_KEY ?? '', others: embeddedRules }) : embeddedRules,
     calendars: embeddedCalendars,
     directory: fileDirectory(path.join(dataFolder(settings), 'directory.json')),
     agreements: fileAgreements(),
     mail: smtpMail({ url: smtp, from: settings.PARVIS_MAIL_FROM, teams: settings.PARVIS_MAIL_TEAMS, gateway, linkKey }),
+    mailDomains: settings.PARVIS_MAIL_DOMAINS === 'dns' ? resolvedMailDomains({ server: settings.PARVIS_DNS }) : nobodyLooks,
     archive: archiveOf(settings),
     linkKey,
   };

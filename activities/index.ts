@@ -5,20 +5,25 @@ import type { AddressRules } from './addresses/port';
 import type { Agreements } from './agreements/port';
 import { ArchivedSegment, type Archive } from './archive/port';
 import type { Calendars } from './calendars/port';
-import type { CompanyRegistry } from './company-registry/port';
+import { matchIn } from './company-registry/matching';
+import type { CompanyMatching, CompanyRegistry } from './company-registry/port';
 import type { Directory } from './directory/port';
 import { TryAgainError, WrongAnswerError, WrongQuestionError } from './errors';
 import { hashToken, linkToken } from './mail/links';
+import type { MailDomains } from './mail-domains/port';
 import type { Mail } from './mail/port';
 
 /** The world outside, handed in. */
 export interface Dependencies {
   registry: CompanyRegistry;
+  /** The registers that are searched by name, in this order where they are equally sure. */
+  registers: readonly CompanyMatching[];
   addresses: AddressRules;
   calendars: Calendars;
   directory: Directory;
   agreements: Agreements;
   mail: Mail;
+  mailDomains: MailDomains;
   archive: Archive;
   /** Key that mail links are derived with, 32 bytes or more. */
   linkKey: Uint8Array;
@@ -38,12 +43,14 @@ export type Activities = ReturnType<typeof createActivities>;
  * The activities by the names that charts know. Each parses its input, answers in the shape that `machines/enrollment/outside`
  * agrees on, and can be repeated without harm.
  */
-export function createActivities({ registry, addresses, calendars, directory, agreements, mail, archive, linkKey }: Dependencies) {
+export function createActivities({ registry, registers, addresses, calendars, directory, agreements, mail, mailDomains, archive, linkKey }: Dependencies) {
   return {
     findCompany: answering(outside.findCompany, ({ duns }) => registry.findCompany(duns)),
-    validateAddress: answering(outside.validateAddress, ({ country, address }) => addresses.validate(country, address)),
+    matchCompany: answering(outside.matchCompany, (sought) => matchIn(registers, sought)),
+    validateAddress: answering(outside.validateAddress, ({ country, address, previousResponseId }) => addresses.validate(country, address, previousResponseId)),
     freezeCalendar: answering(outside.freezeCalendar, async ({ country, subdivision, at }) => calendars.freeze(country, subdivision, at)),
     issueLink: answering(outside.issueLink, async (terms) => ({ tokenHash: hashToken(linkToken(linkKey, terms)) })),
+    checkMailDomain: answering(outside.checkMailDomain, async ({ domain }) => ({ mailServers: await mailDomains.haveMailServers(domain) })),
     checkPartnerId: answering(outside.checkPartnerId, (question) => directory.checkPartnerId(question)),
     offerAgreement: answering(outside.offerAgreement, ({ country }) => agreements.offer(country)),
     activateReseller: answering(outside.activateReseller, (signature) => directory.activate(signature)),

@@ -13,9 +13,11 @@ const answers: Answers = {
     active: true,
     company: { duns: '260482871', name: 'FABRIKAM S.A.S.', country: 'FR', address: { lines: ['12 rue de la Paix'], postalCode: '75002', city: 'Paris' } },
   }),
+  matchCompany: () => ({ candidates: [], unanswered: [] }),
   validateAddress: () => ({ status: 'Verified', suggestedAddresses: [], problems: [] }),
   issueLink: ({ caseId }) => ({ tokenHash: tokenHashOf(caseId) }),
   freezeCalendar: () => calendar,
+  checkMailDomain: () => ({ mailServers: 'unknown' }),
   checkPartnerId: () => ({ outcome: 'valid', partnerId: '4821936', name: 'Paris' }),
   offerAgreement: () => ({
     version: '2026-09',

@@ -3,7 +3,7 @@ import net from 'node:net';
 import path from 'node:path';
 import type { temporal } from '@temporalio/proto';
 import { z } from 'zod';
-import { dataFolder } from '../configuration/load';
+import { companiesFile, dataFolder } from '../configuration/load';
 import { addressesOf, type Settings } from '../configuration/settings';
 import { searchAttributes } from '../workflows/durable/search-attributes';
 import { chartChecks } from './chart-checks';
@@ -32,7 +32,8 @@ export async function examine(settings: Settings, environment: Readonly<Record<s
     temporalChecks(settings, environment),
     gatewayCheck(settings),
     mailCheck(settings),
-    registryCheck(settings),
+    ...registryChecks(settings),
+    ...(settings.PARVIS_ADDRESSES === 'google' ? [looked('address service', 'Check PARVIS_ADDRESSES_URL; PARVIS_ADDRESSES=embedded does without.', () => reached(settings.PARVIS_ADDRESSES_URL))] : []),
     dataCheck(settings),
     directoryCheck(settings),
     linkKeyCheck(settings),
@@ -130,10 +131,27 @@ async function mailCheck(settings: Settings): Promise<Check> {
   return looked('mail catcher', startAll, async () => `${mails}, ${(await mailsAt(mails).list()).length} messages`);
 }
 
-async function registryCheck(settings: Settings): Promise<Check> {
-  const url = new URL(addressesOf(settings).registry);
-  const todo = settings.PARVIS_REGISTRY_URL === undefined ? startAll : 'Check PARVIS_REGISTRY_URL.';
-  return looked('registry', todo, () => listening(url.hostname, Number(url.port || (url.protocol === 'https:' ? 443 : 80))));
+/** The registers that are asked, and the file where one of them is the embedded one. */
+function registryChecks(settings: Settings): Promise<Check>[] {
+  const { registry, gleif } = addressesOf(settings);
+  const embedded = { registry: settings.PARVIS_REGISTRY_URL === undefined, gleif: settings.PARVIS_GLEIF_URL === undefined };
+  const searched = settings.PARVIS_REGISTRIES.includes('gleif');
+  return [
+    looked('registry', embedded.registry ? startAll : 'Check PARVIS_REGISTRY_URL.', () => reached(registry)),
+    ...(searched ? [looked('LEI register', embedded.gleif ? startAll : 'Check PARVIS_GLEIF_URL; PARVIS_REGISTRIES=direct-plus does without.', () => reached(gleif))] : []),
+    ...(embedded.registry || (searched && embedded.gleif) ? [companiesCheck(settings)] : []),
+  ];
+}
+
+function companiesCheck(settings: Settings): Promise<Check> {
+  const file = companiesFile(settings);
+  return looked('companies', `\`parvis companies check ${file}\` tells all that is wrong; PARVIS_COMPANIES names another file.`, async () => {
+    const { checkCompaniesFile, placeOf } = await import('../activities/company-registry/companies');
+    const { rows, problems } = await checkCompaniesFile(file);
+    const [first] = problems;
+    if (first) throw new Error(`${file}: ${problems.length === 1 ? 'one problem' : `${problems.length} problems`}, the first: ${[placeOf(first), first.says].filter(Boolean).join(': ')}`);
+    return `${rows} in ${file}`;
+  });
 }
 
 async function dataCheck(settings: Settings): Promise<Check> {
@@ -167,6 +185,11 @@ async function looked(what: string, todo: string, look: () => Promise<string>): 
   } catch (error) {
     return { what, up: false, says: reasonOf(error), todo };
   }
+}
+
+function reached(address: string): Promise<string> {
+  const { hostname, port, protocol } = new URL(address);
+  return listening(hostname, Number(port || (protocol === 'https:' ? 443 : 80)));
 }
 
 function listening(host: string, port: number): Promise<string> {

@@ -8,6 +8,9 @@ export const projectFolder = path.resolve(__dirname, '..');
 
 export const dataFolder = (settings: Settings): string => path.resolve(projectFolder, settings.PARVIS_DATA);
 
+/** The file that the embedded registers answer from. */
+export const companiesFile = (settings: Settings): string => path.resolve(settings.PARVIS_COMPANIES ?? path.join(projectFolder, 'dev/company-registry/companies.csv'));
+
 /** `npm start` leaves here what it really uses, so that a second terminal finds it without exporting anything. */
 export const runningFile = (data: string): string => path.join(data, 'running.json');
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /**
@@ -11,15 +12,17 @@ const port = (fallback: number, says: string) => ({
 });
 const words = (fallback: string, says: string) => ({ schema: z.string().min(1).default(fallback), says });
 const optional = (says: string) => ({ schema: z.string().min(1).optional(), says });
-const webAddress = (says: string) => ({
-  schema: z.string().refine(isAddress('http', 'https'), 'an address that begins with http:// or https:// is expected').optional(),
-  says,
-});
+const web = z.string().refine(isAddress('http', 'https'), 'an address that begins with http:// or https:// is expected');
+const webAddress = (says: string) => ({ schema: web.optional(), says });
 const mailServer = (says: string) => ({
   schema: z.string().refine(isAddress('smtp', 'smtps'), 'smtp://server:port or smtps://server:port is expected, with user:password@ before the server where it asks for them').optional(),
   says,
 });
 const key = (says: string) => ({ schema: z.string().check(holdsKey).optional(), says });
+
+const listOf = (given: string): string[] => given.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '');
+const registries = ['direct-plus', 'gleif'] as const;
+const registriesExpected = `one or more of ${registries.join(', ')} are expected, with a comma between them`;
 
 export const settingsTable = {
   PARVIS_DATA: words('.parvis', 'Folder of everything that one machine keeps: Temporal’s database, mails, directory, keys. Relative to the project'),
@@ -41,7 +44,15 @@ export const settingsTable = {
   PARVIS_REGISTRY_URL: webAddress('Address of a registry that speaks D&B Direct+. Default: the embedded registry'),
   PARVIS_REGISTRY_KEY: words('parvis', 'Consumer key for the registry'),
   PARVIS_REGISTRY_SECRET: words('parvis', 'Consumer secret for the registry'),
-  PARVIS_COMPANIES: optional('CSV file of companies for the embedded registry. Default: the one that comes with Parvis'),
+  PARVIS_REGISTRIES: { schema: z.string().default('direct-plus,gleif').transform(listOf).pipe(z.array(z.enum(registries, registriesExpected)).min(1, registriesExpected)), says: 'Registers in which a company is searched by name: `direct-plus` (the registry above), `gleif` (the register of Legal Entity Identifiers), or both' },
+  PARVIS_GLEIF_PORT: port(8428, 'Port of the embedded register of Legal Entity Identifiers'),
+  PARVIS_GLEIF_URL: webAddress('Address of a register that speaks GLEIF’s API, such as https://api.gleif.org. Default: the embedded register'),
+  PARVIS_COMPANIES: optional('CSV file of companies for the embedded registers. Default: the one that comes with Parvis'),
+  PARVIS_ADDRESSES: { schema: z.enum(['embedded', 'google'], '`embedded` or `google` is expected').default('embedded'), says: 'What addresses entered by hand are held against: `embedded` (postal rules that know no streets) or `google` (Google Address Validation where it covers the country, the embedded rules elsewhere)' },
+  PARVIS_ADDRESSES_KEY: optional('API key for Google Address Validation; `PARVIS_ADDRESSES=google` asks for it'),
+  PARVIS_ADDRESSES_URL: { schema: web.default('https://addressvalidation.googleapis.com'), says: 'Address of Google Address Validation' },
+  PARVIS_MAIL_DOMAINS: { schema: z.enum(['off', 'dns'], '`off` or `dns` is expected').default('off'), says: 'Whether name servers are asked if a contact’s domain takes mail: `dns` or `off`. A hint for reviewers, never the ground of a refusal' },
+  PARVIS_DNS: { schema: z.string().refine(isNameServer, 'the address of a name server is expected, such as 192.0.2.53 or 192.0.2.53:5353').optional(), says: 'Name server that is asked for that, with or without a port. Default: the system’s' },
   PARVIS_LINK_KEY: key('Key that signs mail links and sessions, 32 bytes or more in base64. Default: made once and kept in the data folder'),
   PARVIS_SIGN_IN: { schema: z.enum(['development', 'off'], '`development` or `off` is expected').default('off'), says: 'Sign-in of the pages and the command line: `development` (identities of the directory, chosen without proof; `npm start` sets it) or `off` (only mail links act)' },
 } as const satisfies Record<string, { schema: z.ZodType; says: string }>;
@@ -67,6 +78,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     if (parsed.success) read[name] = parsed.data;
     else problems.push(`${shown(name, given)} ${parsed.error.issues.map((issue) => issue.message).join(', ')}`);
   }
+  if (read['PARVIS_ADDRESSES'] === 'google' && read['PARVIS_ADDRESSES_KEY'] === undefined) problems.push('PARVIS_ADDRESSES=google: PARVIS_ADDRESSES_KEY is missing; an API key for Google Address Validation is expected');
   if (problems.length > 0) throw new SettingsError(`These settings cannot be used:\n  ${problems.join('\n  ')}`);
   return read as Settings; // every key of the table was parsed by its own schema just above
 }
@@ -81,6 +93,7 @@ export function addressesOf(settings: Settings) {
     /** The mail catcher's pages and JSON. */
     mails: `http://127.0.0.1:${settings.PARVIS_MAIL_WEB_PORT}`,
     registry: (settings.PARVIS_REGISTRY_URL ?? `http://127.0.0.1:${settings.PARVIS_REGISTRY_PORT}`).replace(/\/$/, ''),
+    gleif: (settings.PARVIS_GLEIF_URL ?? `http://127.0.0.1:${settings.PARVIS_GLEIF_PORT}`).replace(/\/$/, ''),
   };
 }
 
@@ -92,6 +105,13 @@ function shown(name: string, given: string | undefined): string {
 
 function isPort(given: string): boolean {
   return /^\d{1,5}$/.test(given) && Number(given) >= 1 && Number(given) <= 65_535;
+}
+
+/** An IP address, with or without a port: `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::1`, `[2001:db8::1]:5353`. */
+function isNameServer(given: string): boolean {
+  if (isIP(given) > 0) return true;
+  const [, host = '', number = ''] = /^\[?([\d.a-f:]+?)\]?:(\d+)$/i.exec(given) ?? [];
+  return isPort(number) && isIP(host) === (given.startsWith('[') ? 6 : 4);
 }
 
 /** Whether an address has one of the schemes, names a host, and holds user and password that can be decoded. */

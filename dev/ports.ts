@@ -17,8 +17,12 @@ export function portsOf(settings: Settings): Map<PortSetting, string> {
     ports.set('PARVIS_MAIL_WEB_PORT', 'the mail catcher’s pages');
   }
   if (settings.PARVIS_REGISTRY_URL === undefined) ports.set('PARVIS_REGISTRY_PORT', 'the company registry');
+  if (embedsGleif(settings)) ports.set('PARVIS_GLEIF_PORT', 'the LEI register');
   return ports;
 }
+
+/** Whether the LEI register is searched, and the one that is searched is this machine's own. */
+export const embedsGleif = (settings: Settings): boolean => settings.PARVIS_GLEIF_URL === undefined && settings.PARVIS_REGISTRIES.includes('gleif');
 
 /** A sentence for every port that cannot be opened, naming the setting that changes it. */
 export async function portProblems(settings: Settings): Promise<string[]> {
@@ -36,12 +40,13 @@ export async function portProblems(settings: Settings): Promise<string[]> {
 
 /** What is reached where, for people. */
 export function placesOf(settings: Settings): { name: string; place: string }[] {
-  const { temporal, gateway, mails, smtp, registry } = addressesOf(settings);
+  const { temporal, gateway, mails, smtp, registry, gleif } = addressesOf(settings);
   return [
     { name: 'Gateway', place: gateway },
     { name: 'Mail', place: settings.PARVIS_SMTP_URL === undefined ? mails : hidingPassword(smtp) },
     { name: 'Temporal', place: settings.TEMPORAL_ADDRESS === undefined ? `${temporal}, pages at http://127.0.0.1:${settings.PARVIS_TEMPORAL_UI_PORT}` : temporal },
     { name: 'Registry', place: registry },
+    ...(settings.PARVIS_REGISTRIES.includes('gleif') ? [{ name: 'LEIs', place: gleif }] : []),
   ];
 }
 

@@ -1,17 +1,19 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { dataFolder, projectFolder, runningFile } from '../configuration/load';
+import { companiesFile, dataFolder, projectFolder, runningFile } from '../configuration/load';
 import type { Settings } from '../configuration/settings';
+import { CompaniesError, readCompanies } from '../activities/company-registry/companies';
 import { readLinkKey } from '../activities/mail/link-key';
 import { CannotStart } from './cannot-start';
 import { joinCluster } from './cluster';
 import { startRegistry } from './company-registry/registry';
+import { startLeiRegister } from './lei-register/register';
 import { keepRunning } from './kept-running';
 import { takeLock } from './lock';
 import type { Lock } from './lock';
 import { startMailCatcher } from './mail-catcher/catcher';
 import { startNodeChild } from './node-child';
-import { portProblems } from './ports';
+import { embedsGleif, portProblems } from './ports';
 import { endLeftovers, processRecord, writeAtomically } from './processes';
 import type { ProcessRecord } from './processes';
 import type { Report } from './terminal';
@@ -43,7 +45,7 @@ const graces = { worker: 30_000, gateway: 10_000 } as const;
 /**
  * Everything that one machine needs, started in order and stopped in the reverse order; also where the start fails or
  * is given up half-way.
- * @throws CannotStart, SettingsError, CompaniesError, NoTemporalServer: each with what to do.
+ * @throws CannotStart, SettingsError, NoTemporalServer: each with what to do.
  */
 export async function supervise(options: SupervisorOptions): Promise<Supervisor> {
   const { report, signal } = options;
@@ -59,7 +61,7 @@ export async function supervise(options: SupervisorOptions): Promise<Supervisor>
     const recordFile = path.join(data, 'processes.json');
     const ended = await endLeftovers(recordFile);
     if (ended.length > 0) report.say(`An earlier start was cut off; ended what it had left running: ${ended.join(', ')}.`);
-    const problems = await portProblems(options.settings);
+    const problems = [...(await portProblems(options.settings)), ...(await companiesProblems(options.settings))];
     if (problems.length > 0) throw new CannotStart(problems.join('\n'));
 
     const settings = completed(options.settings, data);
@@ -78,11 +80,15 @@ export async function supervise(options: SupervisorOptions): Promise<Supervisor>
     if (settings.PARVIS_REGISTRY_URL === undefined) {
       const registry = await startRegistry({
         port: settings.PARVIS_REGISTRY_PORT,
-        companiesFile: settings.PARVIS_COMPANIES ?? path.join(projectFolder, 'dev/company-registry/companies.csv'),
+        companiesFile: companiesFile(settings),
         key: settings.PARVIS_REGISTRY_KEY,
         secret: settings.PARVIS_REGISTRY_SECRET,
       });
       undo.push(() => registry.close());
+    }
+    if (embedsGleif(settings)) {
+      const register = await startLeiRegister({ port: settings.PARVIS_GLEIF_PORT, companiesFile: companiesFile(settings) });
+      undo.push(() => register.close());
     }
     if (settings.PARVIS_SMTP_URL === undefined) {
       const catcher = await startMailCatcher({ smtpPort: settings.PARVIS_MAIL_SMTP_PORT, webPort: settings.PARVIS_MAIL_WEB_PORT, folder: path.join(data, 'mail') });
@@ -121,6 +127,18 @@ function makeFolder(data: string): void {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CannotStart(`${data} cannot be the folder for data (${reason}); set PARVIS_DATA to a folder that can be made and written to.`);
+  }
+}
+
+/** Told before anything is started, which takes its time. */
+async function companiesProblems(settings: Settings): Promise<string[]> {
+  if (settings.PARVIS_REGISTRY_URL !== undefined && !embedsGleif(settings)) return [];
+  try {
+    await readCompanies(companiesFile(settings));
+    return [];
+  } catch (error) {
+    if (error instanceof CompaniesError) return [error.message];
+    throw error;
   }
 }
 

@@ -15,13 +15,14 @@ describe('settings', () => {
 
   test('are refused in plain words, before anything uses them', () => {
     const wrong = {
-      PARVIS_GATEWAY_PORT: 'eighty', PARVIS_MAIL_WEB_PORT: '0', PARVIS_GATEWAY_URL: 'localhost:8420', PARVIS_REGISTRY_URL: 'ftp://registry.example',
+      PARVIS_GATEWAY_PORT: 'eighty', PARVIS_MAIL_WEB_PORT: '0', PARVIS_GATEWAY_URL: 'localhost:8420', PARVIS_REGISTRY_URL: 'ftp://registry.example', PARVIS_REGISTRIES: 'gleif,dnb',
       PARVIS_SMTP_URL: 'http://mail.example', PARVIS_LINK_KEY: 'c2hvcnQ=', PARVIS_SIGN_IN: 'maybe',
     };
     const said = refusalOf(wrong);
     for (const name of Object.keys(wrong)) expect(said).toContain(name);
     expect(said).toContain('PARVIS_GATEWAY_PORT=eighty: a port from 1 to 65535 is expected');
     expect(said).toContain('PARVIS_GATEWAY_URL=localhost:8420: an address that begins with http:// or https:// is expected');
+    expect(said).toContain('PARVIS_REGISTRIES=gleif,dnb: one or more of direct-plus, gleif are expected, with a comma between them');
     expect(said).toContain('PARVIS_SMTP_URL=http://mail.example: smtp://server:port or smtps://server:port is expected');
     expect(said).toContain('PARVIS_LINK_KEY holds 5 bytes; a key of 32 bytes or more in base64 is expected');
     expect(said).toContain('PARVIS_SIGN_IN=maybe: `development` or `off` is expected');
@@ -34,6 +35,21 @@ describe('settings', () => {
     expect(said).not.toMatch(/swordfish|sword fish/);
   });
 
+  test('that ask for another one are refused without it', () => {
+    expect(refusalOf({ PARVIS_ADDRESSES: 'google' })).toContain('PARVIS_ADDRESSES_KEY is missing');
+    expect(readSettings({ PARVIS_ADDRESSES: 'google', PARVIS_ADDRESSES_KEY: 'k' }).PARVIS_ADDRESSES).toBe('google');
+  });
+
+  test('that name a name server take an address with or without a port, and no name', () => {
+    for (const right of ['192.0.2.53', '192.0.2.53:5353', '2001:db8::1', '[2001:db8::1]:5353']) expect(readSettings({ PARVIS_DNS: right }).PARVIS_DNS).toBe(right);
+    for (const wrong of ['dns.example', '192.0.2.53:0', '192.0.2:53', '2001:db8::1]:5353', ':53']) expect(refusalOf({ PARVIS_DNS: wrong })).toContain('the address of a name server is expected');
+  });
+
+  test('that are lists are taken with spaces, and never empty', () => {
+    expect(readSettings({ PARVIS_REGISTRIES: 'gleif , direct-plus' }).PARVIS_REGISTRIES).toEqual(['gleif', 'direct-plus']);
+    expect(refusalOf({ PARVIS_REGISTRIES: ' , ' })).toContain('PARVIS_REGISTRIES= , : one or more of');
+  });
+
   test('that are right are taken as they are', () => {
     const right = {
       PARVIS_GATEWAY_URL: 'https://partners.example/', PARVIS_REGISTRY_URL: 'http://[::1]:8427', PARVIS_SMTP_URL: 'smtps://ada:sword%40fish@mail.example:465',
@@ -44,7 +60,7 @@ describe('settings', () => {
 
   test('are all in the documentation, with their defaults', () => {
     const document = readFileSync(path.join(projectFolder, 'docs', 'configuration.md'), 'utf8');
-    const defaults: Record<string, string | number | undefined> = readSettings({});
+    const defaults: Record<string, string | number | readonly string[] | undefined> = readSettings({});
     const rows = Object.entries(settingsTable).map(([name, { says }]) => `| \`${name}\` | ${defaults[name] === undefined ? '' : `\`${String(defaults[name])}\``} | ${says} |`);
     expect(document.split('\n').filter((line) => /^\| `[A-Z_]+` /.test(line))).toEqual(rows);
   });

@@ -1,7 +1,7 @@
 import { formatAddress } from 'localized-address-format';
 import type { Address } from '../../machines/enrollment/application';
 import type { AddressJudgement, AddressRules } from './port';
-import { inTitleCase, squeezed, withoutRepeats } from './writing';
+import { inTitleCase, sameAddress, squeezed, withoutRepeats } from './writing';
 import { judgePostalCode, postalCodeExample } from './postal-codes';
 
 /**
@@ -40,7 +40,7 @@ function judge(country: string, entered: Address): AddressJudgement {
   if (!incomplete && !premises) problems.push(`no house number in «${rewritten.lines.join(', ')}»: right only where the building has none`);
   return {
     status: incomplete ? 'InteractionRequired' : premises ? 'Verified' : 'PremisesPartial',
-    suggestedAddresses: same(entered, rewritten) ? [] : [rewritten],
+    suggestedAddresses: sameAddress(entered, rewritten) ? [] : [rewritten],
     problems,
   };
 }
@@ -94,13 +94,6 @@ function writeRegion(country: string, region: string): string {
 }
 
 const hasNumber = (lines: readonly string[]): boolean => lines.some((line) => /\d/.test(line));
-
-const same = (a: Address, b: Address): boolean =>
-  a.city === b.city &&
-  a.region === b.region &&
-  a.postalCode === b.postalCode &&
-  a.lines.length === b.lines.length &&
-  a.lines.every((line, index) => line === b.lines[index]);
 
 /** Without the state an address there cannot be told from another. */
 const regionRequired = new Set(['US', 'CA', 'AU', 'BR', 'MX', 'JP', 'IN']);

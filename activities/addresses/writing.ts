@@ -1,4 +1,14 @@
+import type { Address } from '../../machines/enrollment/application';
+
 /** How words of an address are written: spaces, capitals, lines given twice. */
+
+/** Letter for letter. */
+export const sameAddress = (a: Address, b: Address): boolean =>
+  a.city === b.city &&
+  a.region === b.region &&
+  a.postalCode === b.postalCode &&
+  a.lines.length === b.lines.length &&
+  a.lines.every((line, index) => line === b.lines[index]);
 
 /** One space between words, none at the ends, none before a comma. */
 export const squeezed = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').replace(/ ,/g, ',').trim();

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { Address } from '../../machines/enrollment/application';
+import type { CompanyCandidate } from '../../machines/enrollment/outside';
 import { WrongAnswerError } from '../errors';
 import type { FoundCompany } from './port';
 
@@ -10,6 +12,8 @@ const maybe = z
   .optional()
   .transform((value) => value || undefined);
 
+const Duns = z.string().regex(/^\d{9}$/, 'nine digits are expected');
+
 const PrimaryAddress = z.object({
   streetAddress: z.object({ line1: maybe, line2: maybe }).nullish(),
   addressLocality: z.object({ name: maybe }).nullish(),
@@ -20,7 +24,7 @@ const PrimaryAddress = z.object({
 
 export const OrganizationAnswer = z.object({
   organization: z.object({
-    duns: z.string().regex(/^\d{9}$/, 'nine digits are expected'),
+    duns: Duns,
     primaryName: text,
     dunsControlStatus: z.object({ operatingStatus: z.object({ dnbCode: z.number() }) }),
     primaryAddress: PrimaryAddress,
@@ -29,6 +33,23 @@ export const OrganizationAnswer = z.object({
   }),
 });
 export type Organization = z.infer<typeof OrganizationAnswer>['organization'];
+
+/** Candidates of a search: they need not be whole. */
+export const MatchAnswer = z.object({
+  matchCandidates: z.array(
+    z.object({
+      organization: z.object({
+        duns: Duns,
+        primaryName: text,
+        dunsControlStatus: z.object({ operatingStatus: z.object({ dnbCode: z.number(), description: maybe }).nullish() }).nullish(),
+        primaryAddress: PrimaryAddress,
+        registrationNumbers: z.array(z.object({ registrationNumber: maybe })).nullish(),
+      }),
+      matchQualityInformation: z.object({ confidenceCode: z.number().int().min(1).max(10) }),
+    }),
+  ),
+});
+export type MatchCandidate = z.infer<typeof MatchAnswer>['matchCandidates'][number];
 
 export const RegistryError = z.object({
   error: z.object({
@@ -63,6 +84,28 @@ export function companyOf(organization: Organization): FoundCompany {
       ...(registrationNumber ? { registrationNumber } : {}),
       ...(telephone?.telephoneNumber ? { telephone: withPrefix(telephone.telephoneNumber, telephone.isdCode) } : {}),
     },
+  };
+}
+
+/** A candidate of a search, in the programme's words. */
+export function candidateOf({ organization, matchQualityInformation: quality }: MatchCandidate): CompanyCandidate {
+  const { primaryAddress: at } = organization;
+  const status = organization.dunsControlStatus?.operatingStatus;
+  const region = at.addressRegion?.abbreviatedName ?? at.addressRegion?.name;
+  const address = Address.safeParse({
+    lines: [at.streetAddress?.line1, at.streetAddress?.line2].filter((line) => line !== undefined), city: at.addressLocality?.name, region, postalCode: at.postalCode,
+  }).data;
+  const registrationNumber = organization.registrationNumbers?.find((entry) => entry.registrationNumber)?.registrationNumber;
+  return {
+    source: 'direct-plus',
+    duns: organization.duns,
+    name: organization.primaryName,
+    country: at.addressCountry.isoAlpha2Code,
+    matchConfidence: quality.confidenceCode,
+    ...(address ? { address } : {}),
+    ...(registrationNumber ? { registrationNumber } : {}),
+    ...(status ? { active: status.dnbCode === ACTIVE } : {}),
+    ...(status?.description ? { standing: status.description } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { Failure } from '../failures';
+import { companiesCommand } from './commands/companies';
 import { doctorCommand } from './commands/doctor';
 import { enrollCommand } from './commands/enroll';
 import { elapseCommand } from './commands/elapse';
@@ -22,7 +23,7 @@ import type { Terminal } from './terminal';
 
 const commands: readonly ((program: Command, context: Context) => void)[] = [
   enrollCommand, showCommand, listCommand, sendCommand, waitCommand, watchCommand, eventsCommand, forecastCommand, retryCommand, discardCommand, elapseCommand, mailCommand, doctorCommand,
-  upgradeCommand, replayCommand,
+  companiesCommand, upgradeCommand, replayCommand,
 ];
 
 /**

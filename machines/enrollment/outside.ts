@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Calendar } from '../programme/business-days';
+import { Lei } from '../programme/lei';
 import { Address, Country, Language } from './application';
 
 /**
@@ -29,19 +30,65 @@ export const findCompany = {
   ]),
 };
 
+/** `direct-plus`: D&B Direct+, by DUNS number (R8) · `gleif`: the register of Legal Entity Identifiers. */
+export const registrySources = ['direct-plus', 'gleif'] as const;
+export type RegistrySource = (typeof registrySources)[number];
+
+/** A company that a register holds for the one that is sought. */
+export const CompanyCandidate = z.object({
+  source: z.enum(registrySources),
+  duns: z.string().optional(),
+  lei: z.string().optional(),
+  name: z.string(),
+  country: Country,
+  /** Absent where the register has none that could be written on a letter. */
+  address: Address.optional(),
+  registrationNumber: z.string().optional(),
+  /** 10: certainly the one that is sought; below 5 it is not offered. Direct+’s own grade; GLEIF gives none, so that it is reckoned from names and addresses. */
+  matchConfidence: z.number().int().min(1).max(10),
+  /** Absent where the register does not say. */
+  active: z.boolean().optional(),
+  /** The register’s own word for that, e.g. `Out of Business`, `ACTIVE, LAPSED`. */
+  standing: z.string().optional(),
+});
+export type CompanyCandidate = z.infer<typeof CompanyCandidate>;
+
+/**
+ * R28: the companies that a name, an address and a country, or an LEI, may mean, for an applicant who does not know the
+ * DUNS number. Five at most, the likeliest first. A register that cannot answer just now is named beside what the others
+ * say; only where none answers is the question asked again.
+ */
+export const matchCompany = {
+  input: z.object({ name: z.string().trim().min(1), country: Country, address: Address.optional(), lei: Lei.optional() }),
+  answer: z.object({
+    candidates: z.array(CompanyCandidate).max(5),
+    unanswered: z.array(z.object({ source: z.enum(registrySources), why: z.string() })),
+  }),
+};
+export type CompanySought = z.infer<typeof matchCompany.input>;
+
 export const addressStatuses = [
   'VerifiedShippable', 'Verified', 'InteractionRequired', 'StreetPartial', 'PremisesPartial', 'Multiple', 'None', 'NotValidated',
 ] as const;
 
 /** R29, R30: an address typed in, held against the country's postal rules. */
 export const validateAddress = {
-  input: z.object({ country: Country, address: Address }),
+  input: z.object({
+    country: Country,
+    address: Address,
+    /** Of the first answer about this address, where it is asked about again after a change: the service counts both as one. */
+    previousResponseId: z.string().optional(),
+  }),
   answer: z.object({
     status: z.enum(addressStatuses),
     /** Three at most; empty where the address is already as the postal authority writes it, or nothing is known. */
     suggestedAddresses: z.array(Address).max(3),
     /** What is wrong with the entered one, for people: e.g. `postalCode «7500» has not the form 75000`. */
     problems: z.array(z.string()),
+    /** What there is to know of the judgement itself: e.g. that the address service does not cover the country. */
+    remark: z.string().optional(),
+    /** The address service’s name of its answer, for `previousResponseId`. */
+    responseId: z.string().optional(),
   }),
 };
 
@@ -55,6 +102,16 @@ export const freezeCalendar = {
 export const issueLink = {
   input: z.object({ caseId: z.string(), purpose: z.literal('confirm-mailbox'), address: z.string(), version: z.number().int() }),
   answer: z.object({ tokenHash: z.string() }),
+};
+
+/**
+ * R31, R32: does mail for a contact's domain have anywhere to go? A hint for whoever reviews, or wonders why a mail never comes,
+ * and never a ground to refuse anybody: `unknown` where nobody looks, or no name server answers.
+ */
+export const checkMailDomain = {
+  /** The part of the address after the @ alone. */
+  input: z.object({ domain: z.string() }),
+  answer: z.object({ mailServers: z.union([z.boolean(), z.literal('unknown')]) }),
 };
 
 /** R23–R25: a PartnerID as the partner directory knows it. */

@@ -15,7 +15,7 @@ let activities: Activities;
 
 const tenant = 'fabrikam.onmicrosoft.example';
 const call = (input: unknown, effect = 1) => ({ input, caseId: 'fabrikam-1', effect });
-const settings = (more: Record<string, string> = {}) => readSettings({ PARVIS_DATA: folder, PARVIS_REGISTRY_URL: registry.url, ...more });
+const settings = (more: Record<string, string> = {}) => readSettings({ PARVIS_DATA: folder, PARVIS_REGISTRY_URL: registry.url, PARVIS_GLEIF_URL: 'http://127.0.0.1:9', ...more });
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'parvis-activities-'));
@@ -63,6 +63,15 @@ describe('activities over the real adapters', () => {
       timeZone: 'Europe/Paris',
     });
     expect(await activities.offerAgreement(call({ country: 'FR' }))).toMatchObject({ version: '2026-09' });
+  });
+
+  test('R28 a search asks the registers that are configured, and names the one that nobody answers for', async () => {
+    const sought = call({ name: 'Fabrikam', country: 'fr', address: { lines: ['12 rue de la Paix'], city: 'Paris', postalCode: '75002' } });
+    expect(await activities.matchCompany(sought)).toMatchObject({ candidates: [{ source: 'direct-plus', duns: '260482871' }], unanswered: [{ source: 'gleif' }] });
+    const alone = dependenciesFrom(settings({ PARVIS_REGISTRIES: 'direct-plus' }));
+    expect(await createActivities(alone).matchCompany(sought)).toMatchObject({ unanswered: [] });
+    alone.mail.close();
+    await expect(activities.matchCompany(call({ name: 'Fabrikam', country: 'FR', lei: '5' }))).rejects.toMatchObject({ type: 'WrongQuestion', message: expect.stringContaining('lei') });
   });
 
   test('R23 R40 R41 R42 ask and change the directory; repeats are harmless', async () => {

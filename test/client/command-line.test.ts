@@ -7,6 +7,8 @@ import { freePort } from '../../dev/listening';
 import { application } from '../support/applications';
 import { terminal } from './a-terminal';
 
+const companiesHeader = 'duns,name,line1,line2,city,region,postalCode,country,registrationNumber,telephone,domain,status,movedTo';
+
 describe('the command line', () => {
   let folder: string;
   let environment: Record<string, string>;
@@ -25,7 +27,7 @@ describe('the command line', () => {
   };
 
   test('--help and every command’s --help show how it is used, with examples', async () => {
-    for (const argv of [['--help'], ...['enroll', 'show', 'list', 'send', 'wait', 'watch', 'events', 'forecast', 'retry', 'discard', 'doctor', 'upgrade', 'replay'].map((name) => [name, '--help']), ['mail', 'show', '--help']]) {
+    for (const argv of [['--help'], ...['enroll', 'show', 'list', 'send', 'wait', 'watch', 'events', 'forecast', 'retry', 'discard', 'doctor', 'upgrade', 'replay'].map((name) => [name, '--help']), ['mail', 'show', '--help'], ['companies', 'check', '--help']]) {
       const { code, out, err } = await run(argv);
       expect({ argv, code, err }).toEqual({ argv, code: 0, err: '' });
       expect(out).toContain('Examples:');
@@ -74,6 +76,42 @@ describe('the command line', () => {
     expect(out).toMatch(/^up +directory +1 staff, 0 accounts/m);
     expect(out).toMatch(/^up +charts +enrollment: no warnings$/m);
     expect(err).toMatch(/^Down: Temporal server, gateway, mail catcher/);
+  });
+
+  test('a file of companies that can be used is said to be so, the one that comes with Parvis as well', async () => {
+    await expect(run(['companies', 'check'])).resolves.toMatchObject({ code: 0, out: expect.stringMatching(/companies\.csv: 49 rows, all of which can be used\.\n$/) });
+  });
+
+  test('a file of companies is told all that is wrong in it, row by row, and so does --json (2)', async () => {
+    const input = `${companiesHeader}\n12345,Contoso,1 Main Street,,Buffalo,NY,14203,US,,,,asleep,\n080417265,,1 Main Street,,Buffalo,NY,14203,US,,,,active,\n`;
+    const { code, out, err } = await run(['companies', 'check', '-'], { input });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err.split('\n')).toEqual([
+      'standard input cannot be used: 2 of 2 rows are wrong:',
+      '  line 2, duns «12345»: a DUNS number has nine digits, such as 26-048-2871',
+      '  line 2, status «asleep»: `active` or `inactive` is expected',
+      '  line 3, name «»: it must not be empty',
+      '',
+    ]);
+    expect(JSON.parse((await run(['companies', 'check', '-', '--json'], { input })).out)).toMatchObject({
+      error: { code: 'input', rows: 2, problems: [{ line: 2, column: 'duns', value: '12345' }, { line: 2, column: 'status' }, { line: 3, column: 'name', says: 'it must not be empty' }] },
+    });
+  });
+
+  test('doctor tells a file of companies that cannot be used, and how to see all that is wrong', async () => {
+    const file = path.join(folder, 'companies.csv');
+    await writeFile(file, `${companiesHeader}\n12345,Contoso,1 Main Street,,Buffalo,NY,14203,US,,,,active,\n`);
+    expect((await run(['doctor'], { environment: { PARVIS_COMPANIES: file } })).out).toMatch(/^down +companies +\S+companies\.csv: one problem, the first: line 2, duns «12345»[^]*→ `parvis companies check/m);
+    expect((await run(['doctor'])).out).toMatch(/^up +companies +49 in /m);
+  });
+
+  test('doctor looks at the registers and the address service that are configured, and at no others', async () => {
+    const none = await run(['doctor'], { environment: { PARVIS_REGISTRIES: 'direct-plus', PARVIS_REGISTRY_URL: 'http://127.0.0.1:9' } });
+    expect(none.out).toMatch(/^down +registry /m);
+    expect(none.out).not.toMatch(/LEI register|companies|address service/);
+    const google = await run(['doctor'], { environment: { PARVIS_ADDRESSES: 'google', PARVIS_ADDRESSES_KEY: 'k', PARVIS_ADDRESSES_URL: 'http://127.0.0.1:9', PARVIS_GLEIF_URL: 'http://127.0.0.1:9' } });
+    expect(google.out).toMatch(/^down +address service [^]*→ Check PARVIS_ADDRESSES_URL/m);
+    expect(google.out).toMatch(/^down +LEI register [^]*→ Check PARVIS_GLEIF_URL/m);
   });
 
   test('doctor says of a gateway that runs and waits what it waits for', async () => {

@@ -1,9 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { projectFolder } from '../../configuration/load';
-import { look, tokenFrom } from './direct-plus-client';
-import { readCompanies } from '../../dev/company-registry/companies';
+import { look, search, tokenFrom } from './direct-plus-client';
+import { readCompanies } from '../../activities/company-registry/companies';
 import { startRegistry } from '../../dev/company-registry/registry';
 import type { Registry } from '../../dev/company-registry/registry';
 
@@ -18,47 +16,6 @@ describe('the companies that come with Parvis', () => {
 
   test('have websites under .example only', async () => {
     for (const { domain } of (await readCompanies(companiesFile)).values()) expect(domain).toMatch(/\.example$/);
-  });
-});
-
-describe('a file of companies', () => {
-  const header = 'duns,name,line1,line2,city,region,postalCode,country,registrationNumber,telephone,domain,status,movedTo';
-  let folder: string;
-  beforeEach(async () => (folder = await mkdtemp(path.join(os.tmpdir(), 'parvis-companies-'))));
-  afterEach(() => rm(folder, { recursive: true }));
-
-  const reading = async (...lines: string[]) => {
-    const file = path.join(folder, 'companies.csv');
-    await writeFile(file, `${lines.join('\n')}\n`);
-    return readCompanies(file);
-  };
-
-  test('keeps leading zeros and takes dashes in DUNS numbers', async () => {
-    const companies = await reading(header, '00-696-1700,Woodgrove,1 Main Street,,Seattle,WA,98101,us,,,,active,');
-    expect(companies.get('006961700')).toMatchObject({ name: 'Woodgrove', country: 'US', line2: undefined });
-  });
-
-  test('is refused with the number of each wrong line and what is wrong', async () => {
-    const refused = reading(
-      header,
-      '12345,Contoso,1 Main Street,,Buffalo,NY,14203,US,,,,active,',
-      '080417265,Contoso,1 Main Street,,Buffalo,NY,14203,US,,,,asleep,',
-      '080417265,Contoso,1 Main Street,,Buffalo,NY,14203,US,,,,active,111111118',
-    );
-    await expect(refused).rejects.toThrow(/line 2: duns «12345»: a DUNS number has nine digits[^]*line 3: status «asleep»[^]*080417265 has moved to 111111118, which is not in the file/);
-  });
-
-  test('is refused where a number stands twice', async () => {
-    const row = '080417265,Contoso,1 Main Street,,Buffalo,NY,14203,US,,,,active,';
-    await expect(reading(header, row, row)).rejects.toThrow('line 3: DUNS number 080417265 stands in the file already');
-  });
-
-  test('is refused where columns are missing, naming them', async () => {
-    await expect(reading('duns,name', '080417265,Contoso')).rejects.toThrow('line 1: the columns line1, line2, city');
-  });
-
-  test('that does not exist is refused with the setting that names it', async () => {
-    await expect(readCompanies(path.join(folder, 'none.csv'))).rejects.toThrow('PARVIS_COMPANIES names it');
   });
 });
 
@@ -94,6 +51,23 @@ describe('the registry', () => {
     expect(body).toMatchObject({ organization: { dunsControlStatus: { operatingStatus: { description: 'Out of Business' } } } });
   });
 
+  test('R28 answers a search with candidates, the likeliest first, and says where there is none', async () => {
+    expect(await search(registry.url, { name: 'first up consultants', countryISOAlpha2Code: 'BE' })).toMatchObject({
+      status: 200,
+      body: { candidatesMatchedQuantity: 1, matchCandidates: [{ displaySequence: 1, organization: { duns: '370915048' }, matchQualityInformation: { confidenceCode: 7 } }] },
+    });
+    expect(await search(registry.url, { name: 'Nobody', countryISOAlpha2Code: 'BE' })).toMatchObject({ status: 404, body: { error: { errorCode: '20505' } } });
+    expect(await search(registry.url, { name: 'Nobody' })).toMatchObject({ status: 400, body: { error: { errorDetails: [{ parameter: 'countryISOAlpha2Code' }] } } });
+  });
+
+  test('R28 returns no more candidates than are asked for, and none below the confidence', async () => {
+    const fabrikam = { name: 'Fabrikam', countryISOAlpha2Code: 'FR' };
+    expect(await search(registry.url, { ...fabrikam, confidenceLowerLevelThresholdValue: '1', candidateMaximumQuantity: '2' })).toMatchObject({
+      body: { candidatesMatchedQuantity: 3, matchCandidates: [{ organization: { duns: '260482871' } }, {}] },
+    });
+    expect(await search(registry.url, { ...fabrikam, confidenceLowerLevelThresholdValue: '8' })).toMatchObject({ status: 404 });
+  });
+
   test('gives a token only for the right key and secret', async () => {
     await expect(tokenFrom(registry.url, 'key', 'wrong')).rejects.toMatchObject({ status: 401 });
   });
@@ -117,7 +91,7 @@ describe('the registry', () => {
     const token = await tokenFrom(registry.url);
     registry.faults.next(2, { status: 429, retryAfter: 7, of: 'data' });
     registry.faults.next(1, { status: 503 });
-    expect(await look(registry.url, '260482871', token)).toMatchObject({ status: 429, retryAfter: '7', body: { error: { errorCode: '00047' } } });
+    expect(await look(registry.url, '260482871', token)).toMatchObject({ status: 429, retryAfter: '7', body: { error: { errorCode: '00046' } } });
     expect(await look(registry.url, '260482871', token)).toMatchObject({ status: 429 });
     expect(await look(registry.url, '260482871', token)).toMatchObject({ status: 503, body: { error: { errorCode: '00002' } } });
     expect(await look(registry.url, '260482871', token)).toMatchObject({ status: 200 });

@@ -21,7 +21,14 @@ export async function tokenFrom(url: string, key = 'key', secret = 'secret'): Pr
 }
 
 export async function look(url: string, duns: string, token?: string): Promise<{ status: number; retryAfter: string | null; body: unknown }> {
-  const bearer = token ?? (await tokenFrom(url));
-  const answer = await fetch(`${url}/v1/data/duns/${duns}?blockIDs=companyinfo_L2_v1`, { headers: { authorization: `Bearer ${bearer}` } });
+  return get(`${url}/v1/data/duns/${duns}?blockIDs=companyinfo_L2_v1`, token ?? (await tokenFrom(url)));
+}
+
+export async function search(url: string, parameters: Record<string, string>) {
+  return get(`${url}/v1/match/cleanseMatch?${new URLSearchParams(parameters).toString()}`, await tokenFrom(url));
+}
+
+async function get(address: string, bearer: string) {
+  const answer = await fetch(address, { headers: { authorization: `Bearer ${bearer}` } });
   return { status: answer.status, retryAfter: answer.headers.get('retry-after'), body: await answer.json() };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { projectFolder } from '../../configuration/load';
-import { readCompanies } from '../../dev/company-registry/companies';
+import { readCompanies } from '../../activities/company-registry/companies';
 import { PartnerId } from '../../machines/enrollment/application';
 import { accountRoles, staffRoles } from '../../machines/principal';
 

@@ -62,7 +62,7 @@ afterAll(() => rm(project, { recursive: true, force: true }));
 
 beforeEach(async () => {
   running = [];
-  const names = ['TEMPORAL', 'TEMPORAL_UI', 'GATEWAY', 'MAIL_SMTP', 'MAIL_WEB', 'REGISTRY'];
+  const names = ['TEMPORAL', 'TEMPORAL_UI', 'GATEWAY', 'MAIL_SMTP', 'MAIL_WEB', 'REGISTRY', 'GLEIF'];
   ports = Object.fromEntries(await Promise.all(names.map(async (name) => [`PARVIS_${name}_PORT`, String(await freePort())] as const)));
   await writeFile(path.join(project, 'dist/worker.js'), program('worker'));
   await writeFile(path.join(project, 'dist/gateway.js'), program('gateway'));
@@ -113,6 +113,7 @@ test('brings everything up, tells what is where, and stops in order with Ctrl-C'
   expect(readRunning(data())?.settings).toMatchObject({ ...ports, PARVIS_SIGN_IN: 'development', PARVIS_DATA: data() });
   expect((await fetch(`http://127.0.0.1:${ports['PARVIS_MAIL_WEB_PORT']}/messages.json`)).status).toBe(200);
   expect((await fetch(`http://127.0.0.1:${ports['PARVIS_REGISTRY_PORT']}/v3/token`, { method: 'POST' })).status).toBe(401);
+  expect((await fetch(`http://127.0.0.1:${ports['PARVIS_GLEIF_PORT']}/api/v1/lei-records`)).status).toBe(200);
   for (const file of ['link.key', 'running.json']) expect(statSync(path.join(data(), file)).mode & 0o777).toBe(0o600);
   expect(existsSync(path.join(data(), 'directory.json'))).toBe(true);
 
@@ -250,6 +251,15 @@ test('names every port that is taken with its setting, before it starts anything
   } finally {
     for (const server of taken) server.close();
   }
+});
+
+test('tells all that is wrong in a file of companies, before it starts anything', async () => {
+  const file = path.join(project, 'companies.csv');
+  await writeFile(file, 'duns,name,line1,line2,city,region,postalCode,country,registrationNumber,telephone,domain,status,movedTo\n12345,Contoso,1 Main Street,,Buffalo,NY,14203,US,,,,asleep,\n');
+  const parvis = start({ PARVIS_COMPANIES: file });
+  expect(await parvis.exit).toBe(1);
+  expect(parvis.output()).toMatch(/companies\.csv cannot be used:\n {2}line 2, duns «12345».*\n {2}line 2, status «asleep»/);
+  expect(existsSync(path.join(data(), 'temporal.db'))).toBe(false);
 });
 
 test('stops everything again where a program does not come up, and shows the end of its log', async () => {

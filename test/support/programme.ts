@@ -12,6 +12,7 @@ import { connectTemporal, type TemporalAccess } from '../../client/connect';
 import { projectFolder } from '../../configuration/load';
 import { readSettings, type Settings } from '../../configuration/settings';
 import { startRegistry, type Registry } from '../../dev/company-registry/registry';
+import { startLeiRegister } from '../../dev/lei-register/register';
 import { startMailCatcher, type MailCatcher } from '../../dev/mail-catcher/catcher';
 import { Application, type ApplicationInput } from '../../machines/enrollment/application';
 import type { Principal } from '../../machines/principal';
@@ -46,8 +47,10 @@ export async function startedProgramme({ worker: withWorker = true, workerOption
   const data = await mkdtemp(path.join(os.tmpdir(), 'parvis-programme-'));
   await cp(path.join(projectFolder, 'dev', 'directory', 'directory.json'), path.join(data, 'directory.json'));
   const mails = await startMailCatcher({ smtpPort: 0, webPort: 0, folder: path.join(data, 'mail') });
+  const companiesFile = path.join(projectFolder, 'dev', 'company-registry', 'companies.csv');
+  const register = await startLeiRegister({ port: 0, companiesFile });
   const registry = await startRegistry({
-    port: 0, companiesFile: path.join(projectFolder, 'dev', 'company-registry', 'companies.csv'), key: 'parvis', secret: 'parvis',
+    port: 0, companiesFile, key: 'parvis', secret: 'parvis',
     ...(tokenSeconds === undefined ? {} : { tokenSeconds }),
   });
   const environment = {
@@ -56,6 +59,7 @@ export async function startedProgramme({ worker: withWorker = true, workerOption
     PARVIS_TASK_QUEUE: `test-${randomBytes(4).toString('hex')}`,
     PARVIS_SMTP_URL: mails.smtpUrl,
     PARVIS_REGISTRY_URL: registry.url,
+    PARVIS_GLEIF_URL: register.url,
     PARVIS_MAIL_WEB_PORT: new URL(mails.webUrl).port,
     PARVIS_LINK_KEY: randomBytes(32).toString('base64'),
     PARVIS_SIGN_IN: 'development',
@@ -83,6 +87,7 @@ export async function startedProgramme({ worker: withWorker = true, workerOption
       await access.close();
       await mails.close();
       await registry.close();
+      await register.close();
       await rm(data, { recursive: true, force: true });
     },
   };
