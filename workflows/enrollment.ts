@@ -19,6 +19,7 @@ export const binding: Binding<EnrollmentContext, EnrollmentParticulars> = {
   guards,
   actors: {
     findCompany: activity(elsewhere, outside.findCompany),
+    matchCompany: activity({ ...elsewhere, startToCloseTimeout: '30 seconds' }, outside.matchCompany),
     validateAddress: activity(elsewhere, outside.validateAddress),
     issueLink: local({}, outside.issueLink),
     freezeCalendar: activity(here, outside.freezeCalendar),

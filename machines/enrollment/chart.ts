@@ -39,7 +39,7 @@ export const enrollment = machine.createMachine({
               actions: assign(({ context, event }) => ({
                 company: event.company ?? context.company,
                 support: event.support ?? context.support,
-                ...(event.company ? { registered: undefined, addressCheck: undefined, addressChoice: undefined } : {}),
+                ...(event.company ? { registered: undefined, registrations: undefined, companyChoice: undefined, addressCheck: undefined, addressChoice: undefined } : {}),
               })),
             },
           },

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Calendar } from '../programme/business-days';
 import type { Principal } from '../principal';
 import type { Address, Application, Language, PrimaryContact } from './application';
+import type { Registration } from './registration';
 import type { AgreementOffer, RegisteredCompany, validateAddress } from './outside';
 
 export interface EnrollmentInput extends Application {
@@ -11,7 +12,7 @@ export interface EnrollmentInput extends Application {
 }
 
 /** What a case can wait for an applicant to do. */
-export type Wait = 'company' | 'address' | 'contact' | 'documents' | 'mending' | 'partnerId' | 'agreement' | 'adminAgent';
+export type Wait = 'company' | 'registration' | 'address' | 'contact' | 'documents' | 'mending' | 'partnerId' | 'agreement' | 'adminAgent';
 
 /** What waits are counted by: the stages wait one after the other, and the PartnerID beside them. */
 export type Clock = 'stage' | 'partnerId';
@@ -38,6 +39,9 @@ export interface EnrollmentContext {
   readonly company: Application['company'];
   /** As the registry has it, once it has answered. */
   readonly registered?: RegisteredCompany;
+  /** R28: what registers have beside a company entered by hand, and what the applicant chose. */
+  readonly registrations?: readonly Registration[];
+  readonly companyChoice?: { readonly taken: 'registered' | 'own'; readonly because?: string; readonly at: number; readonly by: string };
   /** Why the registry's answer could not be used. */
   readonly companyProblem?: 'notFound' | 'inactive' | 'otherCountry';
   /** R29, R30: what the postal rules said of an address by hand, and what the applicant chose. */

@@ -2,7 +2,7 @@ import { sameWrittenOut } from '../programme/abbreviations';
 import { close, folded, sameFolded } from '../programme/folding';
 import { withoutLegalForm } from '../programme/legal-forms';
 import { sameRegion } from '../programme/regions';
-import type { Address } from './application';
+import type { Address, Language } from './application';
 
 /**
  * What a register says beside what was entered, field by field, and what kind of difference it is (R28): an applicant who
@@ -47,22 +47,38 @@ export function differencesOf(country: string, entered: ComparedCompany, registe
 }
 
 /** The difference as a sentence: `name: entered «Fabrikam», registered «FABRIKAM S.A.S.»; only the legal form differs`. */
-export function differenceSentence({ field, kind, entered, registered }: Difference): string {
-  const said = (text: string | undefined) => (text === undefined ? 'nothing' : `«${text}»`);
-  return `${fieldNames[field]}: entered ${said(entered)}, registered ${said(registered)}; ${kindSentences[kind]}`;
+export function differenceSentence({ field, kind, entered, registered }: Difference, language: Language = 'en'): string {
+  const { fields, kinds, nothing, sentence } = words[language];
+  const said = (text: string | undefined) => (text === undefined ? nothing : `«${text}»`);
+  return sentence(fields[field], said(entered), said(registered), kinds[kind]);
 }
 
-const fieldNames: Readonly<Record<ComparedField, string>> = {
-  name: 'name', registrationNumber: 'registration number', 'address.lines': 'street', 'address.city': 'city', 'address.region': 'region', 'address.postalCode': 'postal code',
-};
+interface Words {
+  readonly fields: Readonly<Record<ComparedField, string>>;
+  readonly kinds: Readonly<Record<DifferenceKind, string>>;
+  readonly nothing: string;
+  readonly sentence: (field: string, entered: string, registered: string, kind: string) => string;
+}
 
-const kindSentences: Readonly<Record<DifferenceKind, string>> = {
-  equal: 'the same',
-  writing: 'only capitals, accents or signs differ',
-  abbreviation: 'one of them is abbreviated',
-  legalForm: 'only the legal form differs',
-  other: 'not the same',
-  absent: 'only one of them says it',
+const words: Readonly<Record<Language, Words>> = {
+  en: {
+    fields: { name: 'name', registrationNumber: 'registration number', 'address.lines': 'street', 'address.city': 'city', 'address.region': 'region', 'address.postalCode': 'postal code' },
+    kinds: {
+      equal: 'the same', writing: 'only capitals, accents or signs differ', abbreviation: 'one of them is abbreviated', legalForm: 'only the legal form differs', other: 'not the same',
+      absent: 'only one of them says it',
+    },
+    nothing: 'nothing',
+    sentence: (field, entered, registered, kind) => `${field}: entered ${entered}, registered ${registered}; ${kind}`,
+  },
+  fr: {
+    fields: { name: 'nom', registrationNumber: 'numéro d’immatriculation', 'address.lines': 'rue', 'address.city': 'ville', 'address.region': 'région', 'address.postalCode': 'code postal' },
+    kinds: {
+      equal: 'identique', writing: 'seuls les majuscules, accents ou signes diffèrent', abbreviation: 'l’un des deux est abrégé', legalForm: 'seule la forme juridique diffère',
+      other: 'différent', absent: 'un seul des deux l’indique',
+    },
+    nothing: 'rien',
+    sentence: (field, entered, registered, kind) => `${field} : saisi ${entered}, au registre ${registered} ; ${kind}`,
+  },
 };
 
 function fieldOf({ name, address, registrationNumber }: ComparedCompany, field: ComparedField): string | undefined {

@@ -19,6 +19,17 @@ export const events = {
     when: 'asked for when the registry does not know the company',
     example: () => ({ company: { duns: '260482871' } }),
   },
+  'company.choose': {
+    title: 'Choose what the company is called',
+    description: 'Takes what a register says, by its place in the list from 1, or keeps what was entered and says why it differs (R28).',
+    by: ['operator', 'global-admin'],
+    payload: z.discriminatedUnion('take', [
+      z.strictObject({ take: z.literal('own'), because: text }),
+      ...([1, 2, 3, 4, 5] as const).map((place) => z.strictObject({ take: z.literal(place) })),
+    ], { error: 'either the number of an entry from 1, or «own» with the reason in «because», is expected' }),
+    when: 'asked for when a register knows the company under another name or address',
+    example: () => ({ take: 1 }),
+  },
   'address.choose': {
     title: 'Choose the address',
     description: 'Takes a suggested address, by its place in the list from 1, or keeps the own one (R30).',

@@ -21,6 +21,10 @@ export const policy = {
     operatorHearsEvery: 10,
     lapseAfter: 30,
   },
+  registry: {
+    /** Of how sure a match must be, 1 to 10, for a register's entry to be shown beside a company entered by hand. */
+    likelyFrom: 7,
+  },
   confirmation: {
     /** A link of the confirmation mail is good for this long, in ms of plain time. */
     linkLifetime: 7 * 24 * HOUR,

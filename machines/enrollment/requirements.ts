@@ -1,7 +1,9 @@
-import type { Language } from './application';
+import type { Address, Language } from './application';
 import { endOfPatienceDay } from './clock';
 import type { EnrollmentContext, Wait } from './context';
+import { differenceSentence } from './differences';
 import { endless, policy } from './policy';
+import { disagreements } from './registration';
 
 /** What is still owed before the enrollment can go on, and by whom, in the reader's language. */
 export interface Requirement {
@@ -40,6 +42,7 @@ export function lapseOf(wait: Wait, { patience }: EnrollmentContext): number | u
 function waitsOf({ partnerId, signature }: EnrollmentContext, holds: (state: string) => boolean): Wait[] {
   const waits: readonly (readonly [Wait, boolean])[] = [
     ['company', holds('profile.companyUnclear')],
+    ['registration', holds('profile.registeredOtherwise')],
     ['address', holds('profile.addressSuggested')],
     ['contact', holds('confirming')],
     ['documents', holds('informationRequested')],
@@ -68,10 +71,18 @@ const globalAdmin: Texts = { en: 'a global admin', fr: 'un administrateur géné
 
 const owed: Readonly<Record<Wait, (context: EnrollmentContext) => Owed[]>> = {
   company: ({ companyProblem = 'notFound' }) => [{ code: 'company', field: 'company', status: 'invalid', by: applicant, event: 'company.correct', ...companyProblems[companyProblem] }],
+  registration: (context) => {
+    const entries = context.registrations ?? [];
+    const said = (language: Language): string =>
+      entries.map((entry, index) => `${index + 1}: ${entry.name}, ${written(entry.address)} (${disagreements(context, entry).map((one) => differenceSentence(one, language)).join('; ')})`).join(' · ');
+    return [{
+      code: 'registration', field: 'company', status: 'pending', by: applicant, event: 'company.choose',
+      why: { en: `a register has the company otherwise: ${said('en')}`, fr: `un registre connaît l’entreprise autrement : ${said('fr')}` },
+      todo: { en: 'take a register’s entry by its number, or keep what was entered and say why', fr: 'reprendre une inscription du registre par son numéro, ou garder votre saisie en expliquant pourquoi' },
+    }];
+  },
   address: ({ addressCheck }) => {
-    const suggestions = (addressCheck?.suggestedAddresses ?? [])
-      .map(({ lines, postalCode, city, region }, index) => `${index + 1}: ${[...lines, [postalCode, city].filter(Boolean).join(' '), region].filter(Boolean).join(', ')}`)
-      .join(' · ');
+    const suggestions = (addressCheck?.suggestedAddresses ?? []).map((address, index) => `${index + 1}: ${written(address)}`).join(' · ');
     const problems = addressCheck?.problems ?? [];
     return [{
       code: 'address', field: 'company.address', status: 'pending', by: applicant, event: 'address.choose',
@@ -178,6 +189,9 @@ function beside({ verification, lapsedFor, partnerId, signature }: EnrollmentCon
   }
   return found;
 }
+
+/** An address in one line. */
+const written = ({ lines, postalCode, city, region }: Address): string => [...lines, [postalCode, city].filter(Boolean).join(' '), region].filter(Boolean).join(', ');
 
 /** `p…@fabrikam.example`: enough to recognise, not enough to write to. */
 export const masked = (email: string): string => email.replace(/^(.)[^@]*/, '$1…');

@@ -73,6 +73,8 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
 /** Whom the case waits for, in one line; the most urgent first. */
 function waitsFor({ confirmation, verification, partnerId }: EnrollmentContext, holds: (named: string) => boolean): string {
   if (holds('lookingUpCompany')) return 'the company registry';
+  if (holds('searchingRegisters')) return 'the company registries';
+  if (holds('registeredOtherwise')) return 'the applicant, to take what a register says or to explain the difference';
   if (holds('checkingAddress')) return 'the address check';
   if (holds('companyUnclear')) return 'the applicant, to correct the company';
   if (holds('addressSuggested')) return 'the applicant, to take a suggested address or keep the own one';

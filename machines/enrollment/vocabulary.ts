@@ -30,6 +30,7 @@ export const machine = setup({
   },
   actors: {
     findCompany: question<typeof outside.findCompany>(),
+    matchCompany: question<typeof outside.matchCompany>(),
     validateAddress: question<typeof outside.validateAddress>(),
     issueLink: question<typeof outside.issueLink>(),
     freezeCalendar: question<typeof outside.freezeCalendar>(),
@@ -48,6 +49,7 @@ export const machine = setup({
     partnerIdIsGiven: ({ context }) => context.partnerId.wanted !== undefined,
     partnerIdIsAssociated: ({ context }) => context.partnerId.associated !== undefined,
     isNotSigned: ({ context }) => context.signature === undefined,
+    entryExists: ({ context, event }) => event.type === 'company.choose' && (event.take === 'own' || event.take <= (context.registrations?.length ?? 0)),
     suggestionExists: ({ context, event }) =>
       event.type === 'address.choose' && (event.take === 'own' || event.take <= (context.addressCheck?.suggestedAddresses.length ?? 0)),
     isTheCurrentLink: ({ context, event }) => event.type === 'mailbox.confirm' && event.tokenHash === context.confirmation.tokenHash,
@@ -59,7 +61,7 @@ export const machine = setup({
     mailboxIsProven: ({ context }) => context.confirmation.mailboxAt !== undefined,
     isNotWhoStartedTheCase: ({ context, event }) => event.type.startsWith('verification.') && 'by' in event && event.by.id !== context.startedBy.id,
     informationIsOutstanding: ({ context }) => context.verification.requested !== undefined,
-    lapsedBeforeConfirming: ({ context }) => context.lapsedFor === 'company' || context.lapsedFor === 'address',
+    lapsedBeforeConfirming: ({ context }) => context.lapsedFor === 'company' || context.lapsedFor === 'registration' || context.lapsedFor === 'address',
     lapsedForDocuments: ({ context }) => context.lapsedFor === 'documents',
     lapsedForMending: ({ context }) => context.lapsedFor === 'mending',
     lapsedForTheAgreement: ({ context }) => context.lapsedFor === 'agreement',
@@ -87,6 +89,7 @@ export const machine = setup({
 export const guardSentences: Record<string, string> = {
   partnerIdIsAssociated: 'a PartnerID must be associated with the account first (R26)',
   isNotSigned: 'the agreement has been signed already',
+  entryExists: 'there is no entry with that number',
   suggestionExists: 'there is no suggestion with that number',
   isTheCurrentLink: 'this link is not the latest one that was sent',
   linkHasNotExpired: 'the link has expired; have a new one sent',

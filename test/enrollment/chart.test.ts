@@ -37,6 +37,49 @@ describe('the company', () => {
     expect(abroad.context.companyProblem).toBe('otherCountry');
   });
 
+  describe('R28 entered by hand', () => {
+    const entered = application({ company: { name: 'Fabrikam', address: { lines: ['12 rue de la Paix'], postalCode: '75002', city: 'Paris' } } });
+    const entry = { source: 'direct-plus', duns: '260482871', name: 'FABRIKAM S.A.S.', country: 'FR', address: { lines: ['12 RUE DE LA PAIX'], postalCode: '75002', city: 'PARIS' }, matchConfidence: 9, active: true };
+    const registered = (...candidates: object[]) => played(entered, { answers: { matchCompany: () => ({ candidates, unanswered: [] }) } });
+
+    test('R28 that no register knows goes on as it is', () => {
+      expect(registered().in('confirming')).toBe(true);
+    });
+
+    test('R28 that a register has in the same words, however they are written, is known to be that company', () => {
+      const same = registered({ ...entry, name: 'FABRIKAM' });
+      expect(same.in('confirming')).toBe(true);
+      expect(same.context.registered).toMatchObject({ duns: '260482871', name: 'FABRIKAM' });
+      expect(same.context.company).toMatchObject({ name: 'Fabrikam' });
+    });
+
+    test('R28 that a register has otherwise is shown difference by difference; the entry may be taken', () => {
+      const otherwise = registered(entry);
+      expect(otherwise.view.requirements).toContainEqual(expect.objectContaining({
+        code: 'registration', event: 'company.choose',
+        why: expect.stringMatching(/1: FABRIKAM S\.A\.S\., 12 RUE DE LA PAIX, 75002 PARIS \(name: entered «Fabrikam», registered «FABRIKAM S\.A\.S\.»; only the legal form differs\)$/) as string,
+      }));
+      expect(otherwise.refusal('company.choose', operator, { take: 2 })).toMatchObject({ guard: 'entryExists' });
+      otherwise.send('company.choose', operator, { take: 1 });
+      expect(otherwise.in('confirming')).toBe(true);
+      expect(otherwise.context).toMatchObject({ company: { name: 'FABRIKAM S.A.S.' }, registered: { duns: '260482871' }, companyChoice: { taken: 'registered', by: 'olivia' } });
+    });
+
+    test('R28 may be kept as it was entered, with the reason on record', () => {
+      const otherwise = registered(entry);
+      expect(otherwise.refusal('company.choose', operator, { take: 'own' })).toMatchObject({ code: 'malformed' });
+      otherwise.send('company.choose', operator, { take: 'own', because: 'renamed last week' });
+      expect(otherwise.context).toMatchObject({ company: { name: 'Fabrikam' }, companyChoice: { taken: 'own', because: 'renamed last week', by: 'olivia' } });
+      expect(otherwise.context.registered).toBeUndefined();
+    });
+
+    test.each([
+      ['of another country', { country: 'BE' }], ['that is not sure enough', { matchConfidence: 6 }], ['that has been given up', { active: false }], ['without an address', { address: undefined }],
+    ])('R28 an entry %s is not offered', (_, differing) => {
+      expect(registered({ ...entry, ...differing }).in('confirming')).toBe(true);
+    });
+  });
+
   test('R29 R30 an address by hand is held against the postal rules; a suggestion may be taken or left', () => {
     const suggested = { lines: ['12 rue de la Paix'], postalCode: '75002', city: 'Paris' };
     const answers = { validateAddress: () => ({ status: 'Verified', suggestedAddresses: [suggested], problems: [] }) };

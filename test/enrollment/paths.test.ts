@@ -22,11 +22,15 @@ const byHand = { name: 'Fabrikam', address: { lines: ['12 rue de la Paix'], post
 const inputs = [application(), application({ partnerId: 'deferred' }), application({ company: byHand })].map((given) => ({ ...Application.parse(given), caseId: 'fabrikam', at: start, by: operator }));
 
 const found = { duns: '260482871', name: 'FABRIKAM', country: 'FR', address: byHand.address };
+const entry = { source: 'gleif', name: 'Contoso', country: 'FR', address: byHand.address, matchConfidence: 8 };
 /** What the world outside may answer: each outcome that the chart tells apart. */
 const answers: Record<string, readonly unknown[]> = {
   findCompany: [
     { outcome: 'found', active: true, company: found }, { outcome: 'found', active: false, company: found },
     { outcome: 'found', active: true, company: { ...found, country: 'DE' } }, { outcome: 'notFound' }, { outcome: 'moved', duns: '260482871' },
+  ],
+  matchCompany: [
+    { candidates: [], unanswered: [] }, { candidates: [{ ...entry, name: 'FABRIKAM' }], unanswered: [] }, { candidates: [entry], unanswered: [] },
   ],
   validateAddress: [{ status: 'Verified', suggestedAddresses: [], problems: [] }, { status: 'Verified', suggestedAddresses: [byHand.address], problems: ['p'] }],
   issueLink: [{ tokenHash: 'a'.repeat(64) }],
@@ -41,6 +45,8 @@ const answers: Record<string, readonly unknown[]> = {
 /** What may be sent, by somebody who may. */
 const sent: readonly AnyEventObject[] = [
   { type: 'company.correct', company: { duns: '260482871' }, by: operator },
+  { type: 'company.choose', take: 1, by: operator },
+  { type: 'company.choose', take: 'own', because: 'b', by: operator },
   { type: 'address.choose', take: 1, by: operator },
   { type: 'address.choose', take: 'own', by: operator },
   { type: 'mailbox.confirm', tokenHash: 'a'.repeat(64), by: mailboxHolder },
@@ -72,11 +78,10 @@ function events(state: State): AnyEventObject[] {
 
 /** Two states are one where the same can happen from them; rounds and levels are told apart as far as the chart does. */
 function serializeState({ value, context, status }: State): string {
-  const { company, confirmation, verification, partnerId, signature, lapsedFor, patience } = context;
+  const { company, confirmation, verification, partnerId, signature, lapsedFor } = context;
   return JSON.stringify([
-    value, status, 'duns' in company, confirmation.mailboxAt !== undefined, confirmation.registrationAt !== undefined, verification.requested !== undefined,
-    verification.level > 0, verification.approvedAt !== undefined, partnerId.associated !== undefined, partnerId.wanted !== undefined, signature !== undefined,
-    lapsedFor, patience.stage?.calendar !== undefined,
+    value, status, typeof value.stage === 'object' && 'profile' in value.stage && 'duns' in company, confirmation.mailboxAt !== undefined, confirmation.registrationAt !== undefined, verification.requested !== undefined,
+    verification.level > 0, partnerId.associated !== undefined, signature !== undefined, value.stage === 'lapsed' && lapsedFor,
   ]);
 }
 
@@ -137,6 +142,7 @@ describe('every transition of the chart', () => {
 function* pathsOf(map: Ways): Generator<AnyEventObject[]> {
   const ways = new Map<string, readonly AnyEventObject[]>([[Object.keys(map)[0]!, []]]); // the graph begins where the chart does
   const seen = new Set<string>();
+  const nameOf = new Map<unknown, string>(allTransitions().map(({ name, transition }) => [transition, name]));
   for (const [key, way] of ways) {
     const { state, transitions } = map[key]!; // each way leads to a state of the map
     for (const { event, state: next } of Object.values(transitions)) {
@@ -146,7 +152,7 @@ function* pathsOf(map: Ways): Generator<AnyEventObject[]> {
       if (!ways.has(to)) ways.set(to, [...way, event]);
       const [before, after] = [activeNodes(state), activeNodes(next)];
       const changed = [...before.filter((node) => !after.includes(node)), ...after.filter((node) => !before.includes(node))];
-      const kind = [...taking.map(({ source, eventType }) => `${source.id} ${eventType}`), ...changed.map(({ id }) => id)].join();
+      const kind = [...taking.map((transition) => nameOf.get(transition)), ...changed.map(({ id }) => id)].join();
       if (seen.has(kind)) continue;
       seen.add(kind);
       yield [...way, event];

@@ -19,6 +19,7 @@ const orderly: Answers = {
     outcome: 'found', active: true,
     company: { duns, name: 'FABRIKAM S.A.S.', country: 'FR', address: { lines: ['12 rue de la Paix'], postalCode: '75002', city: 'Paris' } },
   }),
+  matchCompany: () => ({ candidates: [], unanswered: [] }),
   validateAddress: () => ({ status: 'Verified', suggestedAddresses: [], problems: [] }),
   issueLink: ({ version }: { version: number }) => ({ tokenHash: String(version).repeat(64).slice(0, 64) }),
   freezeCalendar: ({ country, subdivision, at }: { country: string; subdivision?: string; at: number }) => embeddedCalendars.freeze(country, subdivision, at),

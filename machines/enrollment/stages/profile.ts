@@ -1,5 +1,6 @@
 import { assign } from 'xstate';
-import { legalAddressOf } from '../context';
+import { companyNameOf, legalAddressOf, type EnrollmentContext } from '../context';
+import { disagreements, likely, type Registration } from '../registration';
 import { machine } from '../vocabulary';
 import { waitingFor } from '../waiting';
 
@@ -8,7 +9,7 @@ export const profile = machine.createStateConfig({
   id: 'profile',
   initial: 'opening',
   states: {
-    opening: { always: [{ guard: 'companyIsByDuns', target: 'lookingUpCompany' }, { target: 'checkingAddress' }] },
+    opening: { always: [{ guard: 'companyIsByDuns', target: 'lookingUpCompany' }, { target: 'searchingRegisters' }] },
     lookingUpCompany: {
       invoke: {
         src: 'findCompany',
@@ -44,6 +45,43 @@ export const profile = machine.createStateConfig({
         },
       },
     },
+    searchingRegisters: {
+      invoke: {
+        src: 'matchCompany',
+        input: ({ context }) => ({ name: companyNameOf(context), country: context.country, address: legalAddressOf(context) }),
+        onDone: [
+          {
+            guard: ({ context, event }) => likely(event.output.candidates, context.country).some((entry) => disagreements(context, entry).length === 0),
+            target: 'checkingAddress',
+            actions: assign(({ context, event }) => registeredAs(likely(event.output.candidates, context.country).find((entry) => disagreements(context, entry).length === 0))),
+          },
+          {
+            guard: ({ context, event }) => likely(event.output.candidates, context.country).length > 0,
+            target: 'registeredOtherwise',
+            actions: assign({ registrations: ({ context, event }) => likely(event.output.candidates, context.country) }),
+          },
+          { target: 'checkingAddress' },
+        ],
+      },
+    },
+    /** Nobody is left to guess where the registers differ: each difference is named, and either may be kept. */
+    registeredOtherwise: {
+      ...waitingFor('registration'),
+      on: {
+        'company.choose': {
+          guard: 'entryExists',
+          target: 'checkingAddress',
+          actions: assign(({ context, event }) => {
+            const entry = event.take === 'own' ? undefined : context.registrations?.[event.take - 1];
+            return {
+              ...(entry ? { ...registeredAs(entry), company: asEntered(entry) } : {}),
+              companyChoice: { taken: entry ? ('registered' as const) : ('own' as const), at: event.at, by: event.by.id, ...('because' in event ? { because: event.because } : {}) },
+            };
+          }),
+        },
+        'company.correct': { target: 'opening', actions: assign({ company: ({ event }) => event.company, registrations: undefined }) },
+      },
+    },
     checkingAddress: {
       invoke: {
         src: 'validateAddress',
@@ -75,3 +113,10 @@ export const profile = machine.createStateConfig({
     },
   },
 });
+
+const registeredAs = (entry: Registration | undefined): Pick<EnrollmentContext, 'registered'> =>
+  entry
+    ? { registered: { name: entry.name, address: entry.address, country: entry.country, ...(entry.duns ? { duns: entry.duns } : {}), ...(entry.registrationNumber ? { registrationNumber: entry.registrationNumber } : {}) } }
+    : {};
+
+const asEntered = ({ name, address, registrationNumber }: Registration): EnrollmentContext['company'] => ({ name, address, ...(registrationNumber ? { registrationNumber } : {}) });
