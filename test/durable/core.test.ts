@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { outbox, type Binding } from '../../workflows/durable/binding';
 import { activity, local } from '../../workflows/durable';
 import {
-  availableEvents, begin, bindChart, BindingError, deadlinesOf, dehydrate, forecast, judge, leafStates, parkResult, read, rehydrate, restartActors, step, StepError,
+  actorBinding, availableEvents, begin, bindChart, BindingError, deadlinesOf, dehydrate, forecast, judge, leafStates, parkResult, read, rehydrate, restartActors, step, StepError,
   type BoundChart, type CaseState,
 } from '../../workflows/durable/core';
 import { fromPromise } from 'xstate';
@@ -243,10 +243,36 @@ describe('binding refuses what could not be executed, with the place', () => {
     expect(bind({ initial: 'a', states: { a: { after: { soon: 'b' } }, b: {} } })).toThrow(/a: the delay «soon» is not implemented/);
   });
   test('an event that is declared and never taken', () => expect(bind({ initial: 'a', states: { a: {} } }, { events: { go: declare() } })).toThrow(/«go» is declared/));
+  test('a guard that the chart does not have, however charts are taken', () => {
+    const config = { initial: 'a', states: { a: { always: { guard: 'isOpen', target: 'b' } }, b: {} } };
+    for (const unbound of ['refused', 'generated'] as const) expect(bind(config, { unbound })).toThrow(/a: the guard «isOpen» is not implemented/);
+  });
+  test('what stands inline and is not bound, all of it at once', () => {
+    expect(bind({ initial: 'a', states: { a: { invoke: { src: fromPromise(() => Promise.resolve()) } }, b: { exit: () => {} } } })).toThrow(
+      'executed durably:\n  a: its actor stands inline and is not bound\n  b.exit[0]: a custom action stands inline and is not bound',
+    );
+  });
+  test('an actor that the binding names and the chart does not have, nor any machine in it', () => {
+    expect(() => bindChart(family, { actors: { help: activity() } })).toThrow('the binding names an actor «help» that the chart does not have');
+    for (const name of ['kid', 'kid/ask', 'ask']) expect(() => bindChart(family, { actors: { [name]: activity() } })).not.toThrow();
+  });
+  test('and not what needs no binding: machines, and XState’s own actions, also by a name', () => {
+    const chart = setup({ actors: { kid: createMachine({}) }, actions: { count: assign({}), wake: raise({ type: 'go' }) } }).createMachine({ invoke: { src: 'kid' }, entry: ['count', 'wake', assign({})] });
+    expect(() => bindChart(chart, { unbound: 'refused' })).not.toThrow();
+  });
+});
+
+const ask = fromPromise(() => Promise.resolve());
+const family = createMachine({ initial: 'a', states: { a: { invoke: { src: 'kid' } } } }, { actors: { kid: setup({ actors: { ask } }).createMachine({ invoke: { src: 'ask' } }) } });
+
+test('an actor of a machine within is bound by its whole path, or else by any end of it', () => {
+  const of = (...names: string[]) => actorBinding(bindChart(family, { actors: Object.fromEntries(names.map((name) => [name, activity({}, { name })])) }), 'kid/ask')?.name;
+  expect([of('ask'), of('kid/ask'), of('ask', 'kid/ask'), of('kid')]).toEqual(['ask', 'kid/ask', 'kid/ask', undefined]);
 });
 
 test('a local activity may take milliseconds only, since nothing else of the case can happen meanwhile', () => {
   const slow = createMachine({ initial: 'a', states: { a: { invoke: { src: 'known' } } } }, { actors: { known: fromPromise(() => Promise.resolve()) } });
   expect(() => bindChart(slow, { actors: { known: local({ startToCloseTimeout: '2 seconds' }) } })).toThrow(/«known» is local and may take more than 200 ms/);
   expect(() => bindChart(slow, { actors: { known: local({ startToCloseTimeout: 200 }) } })).not.toThrow();
+  expect(() => bindChart(slow, { actors: { known: local({ startToCloseTimeout: 'a moment' }) } })).toThrow(/«known» is local/);
 });

@@ -95,6 +95,11 @@ describe('what may be sent', () => {
     expect(seen(closed)).toEqual({ allowed: [], blocked: ['count', 'sign'].map((event) => ({ event, code: 'closed', reason: expect.any(String) as string })) });
   });
 
+  test('is what a chart without declarations names, and no wildcard', () => {
+    const { allowed, blocked } = seen(new CoreCase(bindChart(createMachine({ initial: 'a', states: { a: { on: { go: 'b', 'order.*': 'b' } }, b: { on: { '*': 'a', pay: 'a' } } } }))));
+    expect([allowed, blocked].map((events) => events.map(({ event }) => event))).toEqual([['go'], ['pay']]);
+  });
+
   test('is meant by a name that is close', () => {
     expect(open().send('cuont')).toMatchObject({ code: 'unknownEvent', message: '«cuont» is not an event of (machine); did you mean count?' });
   });
