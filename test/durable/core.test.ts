@@ -1,12 +1,11 @@
-import { assign, createMachine, raise, sendTo, setup } from 'xstate';
+import { and, assign, createMachine, enqueueActions, fromPromise, fromTransition, not, raise, sendTo, setup, spawnChild } from 'xstate';
 import { z } from 'zod';
 import { outbox, type Binding } from '../../workflows/durable/binding';
-import { activity, local } from '../../workflows/durable';
+import { activity, child, local } from '../../workflows/durable';
 import {
   actorBinding, availableEvents, begin, bindChart, BindingError, deadlinesOf, dehydrate, forecast, judge, leafStates, parkResult, read, rehydrate, restartActors, step, StepError,
   type BoundChart, type CaseState,
 } from '../../workflows/durable/core';
-import { fromPromise } from 'xstate';
 
 const HOUR = 3_600_000;
 const clerk = { kind: 'staff', id: 'clara', roles: ['clerk'] };
@@ -246,6 +245,8 @@ describe('binding refuses what could not be executed, with the place', () => {
   test('a guard that the chart does not have, however charts are taken', () => {
     const config = { initial: 'a', states: { a: { always: { guard: 'isOpen', target: 'b' } }, b: {} } };
     for (const unbound of ['refused', 'generated'] as const) expect(bind(config, { unbound })).toThrow(/a: the guard «isOpen» is not implemented/);
+    const within = { initial: 'a', states: { a: { always: { guard: and([not('isOpen'), () => true]), target: 'b' } }, b: {} } };
+    expect(bind(within)).toThrow(/a: the guard «isOpen» is not implemented/);
   });
   test('what stands inline and is not bound, all of it at once', () => {
     expect(bind({ initial: 'a', states: { a: { invoke: { src: fromPromise(() => Promise.resolve()) } }, b: { exit: () => {} } } })).toThrow(
@@ -256,10 +257,37 @@ describe('binding refuses what could not be executed, with the place', () => {
     expect(() => bindChart(family, { actors: { help: activity() } })).toThrow('the binding names an actor «help» that the chart does not have');
     for (const name of ['kid', 'kid/ask', 'ask']) expect(() => bindChart(family, { actors: { [name]: activity() } })).not.toThrow();
   });
-  test('and not what needs no binding: machines, and XState’s own actions, also by a name', () => {
-    const chart = setup({ actors: { kid: createMachine({}) }, actions: { count: assign({}), wake: raise({ type: 'go' }) } }).createMachine({ invoke: { src: 'kid' }, entry: ['count', 'wake', assign({})] });
-    expect(() => bindChart(chart, { unbound: 'refused' })).not.toThrow();
+  test('an actor that a `spawnChild` names and the chart does not have, or does not bind', () => {
+    expect(bind({ entry: spawnChild('lookUp') }, { unbound: 'generated' })).toThrow(/\(machine\)\.entry\[0\]: the actor «lookUp» is not implemented/);
+    expect(bind({ entry: spawnChild('known') })).toThrow(/\(machine\)\.entry\[0\]: the actor «known» is not bound/);
   });
+  test('whatever a machine within lacks, by its path, unless that is a case of its own', () => {
+    const kid = createMachine({ initial: 'a', states: { a: { entry: 'ring', invoke: { src: 'lookUp' }, always: { guard: 'isOpen' } } } });
+    const top = createMachine({ invoke: { src: 'middle' } }, { actors: { middle: createMachine({ invoke: { src: kid } }) } });
+    expect(() => bindChart(top)).toThrow(
+      'middle/(machine).invoke/a: the actor «lookUp» is not implemented; name it in setup({ actors })\n  middle/(machine).invoke/a: the guard «isOpen» is not implemented',
+    );
+    expect(() => bindChart(top, { unbound: 'refused' })).toThrow('middle/(machine).invoke/a: the action «ring» is not bound');
+    expect(() => bindChart(top, { actors: { middle: child('middles') } })).not.toThrow();
+  });
+  test('and not what needs no binding: what runs within the case, and XState’s own actions, also by a name; nor what is bound by its place', () => {
+    const kid = createMachine({});
+    kid.implementations.actors['kid'] = kid; // a machine that starts itself
+    const plain = setup({ actors: { kid, sum: fromTransition((n: number) => n, 0) }, actions: { count: assign({}), wake: raise({ type: 'go' }) } }).createMachine({
+      invoke: [{ src: 'kid' }, { src: 'sum' }, { src: fromPromise(() => Promise.resolve()) }], entry: ['count', 'wake', assign({}), () => {}],
+    });
+    expect(() => bindChart(plain, { unbound: 'refused', actors: { '(machine).invoke[2]': activity() }, actions: { '(machine).entry[3]': outbox('ring') } })).not.toThrow();
+  });
+});
+
+test('an actor that a function of the chart names and nobody has is refused where it is reached, with its place', () => {
+  const looking = enqueueActions(({ enqueue }) => enqueue.spawnChild('lookUp' as never)); // its types know the name
+  const spawning = createMachine({ id: 'm', on: { go: { actions: looking }, ask: { actions: assign(({ spawn }) => ({ kid: spawn('kid') })) } } }, { actors: { kid: createMachine({ entry: looking }) } });
+  const one = bindChart(spawning) as unknown as BoundChart; // its context is not read
+  const { state } = begin(one, { caseId: 'c', input: {}, at: 0, by: clerk });
+  const go = (type: string) => () => step(one, state, { kind: 'event', event: { type }, by: clerk }, 1);
+  expect(go('go')).toThrow('m: the actor «lookUp» is not implemented; name it in setup({ actors })');
+  expect(go('ask')).toThrow('kid: the actor «lookUp» is not implemented');
 });
 
 const ask = fromPromise(() => Promise.resolve());

@@ -97,7 +97,7 @@ describe('what may be sent', () => {
 
   test('is what a chart without declarations names, and no wildcard', () => {
     const { allowed, blocked } = seen(new CoreCase(bindChart(createMachine({ initial: 'a', states: { a: { on: { go: 'b', 'order.*': 'b' } }, b: { on: { '*': 'a', pay: 'a' } } } }))));
-    expect([allowed, blocked].map((events) => events.map(({ event }) => event))).toEqual([['go'], ['pay']]);
+    expect([allowed, blocked].map((list) => list.map(({ event }) => event))).toEqual([['go'], ['pay']]);
   });
 
   test('is meant by a name that is close', () => {

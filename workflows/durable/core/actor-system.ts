@@ -223,6 +223,8 @@ export class ActorSystem {
     const scope = actor._actorScope;
     const execute = (action: ExecutableAction): void => this.execute(actor, action);
     scope.actionExecutor = (action) => {
+      // At once: XState fails on a child that is none before it does what is put off.
+      if (action.type === 'xstate.spawnChild') this.decided(() => refuseSourceWithoutLogic(actor, action.params as Spawned)); // what XState gives it
       if (actor._processingStatus === running) execute(action);
       else actor._deferred.push(() => execute(action));
     };
@@ -322,6 +324,17 @@ function refuseDelayWithoutTime(actor: LiveActor, { event: { type }, delay }: Ra
   if (delay !== undefined || !type.startsWith('xstate.after.') || !isMachine(actor.durable.logic)) return;
   const { name, state } = delaysOf(actor.durable.logic).get(type) ?? { name: type, state: actor.id };
   throw new StepError(`${state}: the delay «${name}» is not implemented; it would pass at once`);
+}
+
+interface Spawned {
+  readonly src: unknown;
+  readonly actorRef: unknown;
+}
+
+/** XState takes an actor that is named and not implemented for none at all. What stands in the chart is seen when it is bound. */
+function refuseSourceWithoutLogic({ id, durable: { path, logic } }: LiveActor, { src, actorRef }: Spawned): void {
+  const place = path || (isMachine(logic) ? logic.id : id);
+  if (actorRef === undefined) throw new StepError(`${place}: the actor «${String(src)}» is not implemented; name it in setup({ actors })`);
 }
 
 /** The sentence for a chart that wrote into frozen data; undefined for any other error. */

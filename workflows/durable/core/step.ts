@@ -291,9 +291,13 @@ function advance(
   const ledger = new Ledger(chart, before, at, rootSession);
   const system = ActorSystem.opened(chart, ledger, at, before.sessions, before.parent !== undefined);
   const root = withSeededRandom(seedOf(before), () => {
-    const opened = open(system);
-    act(system, opened);
-    return opened;
+    try {
+      const opened = open(system);
+      act(system, opened);
+      return opened;
+    } catch (error) {
+      throw system.failure ?? error; // what came first, and not what came of it
+    }
   });
   system.end();
   if (system.failure) throw system.failure;
