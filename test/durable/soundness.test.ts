@@ -134,9 +134,18 @@ describe('what stands in a context', () => {
 
   test.each<[string, unknown, RegExp]>([
     ['a function', () => 1, /context\.kept is a function/],
+    ['a symbol', Symbol('x'), /context\.kept is a symbol/],
     ['an instance of a class', { deep: [new URL('https://example.org')] }, /context\.kept\.deep\.0 is a URL/],
   ])('%s is refused by name and place', (_, value, says) => {
     const chart = keeping(value);
+    expect(() => sent(chart, begun(chart).state, 'go')).toThrow(says);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['a function', { f: () => 1 }, /context\.kept\.f is a function/], ['a symbol', { s: Symbol('x') }, /context\.kept\.s is a symbol/],
+    ['an instance of a class', [new URL('https://example.org')], /context\.kept\.0 is a URL/], ['a function in a map', new Map([['a', { f: () => 1 }]]), /context\.kept\[\]\.1\.f is a function/],
+  ])('%s is refused also in what the chart’s own library has frozen already', (_, value, says) => {
+    const chart = keeping(Object.freeze(value));
     expect(() => sent(chart, begun(chart).state, 'go')).toThrow(says);
   });
 

@@ -5,7 +5,7 @@ import { enveloped } from './envelope';
 import type { Ledger } from './ledger';
 import { gone, makeActor, rootSession, running, stopped, type ExecutableAction, type LiveActor, type LiveSnapshot, type Part, type Revivable } from './live-actor';
 import { isMachine, kindOf, nameOfSource, runsInCase } from './logic';
-import { isActor } from './purity';
+import { isActor, plain } from './purity';
 import { StepError } from './state';
 import { workOutside } from './work-outside';
 
@@ -131,7 +131,7 @@ export class ActorSystem {
       id: 'parent', sessionId: 'parent', system: this, src: '', options: {}, _parent: undefined, _processingStatus: running,
       _snapshot: { status: 'active' }, durable: { path: undefined, kind: 'callback', logic: this.outside },
       _send: (event: ChartEvent) => {
-        if (!isForged(event.type)) this.decided(() => this.ledger.tell('parent', { kind: 'event', event }));
+        if (!isForged(event.type)) this.decided(() => this.ledger.tell('parent', { kind: 'event', event: plain(event, `the event ${event.type} to the parent`) }));
       },
       getSnapshot: () => ({ status: 'active' }),
     };

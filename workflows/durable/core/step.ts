@@ -342,8 +342,12 @@ function settled(
 function keepContext(chart: BoundChart, { _snapshot: { context }, durable: { kind, path }, id }: LiveActor, before: unknown): boolean {
   if (!runsInCase(kind) || context === before) return false;
   const place = path === '' ? 'context' : `the context of ${path ?? id}`;
-  const refers = freezeContext(context, place);
-  checkSize(path === '' ? 'the context' : place, context, limitOf(chart, 'contextBytes'));
+  const allowed = limitOf(chart, 'contextBytes');
+  const isSmall = bytesAtMost(context) <= allowed;
+  // Only what is surely small and plain need not be looked into where the chart's own libraries have frozen it.
+  const refers = freezeContext(context, place, !isSmall);
+  const size = isSmall ? undefined : bytesBeyond(allowed, encode(context));
+  if (size !== undefined) throw new StepError(`${path === '' ? 'the context' : place} would grow to ${size} bytes as JSON; ${allowed} are allowed`);
   return refers;
 }
 
@@ -368,12 +372,6 @@ function orphansOf(system: ActorSystem, root: LiveActor): LiveActor[] {
     reach(actor);
     return true;
   });
-}
-
-function checkSize(what: string, value: unknown, bytes: number): void {
-  if (bytesAtMost(value) <= bytes) return;
-  const size = bytesBeyond(bytes, encode(value));
-  if (size !== undefined) throw new StepError(`${what} would grow to ${size} bytes as JSON; ${bytes} are allowed`);
 }
 
 const seedOf = (state: CaseState): string => `${state.caseId}@${state.revision}`;
