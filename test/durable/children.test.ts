@@ -1,7 +1,7 @@
 import {
   assign, cancel, createMachine, emit, enqueueActions, forwardTo, fromCallback, fromEventObservable, fromObservable, fromPromise, fromTransition, log, raise, sendParent, sendTo, setup, spawnChild, stopChild, type AnyActorRef, type AnyStateMachine,
 } from 'xstate';
-import { begin, bindChart, decode, dehydrate, leafStates, nextTimer, rehydrate, step, type BoundChart, type CaseState, type DehydratedCase, type Effect, type Step } from '../../workflows/durable/core';
+import { begin, bindChart, decode, dehydrate, encode, leafStates, nextTimer, rehydrate, step, type BoundChart, type CaseState, type DehydratedCase, type Effect, type Step } from '../../workflows/durable/core';
 import { CoreCase } from './a-core-case';
 
 /** Machines and transition functions within a case, and what stands inline in a chart. By values alone. */
@@ -346,7 +346,9 @@ test('the snapshot of a child reaches an action that is executed outside, with w
   const parent = createMachine({ id: 'parent', invoke: { src: child, onSnapshot: { actions: () => {} } } });
   const asked = Played.of(parent).effects.flatMap((effect) => (effect.kind === 'perform' ? [effect.asked] : []));
   const { event } = decode(JSON.parse(JSON.stringify(asked[0])), () => undefined) as { event: { snapshot: { value: string; context: object; matches: (state: string) => boolean; hasTag: (tag: string) => boolean } } };
-  expect([event.snapshot.value, event.snapshot.context, event.snapshot.matches('waiting'), event.snapshot.hasTag('calm')]).toEqual(['waiting', { n: 7 }, true, true]);
+  expect([event.snapshot.value, event.snapshot.context, event.snapshot.matches('waiting'), event.snapshot.hasTag('calm'), event.snapshot.hasTag('wild')]).toEqual(['waiting', { n: 7 }, true, true, false]);
+  const again = decode(JSON.parse(JSON.stringify(encode(event.snapshot))), () => undefined) as typeof event.snapshot;
+  expect([again.matches('waiting'), again.matches('gone')]).toEqual([true, false]);
 });
 
 test('a delay that is named and not implemented is refused where it is reached, with its place', () => {

@@ -217,6 +217,22 @@ test('a chart reads the time, the sender and the reason of what comes, and of it
   expect(own).toEqual(['type', 'n']);
 });
 
+test('what has a field of the envelope’s name keeps it where the chart declares no events; declared ones cannot forge it', () => {
+  const keeping = createMachine({ context: { at: 0 }, on: { go: { actions: assign({ at: ({ event }) => event['at'] }) } } });
+  const atOf = (one: BoundChart) => {
+    const { state } = begin(one, { caseId: 'c', input: {}, at: 0, by: clerk });
+    return (step(one, state, { kind: 'event', event: { type: 'go', at: 'noon' }, by: clerk }, 70).state.snapshot.context as { at: unknown }).at;
+  };
+  expect(atOf(bindChart(keeping))).toBe('noon');
+  expect(atOf(bindChart(keeping, { events: { go: declare(z.looseObject({})) } }))).toBe(70);
+});
+
+test('a binding says what is meant where it is silent: a lane for each activity, no policy, the child’s workflow by its name', () => {
+  const policy = { startToCloseTimeout: 5 };
+  expect([outbox('mail'), outbox('mail', { lane: 'post', policy })]).toEqual([{ name: 'mail', lane: 'mail', policy: {} }, { name: 'mail', lane: 'post', policy }]);
+  expect(child('kids')).toEqual({ kind: 'child', name: 'kids', policy: {} });
+});
+
 test('tags can be read, and so searched and waited for', () => {
   const tagged = bindChart(createMachine({ id: 'tagged', tags: 'z', initial: 'a', states: { a: { tags: ['b', 'a'] } } })) as unknown as BoundChart; // no context is read
   const { state } = begin(tagged, { caseId: 'c', input: {}, at: 0, by: clerk });
@@ -240,6 +256,13 @@ describe('binding refuses what could not be executed, with the place', () => {
   test('an action that is not bound', () => expect(bind({ initial: 'a', states: { a: { entry: 'ring' } } })).toThrow(/a: the action «ring» is not bound/));
   test('a delay without implementation, which would pass at once', () => {
     expect(bind({ initial: 'a', states: { a: { after: { soon: 'b' } }, b: {} } })).toThrow(/a: the delay «soon» is not implemented/);
+  });
+  test('nor one of a delayed event, however charts are taken', () => {
+    const soon = { delay: 'soon' as never }; // its types know the names
+    for (const action of [raise({ type: 'go' }, soon), sendTo('known', { type: 'go' }, soon)]) {
+      expect(bind({ initial: 'a', states: { a: { exit: action } } }, { unbound: 'generated' })).toThrow(/a\.exit\[0\]: the delay «soon» is not implemented; it would pass at once/);
+    }
+    expect(() => bindChart(createMachine({ entry: raise({ type: 'go' }, soon), after: { soon: {}, 500: {} } }, { delays: { soon: 5 } }))).not.toThrow();
   });
   test('an event that is declared and never taken', () => expect(bind({ initial: 'a', states: { a: {} } }, { events: { go: declare() } })).toThrow(/«go» is declared/));
   test('a guard that the chart does not have, however charts are taken', () => {

@@ -252,7 +252,7 @@ describe('a kept event is taken back', () => {
 describe('a lifetime', () => {
   test.each<[number | string, number | undefined]>([
     [5, 5], ['500 ms', 500], ['90 seconds', 90_000], ['1 minute', 60_000], ['1.5 hours', 5_400_000], ['2 days', 2 * DAY], ['1 week', 7 * DAY],
-    [0, undefined], [-1, undefined], [Number.NaN, undefined], ['soon', undefined], ['2 moons', undefined], ['0 days', undefined], ['', undefined],
+    [0, undefined], [-1, undefined], [Number.NaN, undefined], ['soon', undefined], ['5200 weeks', 5_200 * 7 * DAY], ['5300 weeks', undefined], ['2 moons', undefined], ['0 days', undefined], ['', undefined],
   ])('of %p is %p ms', (given, expected) => expect(milliseconds(given)).toBe(expected));
 
   test('that cannot be read is refused when the chart is bound', () => {

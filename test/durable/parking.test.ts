@@ -76,6 +76,15 @@ test('a child case gives its output once: where it is too large to be kept it is
   expect(one.of('startActor')).toHaveLength(1);
 });
 
+test('what was thrown and is no error is told as JSON, or as the text that it is', () => {
+  const told = (error: unknown): string => {
+    const one = asking({});
+    one.move({ kind: 'failed', generation: one.of('startActor')[0]!.generation, error });
+    return one.state.parked[0]!.error;
+  };
+  expect([{ type: 'busy' }, 'busy', undefined].map(told)).toEqual(['{"type":"busy"}', 'busy', 'undefined'].map((said) => `nothing in the chart takes this error: ${said}`));
+});
+
 test('an error that has much to say is told in two thousand characters', () => {
   const one = asking({});
   one.move({ kind: 'failed', generation: one.of('startActor')[0]!.generation, error: new Error('e'.repeat(20_000)) });

@@ -2,7 +2,7 @@ import type { ChartEvent } from '../protocol';
 import { actorBinding, delaysOf, isForged, limitOf, type BoundChart } from './bind';
 import { messageOf } from './data';
 import { enveloped } from './envelope';
-import type { Ledger } from './ledger';
+import { delayNoNumber, type Ledger } from './ledger';
 import { gone, makeActor, rootSession, running, stopped, type ExecutableAction, type LiveActor, type LiveSnapshot, type Part, type Revivable } from './live-actor';
 import { isMachine, kindOf, nameOfSource, runsInCase } from './logic';
 import { isActor, plain } from './purity';
@@ -269,7 +269,7 @@ export class ActorSystem {
 
   private execute(actor: LiveActor, action: ExecutableAction): void {
     // XState's own actions leave what they do to the actor, after its step; everything else is the chart's own.
-    if (action.type === 'xstate.raise') this.decided(() => refuseDelayWithoutTime(actor, action.params as Raised)); // what XState gives it
+    if (action.type === 'xstate.raise' || action.type === 'xstate.sendTo') this.decided(() => refuseDelayWithoutTime(actor, action.params as Sent)); // what XState gives it
     if (builtIn.has(action.type) && action.exec) action.exec(action.info, action.params);
     else this.decided(() => this.ledger.perform(actor, action));
   }
@@ -314,13 +314,14 @@ function isEmpty(record: object): boolean {
 
 const builtIn: ReadonlySet<string> = new Set(['raise', 'sendTo', 'cancel', 'spawnChild', 'stopChild', 'emit', 'log'].map((name) => `xstate.${name}`));
 
-interface Raised {
+interface Sent {
   readonly event: { readonly type: string };
-  readonly delay?: number;
+  readonly delay?: unknown;
 }
 
-/** XState takes a delay that is named and not implemented for none at all. */
-function refuseDelayWithoutTime(actor: LiveActor, { event: { type }, delay }: Raised): void {
+/** XState takes a delay that is named and not implemented, or no number, for none at all. */
+function refuseDelayWithoutTime(actor: LiveActor, { event: { type }, delay }: Sent): void {
+  if (delay !== undefined && typeof delay !== 'number') throw new StepError(delayNoNumber(type, delay));
   if (delay !== undefined || !type.startsWith('xstate.after.') || !isMachine(actor.durable.logic)) return;
   const { name, state } = delaysOf(actor.durable.logic).get(type) ?? { name: type, state: actor.id };
   throw new StepError(`${state}: the delay «${name}» is not implemented; it would pass at once`);

@@ -110,6 +110,8 @@ function problemsWithin(machine: AnyStateMachine, binding: Binding, above: strin
     if (typeof action === 'function' && 'src' in action) {
       problems.push(...problemOfActor(machine, binding, above, action.src as string | AnyActorLogic).map((problem) => `${above}${place}: ${problem}`)); // a `spawnChild` carries its source
     }
+    const delay = delayIn(action);
+    if (delay !== undefined && !(delay in implementations.delays)) problems.push(`${above}${place}: the delay «${delay}» is not implemented; it would pass at once`);
     if (!refusesUnbound || isBuiltIn(found) || actionBinding({ binding }, `${above}${segment(name ?? place)}`)) continue;
     problems.push(name === undefined ? `${above}${place}: a custom action stands inline and is not bound` : `${above}${place.replace(/\.[^.]*$/, '')}: the action «${name}» is not bound`);
   }
@@ -167,6 +169,13 @@ function nameOf(reference: unknown): string | undefined {
   if (typeof reference === 'string') return reference;
   if (typeof reference === 'object' && reference !== null && 'type' in reference && typeof reference.type === 'string') return reference.type;
   return undefined;
+}
+
+/** The name of the delay that a `raise` or a `sendTo` carries; what XState itself raises for an `after` is looked at there. */
+function delayIn(action: unknown): string | undefined {
+  if (typeof action !== 'function' || !('delay' in action) || typeof action.delay !== 'string') return undefined;
+  const event: unknown = 'event' in action ? action.event : undefined;
+  return nameOf(event)?.startsWith('xstate.after.') ? undefined : action.delay;
 }
 
 /** The names in a guard, those within an `and`, an `or` and a `not` among them. */

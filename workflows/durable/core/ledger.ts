@@ -1,6 +1,6 @@
 import type { ChartEvent } from '../protocol';
 import { actionBinding, actorBinding, delaysOf, limitOf, type BoundChart } from './bind';
-import { encode } from './data';
+import { encode, messageOf } from './data';
 import { longestDelay } from './durations';
 import type { Addressee, Effect, Say } from './effects';
 import type { ExecutableAction, LiveActor } from './live-actor';
@@ -35,7 +35,7 @@ export class Ledger {
   /** A delayed event. XState knows one by its id, the latest; an earlier one of that id goes on, and nothing can end it. */
   schedule(source: LiveActor, target: LiveActor, event: ChartEvent, delay: number, id: string | undefined): void {
     // Not below: a delay that is no number is not below anything either.
-    if (!(delay < longestDelay)) throw new StepError(`the delay of ${id ?? event.type} is ${delay}; a number of milliseconds is expected, of 100 years at most`);
+    if (!(delay < longestDelay)) throw new StepError(delayNoNumber(id ?? event.type, delay));
     const { path } = source.durable;
     const timer: Timer = {
       generation: (this.generation += 1),
@@ -175,6 +175,9 @@ export class Ledger {
     return source.sessionId === this.root ? undefined : source.sessionId;
   }
 }
+
+/** What is said of a delay that is none. */
+export const delayNoNumber = (what: string, delay: unknown): string => `the delay of ${what} is ${typeof delay === 'number' ? delay : messageOf(delay)}; a number of milliseconds is expected, of 100 years at most`;
 
 /** What a custom action is called with, encoded. */
 const askedOf = ({ context, event }: ExecutableAction['info'], params: unknown, self: LiveActor): unknown => encode({ context, event, params, self });
