@@ -1,5 +1,5 @@
 import { emit, setup } from 'xstate';
-import { bindChart, shortened, stored, tailOf, unstored } from '../../workflows/durable/core';
+import { bindChart, label, shortened, stored, tailOf, unstored } from '../../workflows/durable/core';
 import type { AuditBooks, HistoryEntry } from '../../workflows/durable/protocol';
 import { CoreCase } from './a-core-case';
 
@@ -38,6 +38,10 @@ describe('a continue-as-new carries', () => {
     expect(kept.audit.dropped).toBe(20 - kept.history.length);
     expect(kept.history.length).toBeGreaterThan(7);
   });
+});
+
+test('a sender is named by the first of the roles, or else by the kind; the system is nobody', () => {
+  expect([{ kind: 'staff', id: 'clara', roles: ['clerk', 'boss'] }, { kind: 'robot', id: 'r2', roles: [] }, { kind: 'system', id: 'x', roles: ['clerk'] }].map(label)).toEqual(['clerk:clara', 'robot:r2', 'system']);
 });
 
 test('the tail is told from a revision on, and says upon which one it follows', () => {

@@ -1,4 +1,4 @@
-import { assign, createMachine, fromCallback, raise, sendTo } from 'xstate';
+import { assign, createMachine, fromCallback, fromTransition, raise, sendTo, type AnyStateMachine } from 'xstate';
 import { bindChart, defaultLimits, forgetFetched, passDeadlines, StepError, type BoundChart } from '../../workflows/durable/core';
 import { toCase, type Limits } from '../../workflows/durable';
 import { CoreCase, declared, sample } from './a-core-case';
@@ -22,10 +22,26 @@ test('microsteps: a chart that raises without an end', () => {
   expect(new CoreCase(going(raise({ type: 'go' }), { microsteps: 50 })).send('go')).toMatchObject({ code: 'stepFailed', message: expect.stringMatching(/50/) as string });
 });
 
+test('microsteps: an actor within the case that sends to itself', () => {
+  const restless = fromTransition((times: number, _: object, { self }: { self: { send: (event: { type: string }) => void } }) => {
+    if (times < 1_000) self.send({ type: 'again' });
+    return times + 1;
+  }, 0);
+  const chart = createMachine({ invoke: { src: restless, id: 'restless' }, on: { go: { actions: sendTo('restless', { type: 'again' }) } } });
+  expect(new CoreCase(bindChart(chart, { limits: { microsteps: 50 } })).send('go')).toMatchObject({ code: 'stepFailed', message: expect.stringContaining('50 microsteps in one step; the last was again to «restless»') as string });
+});
+
 test('the context', () => {
   const one = new CoreCase(going(assign(({ event }) => ({ text: (event as unknown as { text: string }).text })), { contextBytes: 100 }));
   expect(one.send('go', { payload: { text: 'x'.repeat(80) } })).toMatchObject({ revision: 2 });
   expect(one.send('go', { payload: { text: 'x'.repeat(100) } })).toMatchObject({ code: 'stepFailed', message: expect.stringContaining('the context would grow to 111 bytes as JSON; 100 are allowed') as string });
+});
+
+test.each<[string, object]>([
+  ['a number that is written with many digits', { n: 10n ** 400n }], ['characters that are written with six', { text: '\u0001'.repeat(80) }], ['a long name', { ['k'.repeat(400)]: 1 }],
+  ['a map', { map: new Map([['a', 'x'.repeat(400)]]) }], ['an error', { error: new Error('x'.repeat(400)) }], ['text of another script', { text: '–'.repeat(120) }],
+])('the context as it is carried: %s', (_, kept) => {
+  expect(new CoreCase(going(assign(kept), { contextBytes: 300 })).send('go')).toMatchObject({ code: 'stepFailed', message: expect.stringContaining('300 are allowed') as string });
 });
 
 test('the context of one that refers to actors, and of a machine within', () => {
@@ -102,6 +118,13 @@ test('actors that run at the same time', () => {
   expect(one.send('rest')).toMatchObject({ revision: 4 });
 });
 
+test('actors that run at the same time, machines within the case among them', () => {
+  const spawning = assign(({ context, spawn }: { context: { n?: number }; spawn: (src: AnyStateMachine, options: object) => unknown }) => ({ n: (context.n ?? 0) + 1, [`c${context.n ?? 0}`]: spawn(createMachine({}), { id: `c${context.n ?? 0}` }) }));
+  const one = new CoreCase(going(spawning, { actors: 2 }));
+  for (const revision of [2, 3]) expect(one.send('go')).toMatchObject({ revision });
+  expect(one.send('go')).toMatchObject({ code: 'stepFailed', message: expect.stringContaining('3 actors running; 2 are allowed') as string });
+});
+
 describe('the outbox', () => {
   test('with as many actions as it may hold takes no more, and what asks for none goes on', () => {
     const one = new CoreCase(going('tell', { outbox: 3 }));
@@ -109,6 +132,7 @@ describe('the outbox', () => {
     expect(one.send('go')).toMatchObject({ revision: 2 });
     one.state = { ...one.state, outbox: 3 };
     expect(one.send('go')).toMatchObject({ code: 'stepFailed', message: expect.stringContaining('the outbox would hold 4 actions that are not done; 3 are allowed') as string });
+    one.state = { ...one.state, outbox: 4 }; // as where another version allows fewer
     expect(one.send('rest')).toMatchObject({ revision: 3 });
   });
   test('holds messages to other cases as well', () => {

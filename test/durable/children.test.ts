@@ -1,7 +1,8 @@
 import {
   assign, cancel, createMachine, emit, enqueueActions, forwardTo, fromCallback, fromEventObservable, fromObservable, fromPromise, fromTransition, log, raise, sendParent, sendTo, setup, spawnChild, stopChild, type AnyActorRef, type AnyStateMachine,
 } from 'xstate';
-import { begin, bindChart, decode, dehydrate, leafStates, nextTimer, rehydrate, step, type BoundChart, type CaseState, type DehydratedCase, type Effect, type Step } from '../../workflows/durable/core';
+import { begin, bindChart, decode, dehydrate, encode, leafStates, nextTimer, rehydrate, step, type BoundChart, type CaseState, type DehydratedCase, type Effect, type Step } from '../../workflows/durable/core';
+import { CoreCase } from './a-core-case';
 
 /** Machines and transition functions within a case, and what stands inline in a chart. By values alone. */
 
@@ -154,6 +155,23 @@ test('children that an assign spawns are known by their references, each its own
   });
   const played = Played.of(chart).send('new').send('new').send('add', { which: 1, n: 5 }).send('add', { which: 0, n: 2 }).send('add', { which: 1, n: 1 }).send('read');
   expect(played.context['read']).toEqual([2, 6]);
+});
+
+test.each<[string, (kid: AnyActorRef) => unknown, (kept: never) => AnyActorRef]>([
+  ['in a map', (kid) => new Map([['kid', kid]]), (kept: Map<string, AnyActorRef>) => kept.get('kid')!],
+  ['in a set', (kid) => new Set([kid]), (kept: Set<AnyActorRef>) => [...kept][0]!],
+  ['in what the chart has frozen itself', (kid) => Object.freeze({ kid }), (kept: { kid: AnyActorRef }) => kept.kid],
+])('a reference to an actor means the one of the present, also %s', (_, keep, kidOf) => {
+  const chart = setup({ types: { context: {} as { kept: unknown; seen: unknown } }, actors: { counter: fromTransition((count: number) => count + 1, 0) } }).createMachine({
+    context: ({ spawn }) => ({ kept: keep(spawn('counter', { id: 'kid' })), seen: 0 }),
+    on: {
+      add: { actions: sendTo(({ context }) => kidOf(context.kept as never), { type: 'add' }) },
+      look: { actions: assign({ seen: ({ context }) => (kidOf(context.kept as never).getSnapshot() as { context: number }).context }) },
+    },
+  });
+  const one = new CoreCase(bindChart(chart as unknown as AnyStateMachine));
+  for (const type of ['add', 'add', 'look']) one.send(type);
+  expect(one.state.snapshot.context).toMatchObject({ seen: 2 });
 });
 
 test('what stands inline in a chart has the name of its place', () => {
@@ -328,7 +346,9 @@ test('the snapshot of a child reaches an action that is executed outside, with w
   const parent = createMachine({ id: 'parent', invoke: { src: child, onSnapshot: { actions: () => {} } } });
   const asked = Played.of(parent).effects.flatMap((effect) => (effect.kind === 'perform' ? [effect.asked] : []));
   const { event } = decode(JSON.parse(JSON.stringify(asked[0])), () => undefined) as { event: { snapshot: { value: string; context: object; matches: (state: string) => boolean; hasTag: (tag: string) => boolean } } };
-  expect([event.snapshot.value, event.snapshot.context, event.snapshot.matches('waiting'), event.snapshot.hasTag('calm')]).toEqual(['waiting', { n: 7 }, true, true]);
+  expect([event.snapshot.value, event.snapshot.context, event.snapshot.matches('waiting'), event.snapshot.hasTag('calm'), event.snapshot.hasTag('wild')]).toEqual(['waiting', { n: 7 }, true, true, false]);
+  const again = decode(JSON.parse(JSON.stringify(encode(event.snapshot))), () => undefined) as typeof event.snapshot;
+  expect([again.matches('waiting'), again.matches('gone')]).toEqual([true, false]);
 });
 
 test('a delay that is named and not implemented is refused where it is reached, with its place', () => {

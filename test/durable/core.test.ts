@@ -1,12 +1,11 @@
-import { assign, createMachine, raise, sendTo, setup } from 'xstate';
+import { and, assign, createMachine, enqueueActions, fromPromise, fromTransition, not, raise, sendTo, setup, spawnChild } from 'xstate';
 import { z } from 'zod';
 import { outbox, type Binding } from '../../workflows/durable/binding';
-import { activity, local } from '../../workflows/durable';
+import { activity, child, local } from '../../workflows/durable';
 import {
-  availableEvents, begin, bindChart, BindingError, deadlinesOf, dehydrate, forecast, judge, leafStates, parkResult, read, rehydrate, restartActors, step, StepError,
+  actorBinding, availableEvents, begin, bindChart, BindingError, deadlinesOf, dehydrate, forecast, judge, leafStates, parkResult, read, rehydrate, restartActors, step, StepError,
   type BoundChart, type CaseState,
 } from '../../workflows/durable/core';
-import { fromPromise } from 'xstate';
 
 const HOUR = 3_600_000;
 const clerk = { kind: 'staff', id: 'clara', roles: ['clerk'] };
@@ -218,6 +217,22 @@ test('a chart reads the time, the sender and the reason of what comes, and of it
   expect(own).toEqual(['type', 'n']);
 });
 
+test('what has a field of the envelope’s name keeps it where the chart declares no events; declared ones cannot forge it', () => {
+  const keeping = createMachine({ context: { at: 0 }, on: { go: { actions: assign({ at: ({ event }) => event['at'] }) } } });
+  const atOf = (one: BoundChart) => {
+    const { state } = begin(one, { caseId: 'c', input: {}, at: 0, by: clerk });
+    return (step(one, state, { kind: 'event', event: { type: 'go', at: 'noon' }, by: clerk }, 70).state.snapshot.context as { at: unknown }).at;
+  };
+  expect(atOf(bindChart(keeping))).toBe('noon');
+  expect(atOf(bindChart(keeping, { events: { go: declare(z.looseObject({})) } }))).toBe(70);
+});
+
+test('a binding says what is meant where it is silent: a lane for each activity, no policy, the child’s workflow by its name', () => {
+  const policy = { startToCloseTimeout: 5 };
+  expect([outbox('mail'), outbox('mail', { lane: 'post', policy })]).toEqual([{ name: 'mail', lane: 'mail', policy: {} }, { name: 'mail', lane: 'post', policy }]);
+  expect(child('kids')).toEqual({ kind: 'child', name: 'kids', policy: {} });
+});
+
 test('tags can be read, and so searched and waited for', () => {
   const tagged = bindChart(createMachine({ id: 'tagged', tags: 'z', initial: 'a', states: { a: { tags: ['b', 'a'] } } })) as unknown as BoundChart; // no context is read
   const { state } = begin(tagged, { caseId: 'c', input: {}, at: 0, by: clerk });
@@ -242,11 +257,73 @@ describe('binding refuses what could not be executed, with the place', () => {
   test('a delay without implementation, which would pass at once', () => {
     expect(bind({ initial: 'a', states: { a: { after: { soon: 'b' } }, b: {} } })).toThrow(/a: the delay «soon» is not implemented/);
   });
+  test('nor one of a delayed event, however charts are taken', () => {
+    const soon = { delay: 'soon' as never }; // its types know the names
+    for (const action of [raise({ type: 'go' }, soon), sendTo('known', { type: 'go' }, soon)]) {
+      expect(bind({ initial: 'a', states: { a: { exit: action } } }, { unbound: 'generated' })).toThrow(/a\.exit\[0\]: the delay «soon» is not implemented; it would pass at once/);
+    }
+    expect(() => bindChart(createMachine({ entry: raise({ type: 'go' }, soon), after: { soon: {}, 500: {} } }, { delays: { soon: 5 } }))).not.toThrow();
+  });
   test('an event that is declared and never taken', () => expect(bind({ initial: 'a', states: { a: {} } }, { events: { go: declare() } })).toThrow(/«go» is declared/));
+  test('a guard that the chart does not have, however charts are taken', () => {
+    const config = { initial: 'a', states: { a: { always: { guard: 'isOpen', target: 'b' } }, b: {} } };
+    for (const unbound of ['refused', 'generated'] as const) expect(bind(config, { unbound })).toThrow(/a: the guard «isOpen» is not implemented/);
+    const within = { initial: 'a', states: { a: { always: { guard: and([not('isOpen'), () => true]), target: 'b' } }, b: {} } };
+    expect(bind(within)).toThrow(/a: the guard «isOpen» is not implemented/);
+  });
+  test('what stands inline and is not bound, all of it at once', () => {
+    expect(bind({ initial: 'a', states: { a: { invoke: { src: fromPromise(() => Promise.resolve()) } }, b: { exit: () => {} } } })).toThrow(
+      'executed durably:\n  a: its actor stands inline and is not bound\n  b.exit[0]: a custom action stands inline and is not bound',
+    );
+  });
+  test('an actor that the binding names and the chart does not have, nor any machine in it', () => {
+    expect(() => bindChart(family, { actors: { help: activity() } })).toThrow('the binding names an actor «help» that the chart does not have');
+    for (const name of ['kid', 'kid/ask', 'ask']) expect(() => bindChart(family, { actors: { [name]: activity() } })).not.toThrow();
+  });
+  test('an actor that a `spawnChild` names and the chart does not have, or does not bind', () => {
+    expect(bind({ entry: spawnChild('lookUp') }, { unbound: 'generated' })).toThrow(/\(machine\)\.entry\[0\]: the actor «lookUp» is not implemented/);
+    expect(bind({ entry: spawnChild('known') })).toThrow(/\(machine\)\.entry\[0\]: the actor «known» is not bound/);
+  });
+  test('whatever a machine within lacks, by its path, unless that is a case of its own', () => {
+    const kid = createMachine({ initial: 'a', states: { a: { entry: 'ring', invoke: { src: 'lookUp' }, always: { guard: 'isOpen' } } } });
+    const top = createMachine({ invoke: { src: 'middle' } }, { actors: { middle: createMachine({ invoke: { src: kid } }) } });
+    expect(() => bindChart(top)).toThrow(
+      'middle/(machine).invoke/a: the actor «lookUp» is not implemented; name it in setup({ actors })\n  middle/(machine).invoke/a: the guard «isOpen» is not implemented',
+    );
+    expect(() => bindChart(top, { unbound: 'refused' })).toThrow('middle/(machine).invoke/a: the action «ring» is not bound');
+    expect(() => bindChart(top, { actors: { middle: child('middles') } })).not.toThrow();
+  });
+  test('and not what needs no binding: what runs within the case, and XState’s own actions, also by a name; nor what is bound by its place', () => {
+    const kid = createMachine({});
+    kid.implementations.actors['kid'] = kid; // a machine that starts itself
+    const plain = setup({ actors: { kid, sum: fromTransition((n: number) => n, 0) }, actions: { count: assign({}), wake: raise({ type: 'go' }) } }).createMachine({
+      invoke: [{ src: 'kid' }, { src: 'sum' }, { src: fromPromise(() => Promise.resolve()) }], entry: ['count', 'wake', assign({}), () => {}],
+    });
+    expect(() => bindChart(plain, { unbound: 'refused', actors: { '(machine).invoke[2]': activity() }, actions: { '(machine).entry[3]': outbox('ring') } })).not.toThrow();
+  });
+});
+
+test('an actor that a function of the chart names and nobody has is refused where it is reached, with its place', () => {
+  const looking = enqueueActions(({ enqueue }) => enqueue.spawnChild('lookUp' as never)); // its types know the name
+  const spawning = createMachine({ id: 'm', on: { go: { actions: looking }, ask: { actions: assign(({ spawn }) => ({ kid: spawn('kid') })) } } }, { actors: { kid: createMachine({ entry: looking }) } });
+  const one = bindChart(spawning) as unknown as BoundChart; // its context is not read
+  const { state } = begin(one, { caseId: 'c', input: {}, at: 0, by: clerk });
+  const go = (type: string) => () => step(one, state, { kind: 'event', event: { type }, by: clerk }, 1);
+  expect(go('go')).toThrow('m: the actor «lookUp» is not implemented; name it in setup({ actors })');
+  expect(go('ask')).toThrow('kid: the actor «lookUp» is not implemented');
+});
+
+const ask = fromPromise(() => Promise.resolve());
+const family = createMachine({ initial: 'a', states: { a: { invoke: { src: 'kid' } } } }, { actors: { kid: setup({ actors: { ask } }).createMachine({ invoke: { src: 'ask' } }) } });
+
+test('an actor of a machine within is bound by its whole path, or else by any end of it', () => {
+  const of = (...names: string[]) => actorBinding(bindChart(family, { actors: Object.fromEntries(names.map((name) => [name, activity({}, { name })])) }), 'kid/ask')?.name;
+  expect([of('ask'), of('kid/ask'), of('ask', 'kid/ask'), of('kid')]).toEqual(['ask', 'kid/ask', 'kid/ask', undefined]);
 });
 
 test('a local activity may take milliseconds only, since nothing else of the case can happen meanwhile', () => {
   const slow = createMachine({ initial: 'a', states: { a: { invoke: { src: 'known' } } } }, { actors: { known: fromPromise(() => Promise.resolve()) } });
   expect(() => bindChart(slow, { actors: { known: local({ startToCloseTimeout: '2 seconds' }) } })).toThrow(/«known» is local and may take more than 200 ms/);
   expect(() => bindChart(slow, { actors: { known: local({ startToCloseTimeout: 200 }) } })).not.toThrow();
+  expect(() => bindChart(slow, { actors: { known: local({ startToCloseTimeout: 'a moment' }) } })).toThrow(/«known» is local/);
 });

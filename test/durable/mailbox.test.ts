@@ -157,6 +157,19 @@ describe('what is not kept', () => {
     expect(few.send('sign', { payload: { name: 'Cy' } })).toMatchObject({ code: 'full', message: expect.stringContaining('2 events wait in the mailbox already') as string });
     expect(few.state.mailbox).toHaveLength(2);
   });
+  test('one too many with what waits already, in bytes', () => {
+    const few = new CoreCase(signing({ limits: { mailboxBytes: 2_000 } }));
+    expect(few.send('sign', { payload: { name: 'A'.repeat(1_000) } })).toMatchObject({ kept: true });
+    expect(few.send('sign', { payload: { name: 'B'.repeat(1_000) } })).toMatchObject({ code: 'full', message: expect.stringContaining('2000 are allowed') as string });
+  });
+  test('one too many with what the chart failed on when it was delivered, which comes back when it is tried again', () => {
+    const states = { a: { on: { open: 'b' } }, b: { on: { sign: { guard: 'breaks' } } }, c: { on: { wave: 'a' } } };
+    const chart = sample({ initial: 'a', states }, { events: { open: declared(), sign: declared(early), wave: declared(early) }, limits: { mailbox: 1 } }, { breaks: () => { throw new Error('guard is broken'); } });
+    const few = new CoreCase(chart);
+    for (const type of ['sign', 'open']) few.send(type);
+    expect(few.state).toMatchObject({ mailbox: [], parked: [{ event: 'sign' }] });
+    expect(few.send('wave')).toMatchObject({ code: 'full', message: expect.stringContaining('1 events wait in the mailbox already') as string });
+  });
   test('more than twenty, by default', () => {
     const many = one();
     for (let n = 0; n < 20; n += 1) expect(many.send('sign', { payload: { name: `${n}` } })).toMatchObject({ kept: true });
@@ -239,7 +252,7 @@ describe('a kept event is taken back', () => {
 describe('a lifetime', () => {
   test.each<[number | string, number | undefined]>([
     [5, 5], ['500 ms', 500], ['90 seconds', 90_000], ['1 minute', 60_000], ['1.5 hours', 5_400_000], ['2 days', 2 * DAY], ['1 week', 7 * DAY],
-    [0, undefined], [-1, undefined], [Number.NaN, undefined], ['soon', undefined], ['2 moons', undefined], ['0 days', undefined], ['', undefined],
+    [0, undefined], [-1, undefined], [Number.NaN, undefined], ['soon', undefined], ['5200 weeks', 5_200 * 7 * DAY], ['5300 weeks', undefined], ['2 moons', undefined], ['0 days', undefined], ['', undefined],
   ])('of %p is %p ms', (given, expected) => expect(milliseconds(given)).toBe(expected));
 
   test('that cannot be read is refused when the chart is bound', () => {

@@ -112,6 +112,20 @@ describe('who may', () => {
   });
 });
 
+test('whoever sent what is kept may take it back, and nothing else; another one of that name is another', () => {
+  const one = stuckCase();
+  expect(judged(one, 'discard', { which: 'm3', by: clerk })).toMatchObject({ verdict: 'obey' });
+  expect(judged(one, 'retry', { which: 'm3', by: clerk })).toMatchObject({ refusal: { code: 'notYourRole' } });
+  expect(judged(one, 'discard', { which: 'm3', by: { ...clerk, kind: 'robot' } })).toMatchObject({ refusal: { code: 'notYourRole' } });
+});
+
+test('a word is given at the case’s own time, which never goes back', () => {
+  const one = stuckCase();
+  one.send('stop', { at: 70 });
+  obeyed(one, 'discard', { which: 'e8' });
+  expect(one.state.history.at(-1)).toMatchObject({ event: 'parked.discarded', at: 70 });
+});
+
 describe('a key', () => {
   test('again has the same answer and no second effect, over continue-as-new too', () => {
     const one = stuckCase();

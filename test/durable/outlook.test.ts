@@ -1,7 +1,7 @@
 import { assign, createMachine, fromPromise, raise } from 'xstate';
 import { z } from 'zod';
 import { availableEvents, bindChart, forecast, read, retryParked } from '../../workflows/durable/core';
-import { activity, outbox } from '../../workflows/durable';
+import { activity, outbox, toCase } from '../../workflows/durable';
 import { CoreCase, declared, sample } from './a-core-case';
 
 /** What is seen of a case, and what lies ahead of it. By values alone. */
@@ -81,6 +81,11 @@ describe('the forecast', () => {
       { actors: { ask: activity() }, actions: { tell: outbox('tell', { describe: ({ to }: { to: string }) => `mail to ${to}` }), ring: outbox('ring') } },
     );
     expect(forecast(chart, new CoreCase(chart).state, 1_000, 5)).toEqual([{ at: 10, deadline: '10 ms', from: ['a'], to: ['b'], does: ['mail to ada', 'ring', 'starts ask'] }]);
+  });
+
+  test('says what will be told to whom', () => {
+    const chart = sample({ initial: 'a', states: { a: { after: { 10: { target: 'b', actions: { type: 'tell', params: { case: 'order:1', event: { type: 'paid' } } } } } }, b: {} } }, { actions: { tell: toCase } });
+    expect(forecast(chart, new CoreCase(chart).state, 1_000, 5)).toMatchObject([{ does: ['tells order:1 paid'] }]);
   });
 
   test('says of a deadline that the chart fails on that it will be parked', () => {

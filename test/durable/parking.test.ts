@@ -1,6 +1,6 @@
 import { assign, fromCallback, setup, type AnyStateMachine } from 'xstate';
-import type { Limits } from '../../workflows/durable';
-import { bindChart, nextDeadline, stuckOf, tryAnew } from '../../workflows/durable/core';
+import { child, type Limits } from '../../workflows/durable';
+import { bindChart, nextDeadline, rootSession, stuckOf, tryAnew } from '../../workflows/durable/core';
 import { CoreCase, declared, sample } from './a-core-case';
 
 /** What the chart failed on is carried from run to run, so it is bounded in bytes as well as in number. By values alone. */
@@ -56,6 +56,33 @@ test('a callback on whose every event the chart fails fills no more than its bou
   expect(one.state).toMatchObject({ parked: { length: 3 }, dropped: 2 });
   expect(one.told.slice(-2)).toEqual(['ward: heard.dropped', 'ward: heard.dropped']);
   expect(one.state.history.at(-1)?.reason).toBe('it does not like this (it is not kept: 3 are parked already)');
+});
+
+test('what actions send and the chart fails on has the same bounds, in number and in bytes', () => {
+  const one = listening({ parked: 3, eventBytes: 400 });
+  for (const text of ['small', 'y'.repeat(400), 'small', 'small']) one.move({ kind: 'sent', session: rootSession, event: { type: 'heard', text } });
+  expect(one.state.parked.map(({ lost }) => lost ?? false)).toEqual([false, true, false]);
+  expect(one.state.parked[1]).toMatchObject({ error: expect.stringMatching(/\(what came is not kept, 4\d\d bytes; 400 are allowed: it can only be discarded\)$/) as string, from: { event: { type: 'heard' } } });
+  expect(JSON.stringify(one.state)).not.toContain('yyy');
+  expect(one.told.at(-1)).toBe('heard from within.dropped');
+});
+
+test('a child case gives its output once: where it is too large to be kept it is lost, and no other child is started for it', () => {
+  const chart = setup({ actors: { kid: setup({}).createMachine({}) } }).createMachine({ context: {}, invoke: { src: 'kid', onDone: { actions: fail as never } } });
+  const one = new CoreCase(bindChart(chart as unknown as AnyStateMachine, { actors: { kid: child('kids') }, limits: { eventBytes: 400 } }));
+  answered(one, 'x'.repeat(400));
+  expect(one.state.parked).toMatchObject([{ lost: true, error: expect.stringContaining('it can only be discarded') as string }]);
+  one.adopt(tryAnew(one.chart, one.state, 0));
+  expect(one.of('startActor')).toHaveLength(1);
+});
+
+test('what was thrown and is no error is told as JSON, or as the text that it is', () => {
+  const told = (error: unknown): string => {
+    const one = asking({});
+    one.move({ kind: 'failed', generation: one.of('startActor')[0]!.generation, error });
+    return one.state.parked[0]!.error;
+  };
+  expect([{ type: 'busy' }, 'busy', undefined].map(told)).toEqual(['{"type":"busy"}', 'busy', 'undefined'].map((said) => `nothing in the chart takes this error: ${said}`));
 });
 
 test('an error that has much to say is told in two thousand characters', () => {

@@ -1,5 +1,6 @@
-import { assign, setup } from 'xstate';
+import { assign, createMachine, fromCallback, fromObservable, fromPromise, fromTransition, raise, sendTo, setup } from 'xstate';
 import { begin, bindChart, dehydrate, judge, rehydrate, step, type BoundChart, type CaseState, type DehydratedCase } from '../../workflows/durable/core';
+import { CoreCase, declared, sample } from './a-core-case';
 
 /** A step reads frozen data and draws its chance from the case: it does the same however often it is tried. By values alone. */
 
@@ -49,6 +50,57 @@ test('chance is the same for the dry run, the step and the step after a continue
   expect(drawn(sent(begun('c2'), { type: 'draw' }))).not.toEqual(drawn(once));
 });
 
+test('chance is the same for a guard that is asked, of the chart and of a machine within, and for the step that it leads to', () => {
+  const lucky = { guard: () => Math.random() < 0.5, target: 'won' };
+  const asking = createMachine({ initial: 'asking', states: { asking: { invoke: { src: fromPromise(() => Promise.reject(new Error('not run here'))), onError: lucky } }, won: {} } });
+  const one = bindChart(createMachine({ initial: 'playing', invoke: { id: 'asking', src: asking }, states: { playing: { on: { draw: lucky } }, won: {} } }));
+  const outcomes = (caseId: string): string[] => {
+    const { state } = begin(one, { caseId, input: {}, at: 0, by: clerk });
+    const verdict = (): string => judge(one, state, { event: { type: 'draw' }, by: clerk }, 1).verdict;
+    const failed = (): number => step(one, state, { kind: 'failed', generation: 1, error: 'down' }, 1).state.parked.length;
+    return Array.from({ length: 20 }, () => `${verdict()} ${failed()}`);
+  };
+  const all = Array.from({ length: 20 }, (_, n) => new Set(outcomes(`c${n}`)));
+  for (const same of all) expect(same.size).toBe(1);
+  expect(new Set(all.flatMap((same) => [...same]))).toEqual(new Set(['take 0', 'refuse 1']));
+});
+
+test('chance is nobody else’s: after a step, also one that fails, it is the process’s own', () => {
+  const own = globalThis.Math;
+  expect(() => sent(begun(), { type: 'spoil' })).toThrow('in place');
+  sent(begun(), { type: 'draw' });
+  expect(globalThis.Math).toBe(own);
+  expect(Math.random()).not.toBe(Math.random());
+});
+
+describe('what leaves the case by a binding is plain JSON, and refused by its place where it is not', () => {
+  test.each<[unknown, string]>([[{ n: Number.NaN }, 'n is NaN'], [{ n: 1n }, 'n is a bigint'], [{ a: [new Date(0)] }, 'a.0 is a Date'], [{ m: new Map() }, 'm is a Map'], [{ m: new Set() }, 'm is a Set'], [{ s: Symbol('x') }, 's is a symbol'], [{ f: () => 1 }, 'f is a function'], [{ e: new Error('x') }, 'e is an error']])(
+    '%p',
+    (params, says) => {
+      const config = { context: {}, initial: 'idle', states: { idle: { on: { go: { actions: { type: 'tell', params: () => params } }, ask: 'asking' } }, asking: { invoke: { src: 'ask', input: () => params } } } };
+      const one = new CoreCase(sample(config, { events: { go: declared(), ask: declared() } }));
+      expect(one.send('go')).toMatchObject({ code: 'stepFailed', message: expect.stringContaining(`the params of tell.${says}`) as string });
+      expect(one.send('ask')).toMatchObject({ code: 'stepFailed', message: expect.stringContaining(`the input of ask.${says}`) as string });
+    },
+  );
+  test('also where a context, which keeps more, has it', () => {
+    const config = { context: { kept: { at: new Date(0) } }, initial: 'idle', states: { idle: { on: { go: { actions: { type: 'tell', params: ({ context }: { context: object }) => context } } } } } };
+    expect(new CoreCase(sample(config, { events: { go: declared() } })).send('go')).toMatchObject({ code: 'stepFailed', message: expect.stringContaining('the params of tell.kept.at is a Date') as string });
+  });
+  test('what the engine itself executes has dates and the like too, and no functions', () => {
+    const inline = createMachine({
+      initial: 'idle',
+      states: { idle: { on: { go: 'asking', fail: 'failing' } }, asking: { invoke: { src: fromPromise(() => Promise.resolve()), input: { at: new Date(5) } } }, failing: { invoke: { src: fromPromise(() => Promise.resolve()), input: { f: () => 1 } } } },
+    });
+    const one = new CoreCase(bindChart(inline));
+    expect(one.send('fail')).toMatchObject({ code: 'stepFailed', message: expect.stringContaining('the input of failing.invoke.f is a function') as string });
+    one.send('go');
+    expect(one.of('startActor')).toMatchObject([{ input: { at: new Date(5) } }]);
+    const ringing = createMachine({ invoke: { id: 'bell', src: fromCallback(() => {}) }, on: { go: { actions: sendTo('bell', { type: 'ring', f: () => 1 }) } } });
+    expect(new CoreCase(bindChart(ringing)).send('go')).toMatchObject({ code: 'stepFailed', message: expect.stringContaining('.f is a function') as string });
+  });
+});
+
 describe('what is changed in place is refused by name', () => {
   test('the context, also when it has just been carried over', () => {
     for (const state of [begun(), carried(begun())]) expect(() => sent(state, { type: 'spoil' })).toThrow('changes its context in place');
@@ -59,6 +111,50 @@ describe('what is changed in place is refused by name', () => {
     expect(box).toEqual({ n: 1 });
   });
   test('the input', () => expect(() => begun('c1', true)).toThrow('in place'));
+  test('what a delayed event carries, also when it has just been carried over', () => {
+    const spoiling = createMachine({ context: {}, entry: raise({ type: 'late', box: { n: 1 } } as never, { delay: 10 }), on: { late: { actions: assign({ box: ({ event }) => Object.assign(event['box'] as object, { n: 9 }) }) } } });
+    for (const isCarried of [false, true]) {
+      const one = new CoreCase(bindChart(spoiling));
+      if (isCarried) one.carry();
+      one.move({ kind: 'timer', generation: 1 }, 10);
+      expect(one.state.parked).toMatchObject([{ error: expect.stringContaining('in place') as string }]);
+    }
+  });
+  test('what an actor answers, and what an observable gives', () => {
+    const spoil = (event: object, field: 'output' | 'snapshot') => Object.assign(field === 'output' ? (event as { output: object }).output : (event as { snapshot: { context?: object } }).snapshot.context ?? {}, { n: 9 });
+    const spoiling = createMachine(
+      {
+        context: {},
+        invoke: [
+          { src: 'ask', onDone: { actions: assign({ box: ({ event }) => spoil(event, 'output') }) } },
+          { src: 'prices', onSnapshot: { actions: assign({ box: ({ event }) => spoil(event, 'snapshot') }) } },
+        ],
+      },
+      { actors: { ask: fromPromise(() => Promise.reject(new Error('not run here'))), prices: fromObservable(() => { throw new Error('not run here'); }) } },
+    );
+    const one = new CoreCase(bindChart(spoiling));
+    one.move({ kind: 'done', generation: 1, output: { n: 1 } });
+    one.move({ kind: 'emitted', generation: 2, number: 1, emission: { kind: 'next', value: { n: 1 } } });
+    expect(one.state.parked.map(({ error }) => error)).toEqual([expect.stringContaining('in place'), expect.stringContaining('in place')]);
+  });
+  test.each<[string, (set: Set<string>) => unknown]>([['added to', (set) => set.add('b')], ['taken from', (set) => set.delete('a')], ['emptied', (set) => set.clear()]])('a set that is %s', (_, change) => {
+    const spoiling = createMachine({ context: { set: new Set(['a']) }, on: { go: { actions: ({ context }) => void context }, spoil: { actions: assign(({ context }) => (change(context.set), context)) } } });
+    expect(new CoreCase(bindChart(spoiling)).send('spoil')).toMatchObject({ code: 'stepFailed', message: expect.stringContaining('in place') as string });
+  });
+  test('what stands beside a reference to an actor, in later steps too, which refer to the actors of their own', () => {
+    const spoiling = createMachine({
+      context: ({ spawn }) => ({ box: { n: 0, kid: spawn(fromTransition((n: number) => n + 1, 0), { id: 'kid' }) } }),
+      on: { tell: { actions: sendTo(({ context }) => context.box.kid, { type: 'add' }) }, spoil: { actions: assign({ box: ({ context }) => Object.assign(context.box, { n: 9 }) }) } },
+    });
+    const one = new CoreCase(bindChart(spoiling));
+    expect(one.send('tell')).toMatchObject({ revision: 2 });
+    expect(one.send('spoil')).toMatchObject({ code: 'stepFailed', message: expect.stringContaining('in place') as string });
+  });
+  test('also where errors are to fail the case as in XState: it is as it was', () => {
+    const one = bindChart(chart, { errors: 'xstate' }) as unknown as BoundChart; // as above
+    const { state } = begin(one, { caseId: 'c1', input: { inner: { n: 0 }, greedy: false }, at: 0, by: clerk });
+    expect(() => step(one, state, { kind: 'event', event: { type: 'spoil' }, by: clerk }, 1)).toThrow('changes its context in place');
+  });
   test('the context of a child, whatever its parent makes of errors', () => {
     const state = begun();
     const { session } = dehydrate(state).snapshot.children['kid']!; // it was invoked

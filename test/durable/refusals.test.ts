@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { and, createMachine, not, or, setup, stateIn, type AnyStateMachine } from 'xstate';
 import { z } from 'zod';
 import { availableEvents, bindChart, bindVersions, unknownStates } from '../../workflows/durable/core';
 import type { Binding } from '../../workflows/durable';
+import { refusalCodes } from '../../workflows/durable/protocol';
 import { clerk, CoreCase, declared } from './a-core-case';
 
 /** What a refusal says, down to the leaf that was in the way; what may be sent, and in which form. By values alone. */
@@ -88,6 +91,16 @@ describe('what may be sent', () => {
     expect(blocked).toMatchObject([{ event: 'sign', code: 'notNow', keptFor: 86_400_000, payload: { properties: { name: { type: 'string' } }, required: ['name'] } }]);
   });
 
+  test('has a schema that says nothing where JSON has no word for what is expected', () => {
+    const dated = new CoreCase(bindChart(createMachine({ on: { go: {} } }), { events: { go: declared({ payload: z.strictObject({ day: z.date() }) }) } }));
+    expect(seen(dated).allowed).toMatchObject([{ event: 'go', payload: { properties: { day: {} } } }]);
+  });
+
+  test('may come early also where a guard says no, and it is said for how long', () => {
+    const held = createMachine({ on: { go: { guard: 'never' } } }, { guards: { never: () => false } });
+    expect(seen(new CoreCase(bindChart(held, { events: { go: declared({ early: { for: 1_000 } }) } }))).blocked).toMatchObject([{ event: 'go', code: 'guard', keptFor: 1_000 }]);
+  });
+
   test('has none where none is declared, nor where the case is closed', () => {
     expect(seen(new CoreCase(bindChart(chart))).allowed).toEqual([{ event: 'count', title: 'count', by: [] }]);
     const closed = open();
@@ -95,8 +108,15 @@ describe('what may be sent', () => {
     expect(seen(closed)).toEqual({ allowed: [], blocked: ['count', 'sign'].map((event) => ({ event, code: 'closed', reason: expect.any(String) as string })) });
   });
 
+  test('is what a chart without declarations names, and no wildcard', () => {
+    const { allowed, blocked } = seen(new CoreCase(bindChart(createMachine({ initial: 'a', states: { a: { on: { go: 'b', 'order.*': 'b' } }, b: { on: { '*': 'a', pay: 'a' } } } }))));
+    expect([allowed, blocked].map((list) => list.map(({ event }) => event))).toEqual([['go'], ['pay']]);
+  });
+
   test('is meant by a name that is close', () => {
     expect(open().send('cuont')).toMatchObject({ code: 'unknownEvent', message: '«cuont» is not an event of (machine); did you mean count?' });
+    const parted = new CoreCase(bindChart(createMachine({ on: { 'order.pay': {}, leave: {} } })));
+    expect(parted.send('order.somethingElse')).toMatchObject({ code: 'unknownEvent', message: expect.stringContaining('; did you mean order.pay?') as string });
   });
 });
 
@@ -119,6 +139,13 @@ describe('a state that the chart does not have', () => {
     for (const state of ['taken', 'filling']) expect(unknownStates({ states: [state] }, versions.from(1))).toBeUndefined();
     expect(unknownStates({ states: ['filling'] }, versions.from(2))).toMatchObject({ code: 'unknownState' });
   });
+});
+
+test('the codes are those of the documentation, for a shell and over HTTP', () => {
+  const documented = readFileSync(path.join(__dirname, '../../docs/engine.md'), 'utf8').matchAll(/^\| `(\w+)` \| (\d) \| (\d{3}) \|/gm);
+  expect(Object.fromEntries([...documented].map(([, code, exit, http]) => [code, { exit: Number(exit), http: Number(http) }]))).toEqual(
+    Object.fromEntries(Object.entries(refusalCodes).map(([code, { exit, http }]) => [code, { exit, http }])),
+  );
 });
 
 describe('what XState makes itself', () => {
@@ -160,4 +187,5 @@ test('whoever is not a sender for an event is told for whom it is', () => {
   const chart = createMachine({ initial: 'a', states: { a: { on: { go: 'a' } } } });
   const one = new CoreCase(bindChart(chart, { events: { go: declared({ by: ['boss', 'bank'], when: 'on Mondays' }) } }));
   expect(one.send('go', { by: clerk })).toEqual({ code: 'notYourRole', message: 'go is for boss or bank; you act as clerk' });
+  expect(one.send('go', { by: { ...clerk, roles: ['clerk', 'bank'] } })).toMatchObject({ revision: 2 });
 });

@@ -2,7 +2,7 @@ import { assign, cancel, fromPromise, raise, sendTo, setup, spawnChild, type Any
 import { z } from 'zod';
 import { activity, outbox, type Binding } from '../../workflows/durable';
 import {
-  availableEvents, begin, bindChart, dehydrate, judge, leafStates, parkResult, passDeadlines, rehydrate, retryParked, step, type BoundChart, type CaseState, type DehydratedCase,
+  availableEvents, begin, bindChart, bindVersions, dehydrate, judge, leafStates, parkResult, passDeadlines, rehydrate, retryParked, step, tryUpgrade, type BoundChart, type CaseState, type DehydratedCase,
 } from '../../workflows/durable/core';
 
 /** Places where a durable chart could differ from itself, lose something or do it twice. By values alone. */
@@ -120,7 +120,7 @@ describe('what stands in a context', () => {
   const keeping = (value: unknown) => bound({ context: {}, initial: 'idle', states: { idle: { on: { go: { actions: assign({ kept: () => value }) } } } } }, { events: declaredAll('go') });
   test.each<[string, unknown]>([
     ['a date', new Date(5)],
-    ['a map', { deep: [new Map([['a', { b: new Set([1]) }]])] }],
+    ['a map', { deep: [new Map([['a', { b: new Set([1n, new Date(5)]) }]])] }],
     ['an endless number', [Infinity, -Infinity, NaN, -0]],
     ['a bigint', 12n],
     ['nothing', { a: undefined, b: [undefined, null] }],
@@ -132,11 +132,28 @@ describe('what stands in a context', () => {
     expect(carried(chart, state).snapshot.context).toStrictEqual({ kept: value });
   });
 
+  test('an error is whole over continue-as-new: its class’s name, its stack, its own fields', () => {
+    const error = Object.assign(new RangeError('too far'), { code: 7, seen: new Set([new Date(5)]) });
+    const chart = keeping(error);
+    const { kept } = carried(chart, sent(chart, begun(chart).state, 'go').state).snapshot.context as { kept: Error };
+    expect(kept).toBeInstanceOf(Error);
+    expect({ ...(kept as object), name: kept.name, message: kept.message, stack: kept.stack }).toEqual({ name: 'RangeError', message: 'too far', stack: error.stack, code: 7, seen: new Set([new Date(5)]) });
+  });
+
   test.each<[string, unknown, RegExp]>([
     ['a function', () => 1, /context\.kept is a function/],
+    ['a symbol', Symbol('x'), /context\.kept is a symbol/],
     ['an instance of a class', { deep: [new URL('https://example.org')] }, /context\.kept\.deep\.0 is a URL/],
   ])('%s is refused by name and place', (_, value, says) => {
     const chart = keeping(value);
+    expect(() => sent(chart, begun(chart).state, 'go')).toThrow(says);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['a function', { f: () => 1 }, /context\.kept\.f is a function/], ['a symbol', { s: Symbol('x') }, /context\.kept\.s is a symbol/],
+    ['an instance of a class', [new URL('https://example.org')], /context\.kept\.0 is a URL/], ['a function in a map', new Map([['a', { f: () => 1 }]]), /context\.kept\[\]\.1\.f is a function/],
+  ])('%s is refused also in what the chart’s own library has frozen already', (_, value, says) => {
+    const chart = keeping(Object.freeze(value));
     expect(() => sent(chart, begun(chart).state, 'go')).toThrow(says);
   });
 
@@ -244,8 +261,10 @@ describe('deadlines that passed while no machine looked', () => {
   });
 });
 
-test('a delay too long to be a date is refused', () => {
-  const chart = bound({ initial: 'a', states: { a: { on: { go: { actions: raise({ type: 'late' }, { delay: 1e300 }) } } } } }, { events: declaredAll('go') });
+test.each([1e300, Number.NaN, '5 days'])('a delay that is no number, or too long to be a date, is refused: %p', (delay) => {
+  const chart = bound({ initial: 'a', states: { a: { on: { go: { actions: raise({ type: 'late' }, { delay: (() => delay) as never }) }, send: { actions: sendTo(({ self }) => self, { type: 'late' }, { delay: (() => delay) as never }) } } } } }, { events: declaredAll('go', 'send') });
+  expect(() => sent(chart, begun(chart).state, 'send')).toThrow(/the delay of late is .*; a number of milliseconds is expected/);
+  expect(() => sent(chart, begun(chart).state, 'send')).toThrow(String(delay));
   expect(() => sent(chart, begun(chart).state, 'go')).toThrow(/delay/);
 });
 
@@ -253,6 +272,28 @@ test('a delay too long to be a date is refused', () => {
 test('a request whose event has no type is refused in words', () => {
   const chart = bound({ initial: 'idle', states: { idle: {} } });
   expect(judge(chart, begun(chart).state, { event: { typ: 'x' } as never, by: clerk }, 0)).toMatchObject({ refusal: { code: 'malformed', issues: [{ path: 'type' }] } });
+});
+
+describe('states whose parents a case is not in, as XState leaves it behind a history state beside regions', () => {
+  const chart = bound({
+    type: 'parallel', on: { go: { guard: 'isOpen' } },
+    states: { hist: { id: 'hist', type: 'history' }, a: { on: { back: { target: '#hist', reenter: true } }, initial: 'x', states: { x: {} } }, b: { initial: 'x', states: { x: {} } } },
+  }, { events: declaredAll('back', 'go') }, { isOpen: () => false });
+  const torn = () => sent(chart, begun(chart).state, 'back').state;
+  const nodes = ({ snapshot }: CaseState) => (snapshot._nodes as { id: string }[]).map(({ id }) => id);
+
+  test('are carried over as they are', () => {
+    expect(nodes(torn())).not.toContain('sample');
+    expect(nodes(carried(chart, torn()))).toEqual(nodes(torn()));
+  });
+  test('are asked as XState asks them: from the root down', () => {
+    expect(judge(chart, torn(), { event: { type: 'go' }, by: clerk }, 0)).toMatchObject({ refusal: { code: 'guard', guard: 'isOpen' } });
+  });
+  test('are left before the case can go to another version', () => {
+    const { machine, binding } = chart;
+    const versions = bindVersions(machine, { ...binding, version: 2 }, { versions: { 1: { chart: machine, binding: { ...binding, version: 1 } } }, migrations: { 2: (one) => one } });
+    expect(tryUpgrade(versions, 1, 2, torn(), []).outcome).toMatchObject({ outcome: 'fails', problems: [{ place: 'state', problem: expect.stringContaining('in states that its value does not name') as string }] });
+  });
 });
 
 test('regions take their turns in the order in which they were entered, carried over or not', () => {

@@ -47,7 +47,7 @@ export const local = (policy: Policy = {}, answering: Answering = {}): ActorBind
  */
 export const child = (workflow: string): ActorBinding => ({ kind: 'child', name: workflow, policy: {} });
 
-export type ActionBinding = OutboxBinding | { readonly toCase: true; readonly describe?: (params: never) => string } | { readonly inCase: true; readonly describe?: (params: never) => string };
+export type ActionBinding = OutboxBinding | { readonly toCase: true } | { readonly inCase: true };
 
 export interface OutboxBinding {
   readonly name: string;
@@ -74,7 +74,7 @@ export const inCase: ActionBinding = { inCase: true };
  * In order for each of them, once. The other case judges it like any sender's; a case that is closed or missing is told to
  * the chart as `case.undelivered`, a refusal as `case.refused`, both with `case`, `event` (its type) and `reason`.
  */
-export const toCase: ActionBinding = { toCase: true, describe: ({ case: to, event }: { case: string; event: { type: string } }) => `tells ${to} ${event.type}` };
+export const toCase: ActionBinding = { toCase: true };
 
 /** An event that people and programs may send. */
 export interface EventDeclaration<Context = never> {
@@ -155,7 +155,7 @@ export interface Binding<Context = never, P extends Particulars = Particulars> {
   readonly actions?: Readonly<Record<string, ActionBinding>>;
   /** What may be sent from outside. Default: every event that the chart names, from anyone. */
   readonly events?: Readonly<Record<string, EventDeclaration<Context>>>;
-  /** `refused`: an actor or action that is not bound is an error of the binding. Default `generated`. */
+  /** `refused`: an actor or action that is not bound, of the chart or of a machine within it, is an error of the binding. Default `generated`. */
   readonly unbound?: 'generated' | 'refused';
   /**
    * What becomes of an actor's error that nothing in the chart takes: `parked`, so that the case goes on and the actor can

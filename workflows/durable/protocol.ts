@@ -358,7 +358,7 @@ export interface Message {
     | { readonly kind: 'stop' }
     /** Its parent continued as new; nothing is to be done, and its number is none. */
     | { readonly kind: 'areYouThere' }
-    /** From a child to its parent, about the effect that started it. Encoded. */
+    /** From a child to its parent, about the effect that started it. Snapshot and outcome are encoded. */
     | { readonly kind: 'toParent'; readonly effect: number; readonly event: ChartEvent }
     | { readonly kind: 'snapshot'; readonly effect: number; readonly snapshot: unknown }
     | { readonly kind: 'ended'; readonly effect: number; readonly outcome: unknown };

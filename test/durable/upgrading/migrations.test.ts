@@ -137,6 +137,7 @@ test('versions and migrations that cannot be are refused when they are bound', (
   expect(bind({ versions: { 2: second } })).toThrow('version 2 stands among the earlier ones of version 2');
   expect(bind({ versions: { 1: { ...first, binding: { ...first.binding, version: 7 } } } })).toThrow('the binding of version 1 says that it is version 7');
   expect(bind({ migrations: { 3: [] } })).toThrow('a migration leads to version 3; the versions are 1 to 2');
+  expect(() => versions.chart(9)).toThrow(/version 9 of «.*» is not among those that this worker carries: 1, 2/);
   expect(() => bindVersions(createMachine({}), { version: 0, events: {}, actors: {}, actions: {} })).toThrow('its version is 0');
 });
 

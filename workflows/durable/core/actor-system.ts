@@ -2,10 +2,10 @@ import type { ChartEvent } from '../protocol';
 import { actorBinding, delaysOf, isForged, limitOf, type BoundChart } from './bind';
 import { messageOf } from './data';
 import { enveloped } from './envelope';
-import type { Ledger } from './ledger';
+import { delayNoNumber, type Ledger } from './ledger';
 import { gone, makeActor, rootSession, running, stopped, type ExecutableAction, type LiveActor, type LiveSnapshot, type Part, type Revivable } from './live-actor';
 import { isMachine, kindOf, nameOfSource, runsInCase } from './logic';
-import { isActor } from './purity';
+import { isActor, plain } from './purity';
 import { StepError } from './state';
 import { workOutside } from './work-outside';
 
@@ -131,7 +131,7 @@ export class ActorSystem {
       id: 'parent', sessionId: 'parent', system: this, src: '', options: {}, _parent: undefined, _processingStatus: running,
       _snapshot: { status: 'active' }, durable: { path: undefined, kind: 'callback', logic: this.outside },
       _send: (event: ChartEvent) => {
-        if (!isForged(event.type)) this.decided(() => this.ledger.tell('parent', { kind: 'event', event }));
+        if (!isForged(event.type)) this.decided(() => this.ledger.tell('parent', { kind: 'event', event: plain(event, `the event ${event.type} to the parent`) }));
       },
       getSnapshot: () => ({ status: 'active' }),
     };
@@ -223,6 +223,8 @@ export class ActorSystem {
     const scope = actor._actorScope;
     const execute = (action: ExecutableAction): void => this.execute(actor, action);
     scope.actionExecutor = (action) => {
+      // At once: XState fails on a child that is none before it does what is put off.
+      if (action.type === 'xstate.spawnChild') this.decided(() => refuseSourceWithoutLogic(actor, action.params as Spawned)); // what XState gives it
       if (actor._processingStatus === running) execute(action);
       else actor._deferred.push(() => execute(action));
     };
@@ -267,7 +269,7 @@ export class ActorSystem {
 
   private execute(actor: LiveActor, action: ExecutableAction): void {
     // XState's own actions leave what they do to the actor, after its step; everything else is the chart's own.
-    if (action.type === 'xstate.raise') this.decided(() => refuseDelayWithoutTime(actor, action.params as Raised)); // what XState gives it
+    if (action.type === 'xstate.raise' || action.type === 'xstate.sendTo') this.decided(() => refuseDelayWithoutTime(actor, action.params as Sent)); // what XState gives it
     if (builtIn.has(action.type) && action.exec) action.exec(action.info, action.params);
     else this.decided(() => this.ledger.perform(actor, action));
   }
@@ -312,16 +314,28 @@ function isEmpty(record: object): boolean {
 
 const builtIn: ReadonlySet<string> = new Set(['raise', 'sendTo', 'cancel', 'spawnChild', 'stopChild', 'emit', 'log'].map((name) => `xstate.${name}`));
 
-interface Raised {
+interface Sent {
   readonly event: { readonly type: string };
-  readonly delay?: number;
+  readonly delay?: unknown;
 }
 
-/** XState takes a delay that is named and not implemented for none at all. */
-function refuseDelayWithoutTime(actor: LiveActor, { event: { type }, delay }: Raised): void {
+/** XState takes a delay that is named and not implemented, or no number, for none at all. */
+function refuseDelayWithoutTime(actor: LiveActor, { event: { type }, delay }: Sent): void {
+  if (delay !== undefined && typeof delay !== 'number') throw new StepError(delayNoNumber(type, delay));
   if (delay !== undefined || !type.startsWith('xstate.after.') || !isMachine(actor.durable.logic)) return;
   const { name, state } = delaysOf(actor.durable.logic).get(type) ?? { name: type, state: actor.id };
   throw new StepError(`${state}: the delay «${name}» is not implemented; it would pass at once`);
+}
+
+interface Spawned {
+  readonly src: unknown;
+  readonly actorRef: unknown;
+}
+
+/** XState takes an actor that is named and not implemented for none at all. What stands in the chart is seen when it is bound. */
+function refuseSourceWithoutLogic({ id, durable: { path, logic } }: LiveActor, { src, actorRef }: Spawned): void {
+  const place = path || (isMachine(logic) ? logic.id : id);
+  if (actorRef === undefined) throw new StepError(`${place}: the actor «${String(src)}» is not implemented; name it in setup({ actors })`);
 }
 
 /** The sentence for a chart that wrote into frozen data; undefined for any other error. */

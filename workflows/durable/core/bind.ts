@@ -2,7 +2,7 @@ import type { AnyActorLogic, AnyStateMachine, AnyStateNode } from 'xstate';
 import type { ActionBinding, ActorBinding, Binding, EventDeclaration, Limits } from '../binding';
 import type { Particulars } from '../protocol';
 import { milliseconds } from './durations';
-import { isMachine, logicAt, placedActions, sourcesOf } from './logic';
+import { isMachine, kindOf, logicAt, logicOf, nameOfSource, placedActions, runsInCase, segment, sourcesOf } from './logic';
 import { allNodes, namesEvent, pathOf } from './paths';
 
 /** A chart made ready for stepping: every name checked. The chart itself is left as it is. */
@@ -81,30 +81,44 @@ export const isForged = (type: string): boolean => type.startsWith('xstate.') &&
 
 function problemsOf(machine: AnyStateMachine, binding: Binding): string[] {
   const slow = Object.entries(binding.actors ?? {}).filter(([, { kind, policy }]) => kind === 'local' && !(milliseconds(policy.startToCloseTimeout ?? longestLocal)! <= longestLocal)); // undefined is not below anything
+  return [
+    ...slow.map(([name]) => `the actor «${name}» is local and may take more than ${longestLocal} ms, while nothing else of the case can happen; bind it as an activity`),
+    ...problemsWithin(machine, binding, '', new Set([machine])),
+  ];
+}
+
+/**
+ * What can be seen of a machine and, by their paths, of those within it; one that is a case of its own has a binding of its own.
+ * @param above path of the machine, with a slash at its end; empty for the case's own
+ */
+function problemsWithin(machine: AnyStateMachine, binding: Binding, above: string, seen: Set<AnyStateMachine>): string[] {
   const refusesUnbound = binding.unbound === 'refused';
   const { implementations } = machine;
-  const problems = slow.map(([name]) => `the actor «${name}» is local and may take more than ${longestLocal} ms, while nothing else of the case can happen; bind it as an activity`);
-  problems.push(...allNodes(machine).flatMap((node) => {
-    const place = pathOf(node);
+  const problems = allNodes(machine).flatMap((node) => {
     const transitions = [...[...node.transitions.values()].flat(), ...(node.always ?? [])];
     return [
-      ...node.invoke.flatMap((invoked) => problemOfActor(machine, binding, (invoked as { src: string }).src, refusesUnbound)), // XState names inline ones
-      ...transitions.flatMap(({ guard }) => {
-        const name = nameOf(guard);
-        return name !== undefined && !(name in implementations.guards) ? [`the guard «${name}» is not implemented`] : [];
-      }),
+      ...node.invoke.flatMap((invoked) => problemOfActor(machine, binding, above, (invoked as { src: string }).src)), // XState names inline ones
+      ...transitions.flatMap(({ guard }) => guardsIn(guard).flatMap((name) => (name in implementations.guards ? [] : [`the guard «${name}» is not implemented`]))),
       // Where charts are taken as they stand, one that is never reached does no harm; reached, it is refused then.
       ...(refusesUnbound ? node.after : []).flatMap(({ delay }) =>
         typeof delay === 'string' && !(delay in implementations.delays) && Number.isNaN(Number(delay)) ? [`the delay «${delay}» is not implemented; it would pass at once`] : []),
-    ].map((problem) => `${place}: ${problem}`);
-  }));
-  if (refusesUnbound) {
-    for (const [place, action] of placedActions(machine)) {
-      const name = nameOf(action);
-      const found: unknown = name === undefined ? action : implementations.actions[name as never];
-      if (isBuiltIn(found) || actionBinding({ binding }, name ?? place)) continue;
-      problems.push(name === undefined ? `${place}: a custom action stands inline and is not bound` : `${place.replace(/\.[^.]*$/, '')}: the action «${name}» is not bound`);
+    ].map((problem) => `${above}${pathOf(node)}: ${problem}`);
+  });
+  for (const [place, action] of placedActions(machine)) {
+    const name = nameOf(action);
+    const found: unknown = name === undefined ? action : implementations.actions[name as never];
+    if (typeof action === 'function' && 'src' in action) {
+      problems.push(...problemOfActor(machine, binding, above, action.src as string | AnyActorLogic).map((problem) => `${above}${place}: ${problem}`)); // a `spawnChild` carries its source
     }
+    const delay = delayIn(action);
+    if (delay !== undefined && !(delay in implementations.delays)) problems.push(`${above}${place}: the delay «${delay}» is not implemented; it would pass at once`);
+    if (!refusesUnbound || isBuiltIn(found) || actionBinding({ binding }, `${above}${segment(name ?? place)}`)) continue;
+    problems.push(name === undefined ? `${above}${place}: a custom action stands inline and is not bound` : `${above}${place.replace(/\.[^.]*$/, '')}: the action «${name}» is not bound`);
+  }
+  for (const { name, logic } of sourcesOf(machine)) {
+    if (!isMachine(logic) || seen.has(logic) || actorBinding({ binding }, `${above}${name}`)) continue;
+    seen.add(logic);
+    problems.push(...problemsWithin(logic, binding, `${above}${name}/`, seen));
   }
   return problems;
 }
@@ -112,13 +126,13 @@ function problemsOf(machine: AnyStateMachine, binding: Binding): string[] {
 /** A local activity runs in the workflow's own task, which everybody who asks the case waits for. Milliseconds. */
 const longestLocal = 200;
 
-function problemOfActor(machine: AnyStateMachine, binding: Binding, src: string, refusesUnbound: boolean): string[] {
-  const inline = src.startsWith('xstate.invoke.');
-  if (!inline && !(src in machine.implementations.actors)) return [`the actor «${src}» is not implemented; name it in setup({ actors })`];
-  if (!refusesUnbound || (!inline && actorBinding({ binding }, src))) return [];
-  const logic: AnyActorLogic | undefined = inline ? undefined : (machine.implementations.actors[src as never] as AnyActorLogic);
-  if (logic && isMachine(logic)) return [];
-  return [inline ? 'its actor stands inline and is not bound' : `the actor «${src}» is not bound`];
+/** @param src as XState has it: a name, or an inline logic */
+function problemOfActor(machine: AnyStateMachine, binding: Binding, above: string, src: string | AnyActorLogic): string[] {
+  const logic = logicOf(machine, src);
+  if (!logic) return [`the actor «${src as string}» is not implemented; name it in setup({ actors })`]; // an inline one is its own logic
+  const name = nameOfSource(machine, src);
+  if (binding.unbound !== 'refused' || runsInCase(kindOf(logic)) || (name !== undefined && actorBinding({ binding }, `${above}${name}`))) return [];
+  return [typeof src === 'string' && !src.startsWith('xstate.invoke.') ? `the actor «${src}» is not bound` : 'its actor stands inline and is not bound'];
 }
 
 function namesNotUsed(machine: AnyStateMachine, binding: Binding): string[] {
@@ -155,6 +169,20 @@ function nameOf(reference: unknown): string | undefined {
   if (typeof reference === 'string') return reference;
   if (typeof reference === 'object' && reference !== null && 'type' in reference && typeof reference.type === 'string') return reference.type;
   return undefined;
+}
+
+/** The name of the delay that a `raise` or a `sendTo` carries; what XState itself raises for an `after` is looked at there. */
+function delayIn(action: unknown): string | undefined {
+  if (typeof action !== 'function' || !('delay' in action) || typeof action.delay !== 'string') return undefined;
+  const event: unknown = 'event' in action ? action.event : undefined;
+  return nameOf(event)?.startsWith('xstate.after.') ? undefined : action.delay;
+}
+
+/** The names in a guard, those within an `and`, an `or` and a `not` among them. */
+function guardsIn(guard: unknown): string[] {
+  const name = nameOf(guard);
+  if (name !== undefined) return [name];
+  return typeof guard === 'function' && 'guards' in guard && Array.isArray(guard.guards) ? guard.guards.flatMap(guardsIn) : [];
 }
 
 type Delays = ReadonlyMap<string, { readonly name: string; readonly state: string }>;

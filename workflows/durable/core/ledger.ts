@@ -1,11 +1,11 @@
 import type { ChartEvent } from '../protocol';
 import { actionBinding, actorBinding, delaysOf, limitOf, type BoundChart } from './bind';
-import { encode } from './data';
+import { encode, messageOf } from './data';
 import { longestDelay } from './durations';
 import type { Addressee, Effect, Say } from './effects';
 import type { ExecutableAction, LiveActor } from './live-actor';
 import { isMachine, nameOfAction } from './logic';
-import { deepFreeze, frozen } from './purity';
+import { frozen, plain } from './purity';
 import { StepError, type CaseState, type ParkedStimulus, type RunningActor, type Timer } from './state';
 
 /** Turns what a case's actors ask for, one thing after the other, into effects and the books of timers and work outside. */
@@ -35,7 +35,7 @@ export class Ledger {
   /** A delayed event. XState knows one by its id, the latest; an earlier one of that id goes on, and nothing can end it. */
   schedule(source: LiveActor, target: LiveActor, event: ChartEvent, delay: number, id: string | undefined): void {
     // Not below: a delay that is no number is not below anything either.
-    if (!(delay < longestDelay)) throw new StepError(`the delay of ${id ?? event.type} is ${delay}; a number of milliseconds is expected, of 100 years at most`);
+    if (!(delay < longestDelay)) throw new StepError(delayNoNumber(id ?? event.type, delay));
     const { path } = source.durable;
     const timer: Timer = {
       generation: (this.generation += 1),
@@ -81,7 +81,7 @@ export class Ledger {
       src: path,
       ...(kind === 'promise' || kind === 'transition' ? {} : { as: kind }),
       // Who is bound by the chart's author is sent plain JSON; what the engine itself executes is sent whatever a case keeps.
-      input: (actorBinding(this.chart, path) ? deepFreeze : frozen)(actor.options.input, `the input of ${path}`),
+      input: (actorBinding(this.chart, path) ? plain : frozen)(actor.options.input, `the input of ${path}`),
       effect: (this.effect += 1),
       since: this.at,
       ...(actor._syncSnapshot && kind === 'machine' ? { sync: true as const } : {}),
@@ -115,11 +115,11 @@ export class Ledger {
   /** What a callback is sent waits until the callback fetches it. */
   deliver(actor: LiveActor, event: ChartEvent): void {
     const told = this.actors.find(({ session }) => session === actor.sessionId);
-    if (told && this.isChild(told.src)) return this.tell({ child: told.effect }, { kind: 'event', event: deepFreeze(event, `the event ${event.type} to ${told.src}`) });
+    if (told && this.isChild(told.src)) return this.tell({ child: told.effect }, { kind: 'event', event: plain(event, `the event ${event.type} to ${told.src}`) });
     this.actors = this.actors.map((one) => {
       if (one.session !== actor.sessionId) return one;
       const sent = (one.sent ?? 0) + 1;
-      const inbox = [...(one.inbox ?? []), { number: sent, event: frozen(event, `the event ${event.type} to ${one.src}`) }];
+      const inbox = [...(one.inbox ?? []), { number: sent, event: frozen({ ...event }, `the event ${event.type} to ${one.src}`) }]; // as it comes it is frozen, and not through
       const most = limitOf(this.chart, 'inbox');
       if (inbox.length > most) throw new StepError(`${most} events wait for the actor «${one.id}», which has not fetched them; no more are kept`);
       return { ...one, sent, inbox };
@@ -136,9 +136,9 @@ export class Ledger {
     const effect = (this.effect += 1);
     if (bound && 'toCase' in bound) {
       const { case: workflow, event } = readMessage(action!, params); // bound by its name
-      this.effects.push({ kind: 'tell', effect, to: { workflow }, say: { kind: 'event', event: deepFreeze(event, `the event of ${action}`) } });
+      this.effects.push({ kind: 'tell', effect, to: { workflow }, say: { kind: 'event', event: plain(event, `the event of ${action}`) } });
     } else if (bound && !('inCase' in bound)) {
-      this.effects.push({ kind: 'perform', effect, action: action!, params: deepFreeze(params, `the params of ${action}`) }); // bound by its name
+      this.effects.push({ kind: 'perform', effect, action: action!, params: plain(params, `the params of ${action}`) }); // bound by its name
     } else if (!bound && action !== undefined && path !== undefined) {
       this.effects.push({ kind: 'perform', effect, action, params: undefined, asked: askedOf(info, params, actor) });
     } else if (exec) {
@@ -175,6 +175,9 @@ export class Ledger {
     return source.sessionId === this.root ? undefined : source.sessionId;
   }
 }
+
+/** What is said of a delay that is none. */
+export const delayNoNumber = (what: string, delay: unknown): string => `the delay of ${what} is ${typeof delay === 'number' ? delay : messageOf(delay)}; a number of milliseconds is expected, of 100 years at most`;
 
 /** What a custom action is called with, encoded. */
 const askedOf = ({ context, event }: ExecutableAction['info'], params: unknown, self: LiveActor): unknown => encode({ context, event, params, self });

@@ -156,5 +156,5 @@ function invokesOf(node: AnyStateNode): readonly { readonly src: unknown }[] {
 }
 
 /** A name as one segment of a path, and a segment as the name that it was. */
-const segment = (name: string): string => name.replaceAll('%', '%25').replaceAll('/', '%2F');
+export const segment = (name: string): string => name.replaceAll('%', '%25').replaceAll('/', '%2F');
 const nameIn = (part: string): string => part.replaceAll('%2F', '/').replaceAll('%25', '%');

@@ -88,7 +88,7 @@ function attempt<T>(make: () => T): T | undefined {
 export function forecast(chart: BoundChart, state: CaseState, horizon: number, most: number): ForecastEntry[] {
   const entries: ForecastEntry[] = [];
   let ahead = state;
-  while (entries.length < most && ahead.snapshot.status === 'active') {
+  while (entries.length < most) {
     const next = nextTimer(ahead);
     if (!next || next.deadline > horizon) break;
     const from = leafStates(ahead.snapshot);
@@ -108,5 +108,6 @@ export function forecast(chart: BoundChart, state: CaseState, horizon: number, m
 }
 
 function describe(chart: BoundChart, action: string, params: unknown): string {
-  return actionBinding(chart, action)?.describe?.(params as never) ?? action; // the chart gives the params that its binding describes
+  const bound = actionBinding(chart, action);
+  return (bound && 'describe' in bound ? bound.describe?.(params as never) : undefined) ?? action; // the chart gives the params that its binding describes
 }

@@ -14,23 +14,38 @@ export class NotDataError extends Error {
  * @throws NotDataError naming the place of what JSON would lose. References to actors are let through.
  */
 export function deepFreeze<T>(value: T, place: string): T {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new NotDataError(`${place} is ${value}; only finite numbers can be kept`);
-  if (typeof value === 'bigint') throw new NotDataError(`${place} is a bigint; only plain data can be kept`);
-  if (value instanceof Map || value instanceof Set || value instanceof Date) throw new NotDataError(`${place} is a ${value.constructor.name}; only plain data can be sent`);
+  refuseMoreThanPlain(value, place);
   return freezeThrough(value, place, deepFreeze);
 }
 
 /**
+ * Freezes what leaves the case as plain JSON. What is frozen already is entered too: it may stand in a context, which keeps more.
+ * @throws NotDataError as `deepFreeze` does, also for errors
+ */
+export function plain<T>(value: T, place: string): T {
+  refuseMoreThanPlain(value, place);
+  if (value instanceof Error) throw new NotDataError(`${place} is an error; only plain data can be sent`);
+  return freezeThrough(value, place, plain, true);
+}
+
+function refuseMoreThanPlain(value: unknown, place: string): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new NotDataError(`${place} is ${value}; only finite numbers can be kept`);
+  if (typeof value === 'bigint') throw new NotDataError(`${place} is a bigint; only plain data can be kept`);
+  if (value instanceof Map || value instanceof Set || value instanceof Date) throw new NotDataError(`${place} is a ${value.constructor.name}; only plain data can be sent`);
+}
+
+/**
  * Freezes a context: plain data, and what a case keeps beside it: dates, maps, sets, errors, bigints, endless numbers.
+ * @param again whether what is frozen already is entered too: it may have been frozen by others than the engine
  * @returns whether a reference to an actor was met.
  * @throws NotDataError naming the place of what cannot be kept: functions, symbols, instances of other classes.
  */
-export function freezeContext(context: unknown, place: string): boolean {
+export function freezeContext(context: unknown, place: string, again = false): boolean {
   let refers = false;
   const freeze = <T>(value: T, at: string): T => {
     if (isActor(value)) refers = true;
-    else if (value instanceof Map || value instanceof Set) freezeCollection(value, at, freeze);
-    else if (!(value instanceof Date)) freezeThrough(value, at, freeze);
+    else if (value instanceof Map || value instanceof Set) freezeCollection(value, at, freeze, again);
+    else if (!(value instanceof Date)) freezeThrough(value, at, freeze, again);
     return value;
   };
   freeze(context, place);
@@ -43,11 +58,11 @@ export function frozen<T>(value: T, place: string): T {
   return value;
 }
 
-function freezeThrough<T>(value: T, place: string, freezePart: (part: unknown, place: string) => unknown): T {
+/** @param again whether what is frozen already is entered too */
+function freezeThrough<T>(value: T, place: string, freezePart: (part: unknown, place: string) => unknown, again = false): T {
   if (typeof value === 'function' || typeof value === 'symbol') throw new NotDataError(`${place} is a ${typeof value}; only plain data can be kept`);
-  if (value === null || typeof value !== 'object' || Object.isFrozen(value) || isActor(value)) return value;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (!Array.isArray(value) && prototype !== null && Object.getPrototypeOf(prototype) !== null && !(value instanceof Error)) {
+  if (value === null || typeof value !== 'object' || (!again && Object.isFrozen(value)) || isActor(value)) return value;
+  if (isOfClass(value) && !(value instanceof Error)) {
     throw new NotDataError(`${place} is a ${value.constructor.name}; only plain data can be kept`);
   }
   for (const key of Object.keys(value)) {
@@ -59,10 +74,16 @@ function freezeThrough<T>(value: T, place: string, freezePart: (part: unknown, p
   return value;
 }
 
+function isOfClass(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return !Array.isArray(value) && prototype !== null && Object.getPrototypeOf(prototype) !== null;
+}
+
 /** A frozen map can still be changed by its methods, so those are taken away. */
-function freezeCollection(collection: Map<unknown, unknown> | Set<unknown>, place: string, freezePart: (part: unknown, place: string) => unknown): void {
-  if (Object.isFrozen(collection)) return;
+function freezeCollection(collection: Map<unknown, unknown> | Set<unknown>, place: string, freezePart: (part: unknown, place: string) => unknown, again: boolean): void {
+  if (Object.isFrozen(collection) && !again) return;
   for (const part of collection) freezePart(part, `${place}[]`);
+  if (Object.isFrozen(collection)) return;
   const refuse = (): never => {
     throw new TypeError('Cannot assign to read only collection');
   };
@@ -77,13 +98,13 @@ export const bytesOf = (value: unknown): number => bytesOfText(JSON.stringify(va
 
 /**
  * As many bytes as a value of a case can take as encoded UTF-8 JSON, counted without making the text; endless for what
- * would have to be encoded to be counted.
+ * would have to be encoded to be counted, and for what is no data.
  */
 export function bytesAtMost(value: unknown): number {
   if (typeof value === 'string') return 2 + value.length * 6; // a control character is written with six
-  if (typeof value !== 'object') return typeof value === 'bigint' ? Number.POSITIVE_INFINITY : 48; // numbers, and words for what JSON cannot say
+  if (typeof value !== 'object') return typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol' ? Number.POSITIVE_INFINITY : 48; // numbers, and words for what JSON cannot say
   if (value === null) return 4;
-  if (value instanceof Map || value instanceof Set || value instanceof Error || isActor(value)) return Number.POSITIVE_INFINITY;
+  if (isActor(value) || (isOfClass(value) && !(value instanceof Date))) return Number.POSITIVE_INFINITY; // maps, sets and errors among them
   let bytes = 48;
   for (const key in value) bytes += key.length * 6 + 4 + bytesAtMost((value as Record<string, unknown>)[key]); // its own: it is plain data
   return bytes;

@@ -291,9 +291,13 @@ function advance(
   const ledger = new Ledger(chart, before, at, rootSession);
   const system = ActorSystem.opened(chart, ledger, at, before.sessions, before.parent !== undefined);
   const root = withSeededRandom(seedOf(before), () => {
-    const opened = open(system);
-    act(system, opened);
-    return opened;
+    try {
+      const opened = open(system);
+      act(system, opened);
+      return opened;
+    } catch (error) {
+      throw system.failure ?? error; // what came first, and not what came of it
+    }
   });
   system.end();
   if (system.failure) throw system.failure;
@@ -338,8 +342,12 @@ function settled(
 function keepContext(chart: BoundChart, { _snapshot: { context }, durable: { kind, path }, id }: LiveActor, before: unknown): boolean {
   if (!runsInCase(kind) || context === before) return false;
   const place = path === '' ? 'context' : `the context of ${path ?? id}`;
-  const refers = freezeContext(context, place);
-  checkSize(path === '' ? 'the context' : place, context, limitOf(chart, 'contextBytes'));
+  const allowed = limitOf(chart, 'contextBytes');
+  const isSmall = bytesAtMost(context) <= allowed;
+  // Only what is surely small and plain need not be looked into where the chart's own libraries have frozen it.
+  const refers = freezeContext(context, place, !isSmall);
+  const size = isSmall ? undefined : bytesBeyond(allowed, encode(context));
+  if (size !== undefined) throw new StepError(`${path === '' ? 'the context' : place} would grow to ${size} bytes as JSON; ${allowed} are allowed`);
   return refers;
 }
 
@@ -364,12 +372,6 @@ function orphansOf(system: ActorSystem, root: LiveActor): LiveActor[] {
     reach(actor);
     return true;
   });
-}
-
-function checkSize(what: string, value: unknown, bytes: number): void {
-  if (bytesAtMost(value) <= bytes) return;
-  const size = bytesBeyond(bytes, encode(value));
-  if (size !== undefined) throw new StepError(`${what} would grow to ${size} bytes as JSON; ${bytes} are allowed`);
 }
 
 const seedOf = (state: CaseState): string => `${state.caseId}@${state.revision}`;
