@@ -6,6 +6,7 @@ import {
   actorBinding, availableEvents, begin, bindChart, BindingError, deadlinesOf, dehydrate, forecast, judge, leafStates, parkResult, read, rehydrate, restartActors, step, StepError,
   type BoundChart, type CaseState,
 } from '../../workflows/durable/core';
+import { localActivityOptions } from '../../workflows/durable/shell/options';
 
 const HOUR = 3_600_000;
 const clerk = { kind: 'staff', id: 'clara', roles: ['clerk'] };
@@ -326,4 +327,6 @@ test('a local activity may take milliseconds only, since nothing else of the cas
   expect(() => bindChart(slow, { actors: { known: local({ startToCloseTimeout: '2 seconds' }) } })).toThrow(/«known» is local and may take more than 200 ms/);
   expect(() => bindChart(slow, { actors: { known: local({ startToCloseTimeout: 200 }) } })).not.toThrow();
   expect(() => bindChart(slow, { actors: { known: local({ startToCloseTimeout: 'a moment' }) } })).toThrow(/«known» is local/);
+  expect(localActivityOptions({})).toMatchObject({ startToCloseTimeout: '200 milliseconds' });
+  expect(localActivityOptions({ startToCloseTimeout: 50, retry: { maximumAttempts: 3 } })).toMatchObject({ startToCloseTimeout: 50, retry: { maximumAttempts: 3 } });
 });

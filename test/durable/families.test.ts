@@ -62,6 +62,12 @@ test('what a child fails with reaches its parent’s onError whole', async () =>
   await expect(child.handle.result()).rejects.toMatchObject({ cause: { message: 'it hurts', type: 'RangeError' } });
 });
 
+test('so does why a child could not be taken in at all', async () => {
+  const parent = await world.start('patient', { input: { name: 'x'.repeat(2_000) } });
+  const view = await parent.until('it has heard', ({ state }) => state.includes('mourning'));
+  expect(told(view).error).toMatch(/^the case could not begin: the context .* 1000 are allowed/);
+});
+
 test('so does that of a child that could not even begin', async () => {
   const parent = await world.start('guardian', { input: { name: '' } });
   const view = await parent.until('it has heard', ({ state }) => state.includes('mourning'));
@@ -105,6 +111,33 @@ describe('an end from outside', () => {
     await parent.send('letter', { what: 'y' });
     const view = await parent.until('it has heard', ({ state }) => state.includes('mourning'));
     expect(view.parked).toEqual([]);
+  });
+
+  test('of a child is noticed as soon as it is sent something, too', async () => {
+    const parent = await world.start('guardian', { continueAfterSteps: 6 });
+    const child = world.childOf(parent);
+    await born(child);
+    await parent.until('it has seen it grow', (view) => told(view).seen.includes('tall'));
+    const { runId } = await parent.run();
+    while ((await parent.run()).runId === runId) await parent.send('report', { what: 'nothing new' });
+    await until('the later run has found its child', async () => (await parent.recorded()).includes('externalWorkflowExecutionSignaledEventAttributes') || undefined);
+    await child.handle.terminate('by hand');
+    const { runId: later } = await parent.run();
+    await parent.send('letter', { what: 'x' });
+    await parent.until('it has heard', ({ state }) => state.includes('mourning'));
+    expect((await parent.run()).runId).toBe(later);
+  });
+
+  test('of a child is noticed at the latest when its parent continues as new again, and no other child takes its place', async () => {
+    const parent = await world.start('guardian', { continueAfterSteps: 1 });
+    const child = world.childOf(parent);
+    await born(child);
+    await parent.until('it has seen it grow', (view) => told(view).seen.includes('tall'));
+    await child.handle.terminate('by hand');
+    await parent.send('report', { what: 'nothing new' }); // it has no word for its child
+    const view = await parent.until('it has heard', ({ state }) => state.includes('mourning'));
+    expect(view.parked).toEqual([]);
+    expect((await child.handle.describe()).status.name).toBe('TERMINATED');
   });
 
   test.each(['terminated', 'cancelled'])('of a parent that is %s leaves its child to itself: it goes on, and its reports find nobody', async (how) => {

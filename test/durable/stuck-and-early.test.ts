@@ -1,4 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { optionalTsToMs } from '@temporalio/common/lib/time';
+import { wire, type ChartEvent, type Message } from '../../workflows/durable/protocol';
 import { until, World } from './a-world';
 
 /** Events that come early and operators' words, on the real server, over continue-as-new. */
@@ -22,7 +24,13 @@ describe('an event that comes early', () => {
     expect(first).toMatchObject({ kept: true, state: ['drafted'], until: expect.any(Number) as number });
     expect(await one.send('sign', { name: 'Ada' }, { key: 'ada' })).toEqual(first);
     expect(await one.refusal('sign', { name: 'Bob' }, { key: 'ada' })).toMatchObject({ code: 'keyReused' });
-    await until('the run has continued', async () => ((await one.run()).runId === runId ? undefined : true));
+    const [begun, left] = await until('a later run waits for the rest of its time', async () => {
+      const { runId: latest, history: { events } } = await one.run();
+      const timer = (events ?? []).find((event) => event.timerStartedEventAttributes)?.timerStartedEventAttributes;
+      return latest !== runId && timer ? ([optionalTsToMs(events?.[0]?.eventTime) ?? 0, optionalTsToMs(timer.startToFireTimeout) ?? 0] as const) : undefined;
+    });
+    expect(left).toBeGreaterThan(3_000_000); // of an hour
+    expect(begun + left).toBeLessThanOrEqual(first.until!);
 
     const { mailbox, deadlines, forecast, blocked } = await one.view();
     expect(mailbox).toEqual([{ id: 'm1', event: 'sign', by: 'clerk:clara', since: expect.any(Number) as number, until: first.until, reason: 'on a journey' }]);
@@ -41,6 +49,19 @@ describe('an event that comes early', () => {
     expect((await one.history()).at(-1)).toMatchObject({ by: 'clerk:clara', reason: 'on a journey', keptSince: mailbox[0]!.since });
     expect(await one.view()).toMatchObject({ mailbox: [], deadlines: [] });
     expect(await one.send('sign', { name: 'Ada' }, { key: 'ada' })).toEqual(first);
+  });
+
+  test('from another case is kept as well, and delivered in that case’s name', async () => {
+    const one = await world.start('letterbox');
+    const say = (number: number, event: ChartEvent): Promise<void> =>
+      one.handle.signal<[Message]>(wire.message, { from: 'shop:1', kind: 'shop', number, say: { kind: 'event', event } });
+    await say(1, { type: 'sign', name: 'Ada' });
+    await one.until('it is kept', ({ mailbox }) => mailbox.length === 1);
+    expect((await one.send('open')).state).toEqual(['signed']);
+    expect((await one.history()).at(-1)).toMatchObject({ event: 'sign', by: 'case:shop:1' });
+    await say(2, { type: 'wave' }); // which is for shops only
+    await one.until('it is taken', ({ revision }) => revision === 5);
+    expect((await one.history()).at(-1)).toMatchObject({ event: 'wave', by: 'case:shop:1' });
   });
 
   test('leaves when its time is over, in a later run', async () => {

@@ -52,6 +52,12 @@ test('a case keeps its version when it continues as new for other reasons', asyn
   for (const n of [1, 2, 3]) await add(old, n);
   await until('it has continued as new', async () => ((await old.run()).runId === runId ? undefined : true));
   expect(await old.view()).toMatchObject({ version: 1, particulars: { items: 6 } });
+
+  const fresh = await fleet.start({ continueAfterSteps: 1 });
+  const { runId: first } = await fresh.run();
+  await add(fresh, 4);
+  await until('it has continued as new', async () => ((await fresh.run()).runId === first ? undefined : true));
+  expect(await fresh.view()).toMatchObject({ version: 2, particulars: { lines: [4] } });
 });
 
 test('a case whose version the worker does not carry waits for one that does', async () => {
@@ -98,6 +104,30 @@ test('an upgraded case has its history, its deadlines at their old times, and wh
     return said['CaseTitle']?.[0] === 'an order anew' ? said : undefined;
   });
   expect(found).not.toHaveProperty('CaseEscalation');
+});
+
+test('an action that failed for good is tried again by the version that the case comes to', async () => {
+  await fleet.release(2);
+  const order = await fleet.start({ version: 1 });
+  fleet.deaf = true;
+  await add(order, 1);
+  await order.until('it has failed', ({ parked }) => parked.length === 1);
+  fleet.deaf = false;
+  await upgrade(order, 2);
+  await inVersion(order, 2);
+  await order.until('it is done', ({ parked, pending }) => parked.length === 0 && pending.length === 0);
+  expect(fleet.told).toEqual(['add 1']);
+});
+
+test('a case that is over is not upgraded, also while its last action is not done', async () => {
+  await fleet.release(2);
+  const order = await fleet.start({ version: 1 });
+  fleet.deaf = true;
+  await add(order, 1);
+  await order.until('it has failed', ({ parked }) => parked.length === 1);
+  await order.send('finish');
+  expect(await order.refusalOf(upgrade(order, 2))).toMatchObject({ code: 'closed' });
+  expect(await order.view()).toMatchObject({ version: 1, status: 'done' });
 });
 
 test('a refused upgrade leaves no trace', async () => {
@@ -169,6 +199,19 @@ test('over a fleet: a dry run lists the case that would fail, the real one takes
   expect(results(await upgradeFleet())).toEqual({ 0: 'already', 1: 'fails', 2: 'upgraded', 3: 'already' });
   expect(await Promise.all(orders.map(async (order) => (await order.view()).version))).toEqual([2, 1, 2, 2]);
   expect((await orders[2]!.view()).particulars).toMatchObject({ lines: [3] });
+});
+
+test('over a fleet: a case that has to come to rest first is waited for', async () => {
+  await fleet.release(2);
+  let answer!: (given?: unknown) => void;
+  fleet.answering = new Promise((resolve) => (answer = resolve));
+  const order = await fleet.start({ version: 1 });
+  await order.send('ask');
+  await fleet.listed(1);
+  const upgrading = upgradeFleet();
+  await until('it has accepted its upgrade', async () => (await order.recorded()).filter((name) => name === 'workflowExecutionUpdateAcceptedEventAttributes').length === 2 || undefined);
+  answer();
+  expect(await upgrading).toMatchObject([{ id: order.id, result: 'upgraded', after: expect.arrayContaining(['taken.question.answered']) as string[] }]);
 });
 
 test('over a fleet: whoever upgrades is killed in the middle, and begun again it is finished, each case once', async () => {

@@ -288,7 +288,6 @@ export async function runCase(versions: BoundVersions, start: StartArgument, car
   }
 
   state = shortened(state, limitOf(chart, 'auditEntries'), chart.binding.archive !== undefined);
-  timers.cancelAll();
   const posted: readonly Posted[] = outbox.waiting();
   return continueAsNew<(start: StartArgument, carried: Carried) => Promise<unknown>>(
     { ...start, input: {} }, // the chart took it in when it began

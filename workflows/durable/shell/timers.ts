@@ -36,8 +36,4 @@ export class Timers {
     this.running.delete(generation);
     this.localResults.callOff(running.task, () => running.cancellation.cancel());
   }
-
-  cancelAll(): void {
-    for (const generation of [...this.running.keys()]) this.cancel(generation);
-  }
 }
