@@ -75,12 +75,14 @@ test('what it is sent it has in order, after the number that it names, until it 
   expect(one.inbox(second).events).toEqual([{ number: 4, event: { type: 'told', n: 4 } }]);
 });
 
-test('one that was cut learns that its run is leaving, and one that was stopped that it is over', () => {
+test('one that was cut learns that it is to stop while what it has let out is taken still; one that was stopped, that it is over', () => {
   const one = new Ward();
   one.restart();
   expect([one.inbox(1).over, one.inbox(2).over]).toEqual(['leaving', false]);
+  one.restart();
+  expect([one.inbox(1).over, one.inbox(2).over, one.inbox(3).over]).toEqual([true, 'leaving', false]);
   one.send('leave');
-  expect(one.inbox(2)).toEqual({ events: [], taken: 0, emitted: 0, over: true });
+  expect(one.inbox(3)).toEqual({ events: [], taken: 0, emitted: 0, over: true });
 });
 
 test('an observable ends with no output, whatever its end brings', () => {
