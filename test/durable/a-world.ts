@@ -24,6 +24,7 @@ export interface Performed {
   readonly caseId: string;
   readonly activity: string;
   readonly effect: number;
+  readonly input: unknown;
   readonly text?: string;
 }
 
@@ -101,7 +102,7 @@ export class World {
 
   private async perform(activity: string, { caseId, effect, input }: ActivityCall): Promise<unknown> {
     const text = (input as { text?: string } | undefined)?.text;
-    const performed: Performed = { caseId, activity, effect, ...(text === undefined ? {} : { text }) };
+    const performed: Performed = { caseId, activity, effect, input, ...(text === undefined ? {} : { text }) };
     this.asked.push(performed);
     const attempt = this.asked.filter((other) => other.caseId === caseId && other.activity === activity && other.effect === effect).length;
     // A test that failed with a door closed must not hold the worker for ever.
@@ -115,7 +116,7 @@ export class World {
     return this.performed.filter((other) => other.caseId === started.id && other.activity === activity).map(({ text }) => text);
   }
 
-  async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'counting' | 'household' | 'familyOfCases' | 'carrier' | 'shop' | 'market' | 'workshop' | 'diary' | 'guardian' | 'patient' | 'hardy' | 'escalated' | 'napping' | 'clumsy' | 'choir' | 'singer' | 'prompts' | 'enquiry' | 'ponderous', more: Partial<StartArgument> = {}): Promise<StartedCase> {
+  async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'counting' | 'household' | 'familyOfCases' | 'carrier' | 'shop' | 'market' | 'workshop' | 'diary' | 'guardian' | 'patient' | 'hardy' | 'escalated' | 'napping' | 'clumsy' | 'choir' | 'singer' | 'prompts' | 'enquiry' | 'ponderous' | 'exacting' | 'offhand' | 'attentive' | 'letterbox', more: Partial<StartArgument> = {}): Promise<StartedCase> {
     const { workflowId, options, id } = this.startOptions(more);
     const { firstExecutionRunId } = await this.client.workflow.start(kind, { ...options, workflowId });
     return this.opening(id, workflowId, firstExecutionRunId);

@@ -1,6 +1,8 @@
+import { fromPayloadsAtIndex, defaultPayloadConverter } from '@temporalio/common';
+import { optionalTsToMs } from '@temporalio/common/lib/time';
 import { createActor } from 'xstate';
 import { wire, type Message } from '../../workflows/durable/protocol';
-import { until, World } from './a-world';
+import { until, World, type StartedCase } from './a-world';
 import { choir } from './bare-charts';
 
 /** Actors that are bound: within the workflow's own task, and as cases of their own. On the real server. */
@@ -8,6 +10,48 @@ import { choir } from './bare-charts';
 let world: World;
 beforeAll(async () => (world = await World.begun()));
 afterAll(() => world[Symbol.asyncDispose]());
+
+/** What the server was told of an activity when it was asked for: its policy, and what it is called with. */
+async function scheduled(one: StartedCase, activityId: string) {
+  const asked = await until(`${activityId} is asked for`, async () =>
+    ((await one.run()).history.events ?? []).map((event) => event.activityTaskScheduledEventAttributes).find((attributes) => attributes?.activityId === activityId) ?? undefined);
+  const { startToCloseTimeout, scheduleToCloseTimeout, heartbeatTimeout, retryPolicy } = asked;
+  return {
+    call: fromPayloadsAtIndex<unknown>(defaultPayloadConverter, 0, asked.input?.payloads),
+    startToClose: optionalTsToMs(startToCloseTimeout), scheduleToClose: optionalTsToMs(scheduleToCloseTimeout), heartbeat: optionalTsToMs(heartbeatTimeout),
+    retry: {
+      initial: optionalTsToMs(retryPolicy?.initialInterval), coefficient: retryPolicy?.backoffCoefficient, maximum: optionalTsToMs(retryPolicy?.maximumInterval),
+      attempts: retryPolicy?.maximumAttempts, not: retryPolicy?.nonRetryableErrorTypes,
+    },
+  };
+}
+
+describe('an activity is asked what the chart asks, with the case and the number of the effect, under a policy that', () => {
+  const exact = { startToClose: 3_000, scheduleToClose: 60_000, retry: { initial: 100, coefficient: 3, maximum: 1_000, attempts: 4, not: ['Closed'] } };
+  const usual = { startToClose: 30_000, retry: { initial: 1_000, coefficient: 2, maximum: 300_000, attempts: 0, not: [] } };
+
+  test('is the binding’s, of an actor and of an action; what it does not say has its default', async () => {
+    const one = await world.start('exacting');
+    await one.until('the clock has come to rest, and left three notes', ({ state }) => state.includes('open.clock.three'));
+    await one.send('ask');
+    await one.send('add', { n: 1 });
+    expect(await scheduled(one, 'ask#4')).toMatchObject({ ...exact, call: { input: { question: 'why' }, caseId: one.id, effect: 4 } });
+    expect(await scheduled(one, 'note#5')).toMatchObject({ ...exact, call: { input: { text: 'add 1' }, caseId: one.id, effect: 5 } });
+    expect(await scheduled(one, 'whisper#6')).toMatchObject({ ...usual, call: { input: { text: 'add 1' }, caseId: one.id, effect: 6 } });
+  });
+
+  test('lets the chart’s own logic take its time, as long as it shows that it is alive', async () => {
+    const day = 86_400_000;
+    const quoted = await world.start('quotation', { input: { amount: 1 } });
+    expect(await scheduled(quoted, 'asking.invoke#1')).toMatchObject({
+      startToClose: 7 * day, heartbeat: 10_000, retry: { attempts: 0 }, call: { input: { src: 'asking.invoke', input: { amount: 1 } }, caseId: quoted.id, effect: 1 },
+    });
+    const watch = await world.start('monitor');
+    expect(await scheduled(watch, 'monitor.invoke[0]#1')).toMatchObject({ startToClose: 3_650 * day, heartbeat: 10_000, retry: { maximum: 60_000, attempts: 0 } });
+    const bound = await world.start('attentive');
+    expect(await scheduled(bound, 'monitor.invoke[0]#1')).toMatchObject({ startToClose: 3_650 * day, heartbeat: 10_000, retry: { maximum: 2_000, attempts: 0 } });
+  });
+});
 
 describe('a local activity', () => {
   test('answers within the workflow’s own task: the server is asked for nothing', async () => {
@@ -18,6 +62,18 @@ describe('a local activity', () => {
     const recorded = await prompt.recorded();
     expect(recorded).toContain('markerRecordedEventAttributes');
     expect(recorded.filter((name) => name.startsWith('activityTask'))).toEqual([]);
+    expect(world.asked.filter(({ caseId }) => caseId === prompt.id)).toEqual([{ activity: 'ask', caseId: prompt.id, effect: 1, input: { question: 'how late' } }]);
+  });
+
+  test('is tried as often as its policy says', async () => {
+    const one = await world.start('offhand');
+    world.answer('ask', one, () => {
+      throw new Error('ask somebody else');
+    });
+    await one.send('ask');
+    const { parked } = await one.until('it is parked', (view) => view.parked.length === 1);
+    expect(parked).toMatchObject([{ event: 'ask.failed', error: expect.stringContaining('ask somebody else') as string }]);
+    expect(world.asked.filter(({ caseId, activity }) => caseId === one.id && activity === 'ask')).toHaveLength(2);
   });
 });
 

@@ -1,6 +1,8 @@
+import { fromPayloadsAtIndex, defaultPayloadConverter } from '@temporalio/common';
 import { wire, type Message } from '../../workflows/durable/protocol';
-import { until, World } from './a-world';
-import { done } from './bare-charts';
+import { until, World, type StartedCase } from './a-world';
+import { activitiesOf } from '../../workflows/durable/worker';
+import { done, quotation } from './bare-charts';
 
 /** Charts that nobody made for this engine, on the real server: what they bring along is executed by the worker. */
 
@@ -8,6 +10,11 @@ let world: World;
 beforeAll(async () => (world = await World.begun()));
 afterAll(() => world[Symbol.asyncDispose]());
 beforeEach(() => done.splice(0));
+
+/** The signals that the present run of a case was sent, with what they said. */
+const signalsTo = async (one: StartedCase): Promise<{ name: string; said: Record<string, unknown> }[]> =>
+  ((await one.run()).history.events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) =>
+    signal ? [{ name: signal.signalName ?? '', said: fromPayloadsAtIndex<Record<string, unknown>>(defaultPayloadConverter, 0, signal.input?.payloads) }] : []);
 
 test('promises and actions that stand inline are executed, and what they send to themselves arrives', async () => {
   const quoted = await world.start('quotation', { input: { amount: 21 } });
@@ -20,6 +27,10 @@ test('what a promise throws reaches onError whole: an error with its name and fi
   await expect(refused.handle.result()).resolves.toEqual({ price: 14, failures: [{ name: 'RangeError', limit: 100 }] });
   const negative = await world.start('quotation', { input: { amount: -1 } });
   await expect(negative.handle.result()).resolves.toEqual({ price: 14, failures: [{ code: 'negative', amount: -1 }] });
+});
+
+test('two machines of one id are refused when their activities are made, since these are named by it', () => {
+  expect(() => activitiesOf(quotation, quotation.provide({}))).toThrow('two machines have the id «quotation»');
 });
 
 describe('callbacks and observables', () => {
@@ -40,6 +51,36 @@ describe('callbacks and observables', () => {
     expect(output.heard).toContain('levels over');
     expect(output.heard.filter((what) => what === 'opened')).toHaveLength(1);
     await until('the ward is closed', () => done.filter((what) => what === 'ward closes').length === done.filter((what) => what === 'ward opens').length || undefined);
+  });
+
+  test('have room for more than their bound, since what they have fetched is forgotten', async () => {
+    const watch = await world.start('attentive');
+    for (const n of [1, 2, 3, 4]) {
+      await watch.send('ask', { n });
+      await until(`the case has been told that ${n} is fetched`, async () => (await signalsTo(watch)).some(({ name, said }) => name === wire.fetched && said['upTo'] === n) || undefined);
+    }
+  });
+
+  test('have told what they answer before what they were asked is forgotten', async () => {
+    const watch = await world.start('monitor');
+    await until('the ward is open', () => done.includes('ward opens') || undefined);
+    await Promise.all([1, 2, 3, 4, 5].map((n) => watch.send('ask', { n })));
+    const signals = await until('all is fetched', async () => {
+      const all = await signalsTo(watch);
+      return all.some(({ name, said }) => name === wire.fetched && said['upTo'] === 5) ? all : undefined;
+    });
+    for (const [index, { name, said }] of signals.entries()) {
+      if (name !== wire.fetched) continue;
+      const before = signals.slice(0, index).filter((one) => one.name === wire.emitted && one.said['generation'] === said['generation']);
+      expect(before.length).toBeGreaterThan(said['upTo'] as number); // that it has opened came first
+    }
+  });
+
+  test('hold up no continue-as-new: nobody waits for what goes on until it is stopped', async () => {
+    const watch = await world.start('monitor', { continueAfterSteps: 1 });
+    await until('it has continued', async () => (await watch.run()).runId !== watch.runId || undefined);
+    const { events } = await world.client.workflow.getHandle(watch.handle.workflowId, watch.runId).fetchHistory();
+    expect((events ?? []).filter((event) => event.timerStartedEventAttributes)).toEqual([]);
   });
 });
 

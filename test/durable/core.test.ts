@@ -6,6 +6,7 @@ import {
   availableEvents, begin, bindChart, BindingError, deadlinesOf, dehydrate, forecast, judge, leafStates, parkResult, read, rehydrate, restartActors, step, StepError,
   type BoundChart, type CaseState,
 } from '../../workflows/durable/core';
+import { localActivityOptions } from '../../workflows/durable/shell/options';
 import { fromPromise } from 'xstate';
 
 const HOUR = 3_600_000;
@@ -249,4 +250,6 @@ test('a local activity may take milliseconds only, since nothing else of the cas
   const slow = createMachine({ initial: 'a', states: { a: { invoke: { src: 'known' } } } }, { actors: { known: fromPromise(() => Promise.resolve()) } });
   expect(() => bindChart(slow, { actors: { known: local({ startToCloseTimeout: '2 seconds' }) } })).toThrow(/«known» is local and may take more than 200 ms/);
   expect(() => bindChart(slow, { actors: { known: local({ startToCloseTimeout: 200 }) } })).not.toThrow();
+  expect(localActivityOptions({})).toMatchObject({ startToCloseTimeout: '200 milliseconds' });
+  expect(localActivityOptions({ startToCloseTimeout: 50, retry: { maximumAttempts: 3 } })).toMatchObject({ startToCloseTimeout: 50, retry: { maximumAttempts: 3 } });
 });

@@ -107,6 +107,18 @@ describe('an end from outside', () => {
     expect(view.parked).toEqual([]);
   });
 
+  test('of a child is noticed at the latest when its parent continues as new again, and no other child takes its place', async () => {
+    const parent = await world.start('guardian', { continueAfterSteps: 1 });
+    const child = world.childOf(parent);
+    await born(child);
+    await parent.until('it has seen it grow', (view) => told(view).seen.includes('tall'));
+    await child.handle.terminate('by hand');
+    await parent.send('report', { what: 'nothing new' }); // it has no word for its child
+    const view = await parent.until('it has heard', ({ state }) => state.includes('mourning'));
+    expect(view.parked).toEqual([]);
+    expect((await child.handle.describe()).status.name).toBe('TERMINATED');
+  });
+
   test.each(['terminated', 'cancelled'])('of a parent that is %s leaves its child to itself: it goes on, and its reports find nobody', async (how) => {
     const parent = await world.start('guardian');
     const child = world.childOf(parent);

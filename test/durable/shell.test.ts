@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { gate, request, until, World } from './a-world';
+import { wire, type AwaitAnswer, type AwaitRequest, type Message } from '../../workflows/durable/protocol';
+import { gate, request, until, World, type StartedCase } from './a-world';
 
 /** The shell on the real server: everything of a case survives, and everything happens once. */
 
@@ -89,7 +90,7 @@ test('what is being tried again when the run continues is started again under th
   const { runId } = await errand.run();
   await errand.send('ask');
   await errand.send('add', { n: 1 });
-  await until('the run calls off what cannot drain', async () => ((await errand.recorded()).filter((name) => name === 'activityTaskCancelRequestedEventAttributes').length > 0 ? true : undefined));
+  await until('the run calls off what cannot drain', async () => ((await errand.recorded()).filter((name) => name === 'activityTaskCancelRequestedEventAttributes').length === 2 ? true : undefined));
   cancelling.open();
 
   await errand.until('the answer came and the action is done', ({ state, pending }) => state.includes('open.question.answered') && pending.length === 0);
@@ -100,6 +101,27 @@ test('what is being tried again when the run continues is started again under th
   const effectsOf = (activity: string) => new Set(world.asked.filter((asked) => asked.caseId === errand.id && asked.activity === activity).map(({ effect }) => effect));
   expect(effectsOf('ask').size).toBe(1);
   expect(effectsOf('whisper').size).toBe(1);
+});
+
+test('what is asked for while a run is about to continue is begun in the next one', async () => {
+  const errand = await world.start('errands', { continueAfterSteps: 1 });
+  const runId = await until('a run has begun in which the clock is at rest', async () => {
+    const { runId: latest, history: { events } } = await errand.run();
+    const hasBegun = (events ?? []).some((event) => event.workflowTaskCompletedEventAttributes);
+    return hasBegun && !(events ?? []).some((event) => event.timerStartedEventAttributes) ? latest : undefined;
+  });
+  const delivered = gate();
+  world.answer('note', errand, ({ input }) => ((input as { text: string }).text === 'add 1' ? delivered.opened : undefined));
+  await errand.send('add', { n: 1 }); // its note holds the run up
+  await errand.send('ask');
+  await errand.send('add', { n: 2 });
+  delivered.open();
+  await errand.until('all is done', ({ state, pending }) => state.includes('open.question.answered') && pending.length === 0);
+  const { events } = await world.client.workflow.getHandle(errand.handle.workflowId, runId).fetchHistory();
+  const begun = (events ?? []).flatMap((event) => event.activityTaskScheduledEventAttributes?.activityId ?? []).map((id) => Number(id.slice(id.indexOf('#') + 1)));
+  const whispered = world.asked.find(({ caseId, activity, text }) => caseId === errand.id && activity === 'whisper' && text === 'add 1');
+  expect(Math.max(...begun)).toBe(whispered?.effect);
+  expect(world.done(errand, 'note').slice(-2)).toEqual(['add 1', 'add 2']);
 });
 
 describe('what goes wrong outside is shown, carried over, and tried again on request', () => {
@@ -163,18 +185,61 @@ test('an answer that comes too late is dropped', async () => {
   expect((await errand.history()).some(({ event }) => event === 'ask.done')).toBe(false);
 });
 
-test('a deadline that passed while no worker ran comes before the event that came after it', async () => {
-  await using own = await World.begun();
-  const started = await own.start('deadline');
-  await started.until('it has begun', () => true);
-  await own.endWorker();
-  await until('the timer has fired', async () => ((await started.recorded()).includes('timerFiredEventAttributes') ? true : undefined));
-  const sent = started.send('decide');
-  await own.startWorker();
-  expect((await sent).state).toEqual(['tooLate']);
-  const history = await started.history();
-  expect(history.map(({ to }) => to[0])).toEqual(['early', 'late', 'tooLate']);
-  expect(history[1]!.at - history[0]!.at).toBe(700);
+describe('a deadline that passed while no worker ran comes before', () => {
+  /** What comes when the deadline of a case has passed, and is there before the worker is. */
+  async function afterIts<T>(kind: 'deadline' | 'market', before: (started: StartedCase) => Promise<unknown>, comes: (started: StartedCase) => Promise<T>) {
+    await using own = await World.begun();
+    const started = await own.start(kind);
+    await before(started);
+    await own.endWorker();
+    // Cancelled: it was so late that what came before found its deadline passed.
+    await until('the timer has fired', async () => (await started.recorded()).some((name) => /^timer(Fired|Canceled)Event/.test(name)) || undefined);
+    const coming = comes(started);
+    coming.catch(() => {}); // awaited below
+    await own.startWorker();
+    await started.until('the deadline has passed', ({ revision }) => revision > 1);
+    return { came: await coming, told: await started.history(), recorded: await started.recorded() };
+  }
+  const begins = (started: StartedCase) => started.until('it has begun', () => true);
+
+  test('an event', async () => {
+    const { came, told } = await afterIts('deadline', begins, (started) => started.send('decide'));
+    expect(came.state).toEqual(['tooLate']);
+    expect(told.map(({ to }) => to[0])).toEqual(['early', 'late', 'tooLate']);
+    expect(told[1]!.at - told[0]!.at).toBe(700);
+  });
+
+  test('an event that is refused for it, without a trace', async () => {
+    const { came, recorded } = await afterIts('market', begins, (started) => started.refusal('carry', { what: 'bread' }));
+    expect(came).toMatchObject({ code: 'notNow' });
+    expect(recorded).not.toContain('workflowExecutionUpdateAcceptedEventAttributes');
+  });
+
+  test('what another case sends its child', async () => {
+    const message: Message = { from: 'deadline:1', kind: 'deadline', number: 1, say: { kind: 'toChild', event: { type: 'decide' } } };
+    const { told } = await afterIts('deadline', begins, async (started) => {
+      await started.handle.signal<[Message]>(wire.message, message);
+      return started.until('it has decided', ({ revision }) => revision > 2);
+    });
+    expect(told.map(({ to }) => to[0])).toEqual(['early', 'late', 'tooLate']);
+  });
+
+  test('whoever waits for what was there before it', async () => {
+    const { came } = await afterIts('deadline', begins, (started) => started.handle.executeUpdate<AwaitAnswer, [AwaitRequest]>(wire.await, { args: [{ states: ['early'], timeoutMs: 1 }] }));
+    expect(came).toMatchObject({ outcome: 'timedOut', state: ['late'] });
+  });
+
+  test('an operator’s word', async () => {
+    const { told } = await afterIts('deadline', (started) => started.send('slip'), (started) => started.retryParked());
+    expect(told.map(({ event }) => event)).toEqual(['case.start', 'slip', '700 ms', 'parked.retried']);
+  });
+});
+
+test('a run whose history has grown as large as the server advises continues as new by itself', async () => {
+  const errand = await world.start('errands');
+  const runId = async (): Promise<string> => (await errand.handle.describe()).runId;
+  for (let n = 0; n < 100 && (await runId()) === errand.runId; n += 1) await errand.send('entitle', { title: 'x'.repeat(60_000) });
+  await until('it has continued', async () => (await runId()) !== errand.runId || undefined);
 });
 
 describe('a case that ends', () => {
@@ -217,6 +282,26 @@ describe('search attributes', () => {
     expect(await attributesOf(errand)).toMatchObject({
       CaseKind: ['errands'], CaseTitle: ['Fabrikam'], CaseReference: ['Fabrikam', 'sum'], CaseState: ['open.clock.three', 'open.question.idle'],
     });
+  });
+
+  test('are sent when they have changed, not with every step, and not by every run', async () => {
+    const sentIn = async (errand: StartedCase) => (await errand.recorded()).filter((name) => name === 'upsertWorkflowSearchAttributesEventAttributes').length;
+    const resting = (errand: StartedCase) => errand.until('the clock has come to rest', ({ state, pending }) => state.includes('open.clock.three') && pending.length === 0);
+    const one = await world.start('errands');
+    await resting(one);
+    const before = await sentIn(one);
+    await one.send('add', { n: 1 });
+    expect(await sentIn(one)).toBe(before);
+    await one.send('entitle', { title: 'Fabrikam' });
+    expect(await sentIn(one)).toBe(before + 1);
+
+    const other = await world.start('errands', { continueAfterSteps: 1 });
+    await resting(other);
+    const { runId } = await other.run();
+    await other.send('add', { n: 1 });
+    await until('it has continued', async () => (await other.run()).runId !== runId || undefined);
+    await resting(other);
+    expect(await sentIn(other)).toBe(0);
   });
 
   test('that are too long for the server are cut, and the case goes on', async () => {

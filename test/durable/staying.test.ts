@@ -1,4 +1,4 @@
-import { wire, type Message } from '../../workflows/durable/protocol';
+import { wire, type AwaitAnswer, type AwaitRequest, type Message } from '../../workflows/durable/protocol';
 import { gate, until, World } from './a-world';
 
 /** What happens while a case is about to leave its run, or while no worker runs, on the real server. */
@@ -14,6 +14,7 @@ test('a case that cannot be carried over any more when it is about to continue g
     if (attempt === 1) await late.opened;
     return attempt;
   });
+  await one.until('it has begun', () => true); // what begins and is called off in one task is none of the server's business
   const { runId } = await one.run();
   await one.send('ask'); // the run is to continue now, and waits for the answer
   await one.send('improvise'); // what no other run could find
@@ -30,11 +31,28 @@ test('a case that cannot be carried over any more when it is about to continue g
   expect(effects.size).toBe(1);
   expect((await one.run()).runId).toBe(runId);
   expect(await one.recorded()).not.toContain('workflowTaskFailedEventAttributes');
+  expect(await one.handle.executeUpdate<AwaitAnswer, [AwaitRequest]>(wire.await, { args: [{ tags: ['nowhere'], timeoutMs: 1 }] })).toMatchObject({ outcome: 'timedOut' }); // it may be waited for again
 
   await one.send('dismiss');
   await until('it has continued', async () => ((await one.run()).runId === runId ? undefined : true));
   expect(await one.view()).toMatchObject({ state: ['rested'], parked: [], particulars: { heard: [7] } });
 }, 60_000);
+
+test('a run that is about to continue waits for what comes back soon, and has nobody asked twice', async () => {
+  const one = await world.start('workshop', { continueAfterSteps: 2 });
+  const soon = gate();
+  world.answer('ask', one, () => soon.opened);
+  const { runId } = await one.run();
+  await one.send('ask');
+  await until('it is asked', () => world.asked.some(({ caseId, activity }) => caseId === one.id && activity === 'ask') || undefined);
+  await one.send('jot', { text: 'enough for this run' });
+  await until('the run is about to continue', async () => (await one.recorded()).includes('activityTaskCancelRequestedEventAttributes') || undefined); // of its callback, which nobody waits for
+  soon.open();
+  await until('it has continued', async () => (await one.run()).runId !== runId || undefined);
+  await one.until('it is answered', ({ state }) => state.includes('rested'));
+  expect(world.asked.filter(({ caseId, activity }) => caseId === one.id && activity === 'ask')).toHaveLength(1);
+  expect(world.done(one, 'note')).toEqual(['enough for this run']);
+});
 
 test('a message from another case that came after a deadline is judged after it, and its sender hears that it is refused', async () => {
   await using own = await World.begun();

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { wire, type ChartEvent, type Message } from '../../workflows/durable/protocol';
 import { until, World } from './a-world';
 
 /** Events that come early and operators' words, on the real server, over continue-as-new. */
@@ -41,6 +42,19 @@ describe('an event that comes early', () => {
     expect((await one.history()).at(-1)).toMatchObject({ by: 'clerk:clara', reason: 'on a journey', keptSince: mailbox[0]!.since });
     expect(await one.view()).toMatchObject({ mailbox: [], deadlines: [] });
     expect(await one.send('sign', { name: 'Ada' }, { key: 'ada' })).toEqual(first);
+  });
+
+  test('from another case is kept as well, and delivered in that case’s name', async () => {
+    const one = await world.start('letterbox');
+    const say = (number: number, event: ChartEvent): Promise<void> =>
+      one.handle.signal<[Message]>(wire.message, { from: 'shop:1', kind: 'shop', number, say: { kind: 'event', event } });
+    await say(1, { type: 'sign', name: 'Ada' });
+    await one.until('it is kept', ({ mailbox }) => mailbox.length === 1);
+    expect((await one.send('open')).state).toEqual(['signed']);
+    expect((await one.history()).at(-1)).toMatchObject({ event: 'sign', by: 'case:shop:1' });
+    await say(2, { type: 'wave' }); // which is for shops only
+    await one.until('it is taken', ({ revision }) => revision === 5);
+    expect((await one.history()).at(-1)).toMatchObject({ event: 'wave', by: 'case:shop:1' });
   });
 
   test('leaves when its time is over, in a later run', async () => {

@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { optionalTsToMs } from '@temporalio/common/lib/time';
 import { casesOf, NotReached, Refused } from '../../client/durable';
 import { wire, type AwaitAnswer, type AwaitRequest, type HistoryEntry } from '../../workflows/durable/protocol';
 import { archivingWorld, type ArchivingCase, type ArchivingWorld } from './an-archived-case';
@@ -73,6 +74,14 @@ describe('waiting for a case', () => {
     await errand.send('finish');
     expect((await Promise.all(four.map((waiting) => waiting.result()))).map(({ outcome }) => outcome)).toEqual(Array(4).fill('reached'));
     expect(await looking).toMatchObject({ state: ['finished'] });
+  });
+
+  test('lasts twenty seconds where nothing is said, and five minutes at most', async () => {
+    const errand = await (await here.start()).atRest();
+    for (const more of [{}, { timeoutMs: 3_600_000 }]) await awaiting(errand, { states: ['finished'], ...more });
+    const { events } = await errand.handle.fetchHistory();
+    const timers = (events ?? []).flatMap((event) => optionalTsToMs(event.timerStartedEventAttributes?.startToFireTimeout) ?? []);
+    expect(timers.slice(-2)).toEqual([20_000, 300_000]);
   });
 
   test('that gives up makes room for the next', async () => {

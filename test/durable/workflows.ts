@@ -92,10 +92,26 @@ export const errands = durable(errandsChart, errandsBinding);
 export const archived = durable(errandsChart, { ...errandsBinding, limits: { auditEntries: 5 }, archive: 'keepSegment' });
 export const unarchived = durable(errandsChart, { ...errandsBinding, limits: { auditEntries: 5 } });
 
+/** The same with all that a policy can say, and with one that says nothing. */
+const exactPolicy = {
+  startToCloseTimeout: '3 seconds', scheduleToCloseTimeout: 60_000,
+  retry: { initialInterval: 100, backoffCoefficient: 3, maximumInterval: '1 second', maximumAttempts: 4, nonRetryableErrorTypes: ['Closed'] },
+};
+export const exacting = durable(errandsChart, { ...errandsBinding, actors: { ask: activity(exactPolicy) }, actions: { note: outbox('note', { policy: exactPolicy }), whisper: outbox('whisper') } });
+export const offhand = durable(errandsChart, { ...errandsBinding, actors: { ask: local({ retry: { initialInterval: 10, maximumAttempts: 2 } }) } });
+
 /** Whoever comes before the deadline decides otherwise than whoever comes after it. */
-const deadlineChart = setup({ types: { events: {} as { type: 'decide' } } }).createMachine({
+const deadlineChart = setup({
+  types: { events: {} as { type: 'decide' } | { type: 'slip' } },
+  actions: {
+    spill: () => {
+      throw new Error('it went wrong');
+    },
+  },
+}).createMachine({
   id: 'deadline',
   initial: 'early',
+  on: { slip: { actions: 'spill' } },
   states: {
     early: { on: { decide: 'inTime' }, after: { 700: 'late' } },
     late: { on: { decide: 'tooLate' } },
@@ -103,13 +119,16 @@ const deadlineChart = setup({ types: { events: {} as { type: 'decide' } } }).cre
     tooLate: {},
   },
 });
-export const deadline = durable(deadlineChart, { version: 1, events: { decide: declared() }, actors: {}, actions: {} });
+export const deadline = durable(deadlineChart, { version: 1, events: { decide: declared(), slip: declared() }, actors: {}, actions: { spill: inCase } });
 
 /** Charts as they stand. */
 export const quotation = durable(bare.quotation);
 export const monitor = durable(bare.monitor);
 export const household = durable(bare.household);
 export const counting = durable(bare.counting);
+
+/** The same monitor, whose ward is bound, and takes two events in at most that it has not fetched. */
+export const attentive = durable(bare.monitor, { actors: { 'monitor.invoke[0]': activity({ retry: { maximumInterval: '2 seconds' } }) }, limits: { inbox: 2 } });
 
 /** The same household, whose errands are cases of their own. */
 export const errandCase = durable(bare.errand);
@@ -162,6 +181,17 @@ export const letters = durable(lettersChart, {
   },
   limits: { outbox: 2 },
   search: () => ({}),
+});
+
+/** The same letters, which other cases write: signatures come from any of them, waves from shops only. */
+export const letterbox = durable(lettersChart, {
+  version: 1,
+  actors: {},
+  actions: { note: outbox('note', { policy: prompt }), whisper: outbox('whisper', { policy: prompt }) },
+  events: {
+    open: declared(), finish: declared(), count: declared(z.strictObject({ n: z.number() })),
+    sign: { ...declared(z.strictObject({ name: z.string() })), by: ['case'], early: { for: '1 hour' } }, wave: { ...declared(), by: ['shop'] },
+  },
 });
 
 /** A loop of timers that are due as soon as they are set, beside a deadline. */

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { build } from 'esbuild';
 import type { TemporalAccess } from '../../../client/connect';
@@ -26,6 +27,8 @@ export class Fleet {
   readonly told: (string | undefined)[] = [];
   /** What is asked is answered once this has come; at once unless a test says otherwise. */
   answering: Promise<unknown> = Promise.resolve();
+  /** Whether what is to be told is refused for good. */
+  deaf = false;
   private readonly opened: WorkflowHandle[] = [];
   private stopWorker: (() => Promise<void>) | undefined;
 
@@ -45,7 +48,10 @@ export class Fleet {
     await this.endWorker();
     const bundle = await (bundles[newest] ??= bundleOf(path.join(__dirname, `order-${newest}.ts`)));
     const activities = {
-      tell: ({ input }: ActivityCall) => Promise.resolve(void this.told.push((input as { text?: string }).text)),
+      tell: async ({ input }: ActivityCall) => {
+        if (this.deaf) throw ApplicationFailure.nonRetryable('nobody listens', 'Refused');
+        this.told.push((input as { text?: string }).text);
+      },
       ask: () => this.answering.then(() => ({ answer: 'because' })),
     };
     const { taskQueue } = this.access;

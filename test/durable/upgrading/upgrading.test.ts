@@ -100,6 +100,19 @@ test('an upgraded case has its history, its deadlines at their old times, and wh
   expect(found).not.toHaveProperty('CaseEscalation');
 });
 
+test('an action that failed for good is tried again by the version that the case comes to', async () => {
+  await fleet.release(2);
+  const order = await fleet.start({ version: 1 });
+  fleet.deaf = true;
+  await add(order, 1);
+  await order.until('it has failed', ({ parked }) => parked.length === 1);
+  fleet.deaf = false;
+  await upgrade(order, 2);
+  await inVersion(order, 2);
+  await order.until('it is done', ({ parked, pending }) => parked.length === 0 && pending.length === 0);
+  expect(fleet.told).toEqual(['add 1']);
+});
+
 test('a refused upgrade leaves no trace', async () => {
   await fleet.release(2);
   const order = await fleet.start({ version: 1 });

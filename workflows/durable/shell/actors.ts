@@ -122,7 +122,9 @@ export class Actors {
     }
     const { type, options } = as === undefined ? { type: generated.promise, options: attended } : { type: generated.callback, options: endless };
     const asked = { input: { src, input: encode(input), generation }, caseId, effect };
-    const activities = proxyActivities<AnyActivities>({ ...options, ...(bound ? activityOptions(bound.policy) : {}), activityId, cancellationType });
+    // What a policy does not say of the chart's own logic is as without one: a callback is not over after half a minute.
+    const policy = bound && activityOptions({ startToCloseTimeout: options.startToCloseTimeout, ...bound.policy });
+    const activities = proxyActivities<AnyActivities>({ ...options, ...policy, activityId, cancellationType });
     return activities[type(this.chart.machine.id)]!(asked).then((answer) => decode(answer, () => undefined));
   }
 
@@ -197,9 +199,9 @@ async function isThere(workflowId: string): Promise<void> {
 }
 
 /** The chart's own logic says by itself that it failed; what is tried again is only what a worker took with it when it died. */
-const attended: ActivityOptions = { startToCloseTimeout: '7 days', heartbeatTimeout: '10 seconds', retry: { initialInterval: '1 second', maximumInterval: '1 minute' } };
+const attended = { startToCloseTimeout: '7 days', heartbeatTimeout: '10 seconds', retry: { initialInterval: '1 second', maximumInterval: '1 minute' } } as const satisfies ActivityOptions;
 /** Callbacks and observables go on until they are stopped. */
-const endless: ActivityOptions = { ...attended, startToCloseTimeout: '3650 days' };
+const endless = { ...attended, startToCloseTimeout: '3650 days' } as const satisfies ActivityOptions;
 
 /** What the activity threw, not Temporal's wrapping of it. */
 export function causeOf(error: unknown): unknown {
