@@ -56,7 +56,7 @@ describe('callbacks and observables', () => {
   test('have room for more than their bound, since what they have fetched is forgotten', async () => {
     const watch = await world.start('attentive');
     for (const n of [1, 2, 3, 4]) {
-      await watch.send('ask', { n });
+      expect(await watch.send('ask', { n })).toMatchObject({ state: ['watching'] });
       await until(`the case has been told that ${n} is fetched`, async () => (await signalsTo(watch)).some(({ name, said }) => name === wire.fetched && said['upTo'] === n) || undefined);
     }
   });

@@ -239,7 +239,19 @@ test('a run whose history has grown as large as the server advises continues as 
   const errand = await world.start('errands');
   const runId = async (): Promise<string> => (await errand.handle.describe()).runId;
   for (let n = 0; n < 100 && (await runId()) === errand.runId; n += 1) await errand.send('entitle', { title: 'x'.repeat(60_000) });
-  await until('it has continued', async () => (await runId()) !== errand.runId || undefined);
+  expect(await until('it has continued', async () => (await runId()) !== errand.runId || undefined)).toBe(true);
+});
+
+test('an action that does not come to an end holds up its own lane alone', async () => {
+  const errand = await world.start('errands');
+  const delivered = gate();
+  world.answer('whisper', errand, () => delivered.opened);
+  for (const n of [1, 2]) await errand.send('add', { n });
+  const noted = await until('both are noted', () => (world.done(errand, 'note').includes('add 2') ? world.done(errand, 'note') : undefined));
+  expect(noted.filter((text) => text?.startsWith('add'))).toEqual(['add 1', 'add 2']);
+  expect(world.done(errand, 'whisper')).toEqual([]);
+  delivered.open();
+  await until('both are whispered', () => world.done(errand, 'whisper').length === 2 || undefined);
 });
 
 describe('a case that ends', () => {
