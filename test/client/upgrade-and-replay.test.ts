@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import { runCli } from '../../client/cli/program';
 import { obtainTemporalServer } from '../../dev/temporal-server/obtain';
 import { freePort, startTemporalServer, type TemporalServer } from '../../dev/temporal-server/run';
 import { reportOn } from '../../dev/terminal';
+import { recordingsFolder } from '../durable/a-replay';
 import { startedProgramme, type EnrolledCase, type Programme } from '../support/programme';
 import { terminal } from './a-terminal';
 
@@ -93,6 +94,20 @@ test('replay takes what Temporal’s own command line exports', async () => {
   await writeFile(file, stdout);
   const { code, out } = await run('replay', file, '--json');
   expect({ code, run: JSON.parse(out) as unknown }).toMatchObject({ code: 0, run: { runs: [{ outcome: 'replays', workflowId: `enrollment:${id}` }] } });
+});
+
+test('replay of a recording that goes through, but not as it was recorded, says where (1)', async () => {
+  const recording = JSON.parse(await readFile(path.join(recordingsFolder, 'withdrawn.json'), 'utf8')) as { runs: { seen: { asked: unknown[]; stands: { view: { state: string[] } } } }[] };
+  const [file, { seen }] = [path.join(folder, 'altered.json'), recording.runs[0]!];
+  const [state] = seen.stands.view.state;
+  seen.stands.view.state = ['elsewhere'];
+  seen.asked.push({ timer: 7 });
+  await writeFile(file, JSON.stringify(recording));
+  const { code, out } = await run('replay', file);
+  expect(code).toBe(1);
+  expect(out).toMatch(/^altered[^\n]*\n +it goes through, but not as it was recorded\n/);
+  expect(out).toContain(`stands.view.state.0: "elsewhere" → "${state}"\n`);
+  expect(out).toContain(`asked.${seen.asked.length - 1}: {"timer":7} → nothing\n`);
 });
 
 test('replay of an exported history that the present workflow does not have says where and what (1); of what is none, so too (2)', async () => {

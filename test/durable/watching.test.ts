@@ -38,6 +38,10 @@ describe('waiting for a case', () => {
     expect(await waiting.result()).toEqual({ outcome: 'reached', revision, state: ['open.clock.three', 'open.question.asking'] });
     expect(await here.cases.wait(errand.id, { afterRevision: revision, states: ['question.answered'] }, { timeoutMs })).toMatchObject({ particulars: { answer: 'because' } });
     expect(await (await awaiting(errand, { afterRevision: 0 })).result()).toMatchObject({ outcome: 'reached' });
+    const [before, seen] = [await errand.taken(wire.await), here.cases.wait(errand.id, { tags: ['wondering'] }, { timeoutMs })];
+    await until('it waits', async () => (await errand.taken(wire.await)) > before || undefined);
+    await errand.send('ask');
+    expect((await seen).revision).toBeGreaterThan(revision); // wherever the case is by now
   });
 
   test('takes any predicate over the view', async () => {
