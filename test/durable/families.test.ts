@@ -107,6 +107,20 @@ describe('an end from outside', () => {
     expect(view.parked).toEqual([]);
   });
 
+  test('of a child is noticed as soon as it is sent something, too', async () => {
+    const parent = await world.start('guardian', { continueAfterSteps: 6 });
+    const child = world.childOf(parent);
+    await born(child);
+    await parent.until('it has seen it grow', (view) => told(view).seen.includes('tall'));
+    const { runId } = await parent.run();
+    while ((await parent.run()).runId === runId) await parent.send('report', { what: 'nothing new' });
+    await child.handle.terminate('by hand');
+    const { runId: later } = await parent.run();
+    await parent.send('letter', { what: 'x' });
+    await parent.until('it has heard', ({ state }) => state.includes('mourning'));
+    expect((await parent.run()).runId).toBe(later);
+  });
+
   test('of a child is noticed at the latest when its parent continues as new again, and no other child takes its place', async () => {
     const parent = await world.start('guardian', { continueAfterSteps: 1 });
     const child = world.childOf(parent);

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { engine as executing } from '../../workflows/durable/engine';
 import { wire, type AwaitAnswer, type AwaitRequest, type Message } from '../../workflows/durable/protocol';
 import { gate, request, until, World, type StartedCase } from './a-world';
 
@@ -47,7 +48,9 @@ describe('continued as new after every second step', () => {
     expect(await errand.refusal('add', { n: 2 }, { key: 'k1' })).toMatchObject({ code: 'keyReused' });
 
     await errand.until('the clock has come to rest', ({ state, pending }) => state.includes('open.clock.three') && pending.length === 0);
-    expect((await errand.view()).particulars).toMatchObject({ sum: 78 });
+    const { particulars, engine } = await errand.view();
+    expect(particulars).toMatchObject({ sum: 78 });
+    expect(engine).toEqual({ ...executing, before: executing }); // what executed the run before
     const added = numbers.map((n) => `add ${n}`);
     const notes = own.done(errand, 'note');
     expect(notes.filter((text) => text?.startsWith('add'))).toEqual(added);

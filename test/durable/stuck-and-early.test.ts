@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { optionalTsToMs } from '@temporalio/common/lib/time';
 import { wire, type ChartEvent, type Message } from '../../workflows/durable/protocol';
 import { until, World } from './a-world';
 
@@ -23,7 +24,13 @@ describe('an event that comes early', () => {
     expect(first).toMatchObject({ kept: true, state: ['drafted'], until: expect.any(Number) as number });
     expect(await one.send('sign', { name: 'Ada' }, { key: 'ada' })).toEqual(first);
     expect(await one.refusal('sign', { name: 'Bob' }, { key: 'ada' })).toMatchObject({ code: 'keyReused' });
-    await until('the run has continued', async () => ((await one.run()).runId === runId ? undefined : true));
+    const [begun, left] = await until('a later run waits for the rest of its time', async () => {
+      const { runId: latest, history: { events } } = await one.run();
+      const timer = (events ?? []).find((event) => event.timerStartedEventAttributes)?.timerStartedEventAttributes;
+      return latest !== runId && timer ? ([optionalTsToMs(events?.[0]?.eventTime) ?? 0, optionalTsToMs(timer.startToFireTimeout) ?? 0] as const) : undefined;
+    });
+    expect(left).toBeGreaterThan(3_000_000); // of an hour
+    expect(begun + left).toBeLessThanOrEqual(first.until!);
 
     const { mailbox, deadlines, forecast, blocked } = await one.view();
     expect(mailbox).toEqual([{ id: 'm1', event: 'sign', by: 'clerk:clara', since: expect.any(Number) as number, until: first.until, reason: 'on a journey' }]);

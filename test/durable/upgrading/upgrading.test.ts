@@ -52,6 +52,12 @@ test('a case keeps its version when it continues as new for other reasons', asyn
   for (const n of [1, 2, 3]) await add(old, n);
   await until('it has continued as new', async () => ((await old.run()).runId === runId ? undefined : true));
   expect(await old.view()).toMatchObject({ version: 1, particulars: { items: 6 } });
+
+  const fresh = await fleet.start({ continueAfterSteps: 1 });
+  const { runId: first } = await fresh.run();
+  await add(fresh, 4);
+  await until('it has continued as new', async () => ((await fresh.run()).runId === first ? undefined : true));
+  expect(await fresh.view()).toMatchObject({ version: 2, particulars: { lines: [4] } });
 });
 
 test('a case whose version the worker does not carry waits for one that does', async () => {
