@@ -13,7 +13,7 @@ import { activitiesOf } from '../../workflows/durable/worker';
 import { wire, type CaseView, type HistoryEntry, type HistoryTail, type OperatorAnswer, type OperatorRequest, type Refusal, type SendAnswer, type SendRequest } from '../../workflows/durable/protocol';
 import type { ActivityCall } from '../../workflows/durable/shell/actors';
 import type { StartArgument } from '../../workflows/durable/shell/types';
-import { counting, errand, household, monitor, quotation, workshop } from './bare-charts';
+import { counting, errand, household, monitor, quotation, vandal, workshop } from './bare-charts';
 
 const clerk = { kind: 'staff', id: 'clara', roles: ['clerk'] };
 const operator = { kind: 'staff', id: 'olivia', roles: ['operator'] };
@@ -63,7 +63,7 @@ export class World {
   /** @param through where it finds the server. Default: the server itself */
   async startWorker(options: Partial<WorkerOptions> = {}, through = address()): Promise<void> {
     const activities = Object.fromEntries(['ask', 'note', 'whisper'].map((name) => [name, (call: ActivityCall) => this.perform(name, call)]));
-    const brought = activitiesOf(quotation, monitor, counting, household, errand, workshop);
+    const brought = activitiesOf(quotation, monitor, counting, household, errand, workshop, vandal);
     const settings = { address: through, namespace, taskQueue: this.taskQueue };
     this.stopWorker = await runningWorker(settings, { ...activities, ...brought, ...this.more }, { workflowBundle: this.bundle, ...options });
   }
@@ -116,7 +116,7 @@ export class World {
     return this.performed.filter((other) => other.caseId === started.id && other.activity === activity).map(({ text }) => text);
   }
 
-  async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'counting' | 'household' | 'familyOfCases' | 'carrier' | 'shop' | 'market' | 'workshop' | 'diary' | 'guardian' | 'patient' | 'hardy' | 'escalated' | 'napping' | 'clumsy' | 'choir' | 'singer' | 'prompts' | 'enquiry' | 'ponderous' | 'exacting' | 'offhand' | 'attentive' | 'letterbox', more: Partial<StartArgument> = {}): Promise<StartedCase> {
+  async start(kind: 'errands' | 'deadline' | 'letters' | 'restless' | 'quotation' | 'monitor' | 'counting' | 'household' | 'familyOfCases' | 'carrier' | 'shop' | 'market' | 'workshop' | 'diary' | 'guardian' | 'patient' | 'hardy' | 'escalated' | 'napping' | 'clumsy' | 'choir' | 'singer' | 'prompts' | 'enquiry' | 'ponderous' | 'exacting' | 'offhand' | 'vandal' | 'attentive' | 'letterbox', more: Partial<StartArgument> = {}): Promise<StartedCase> {
     const { workflowId, options, id } = this.startOptions(more);
     const { firstExecutionRunId } = await this.client.workflow.start(kind, { ...options, workflowId });
     return this.opening(id, workflowId, firstExecutionRunId);

@@ -29,6 +29,13 @@ test('what a promise throws reaches onError whole: an error with its name and fi
   await expect(negative.handle.result()).resolves.toEqual({ price: 14, failures: [{ code: 'negative', amount: -1 }] });
 });
 
+test('an action that changes the context, where the case would not hear of it, fails', async () => {
+  const one = await world.start('vandal');
+  await one.send('spray');
+  const { parked } = await one.until('it has failed', (view) => view.parked.length === 1);
+  expect(parked).toMatchObject([{ event: expect.stringContaining('spray[0]') as string, error: expect.stringContaining('Cannot assign to read only property') as string }]);
+});
+
 test('two machines of one id are refused when their activities are made, since these are named by it', () => {
   expect(() => activitiesOf(quotation, quotation.provide({}))).toThrow('two machines have the id «quotation»');
 });

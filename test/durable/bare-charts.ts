@@ -31,6 +31,13 @@ export const quotation = createMachine({
   output: ({ context }) => ({ price: context.price, failures: context.failures.map((error) => (error instanceof RangeError || error instanceof Error ? { name: error.name, limit: (error as { limit?: number }).limit } : error)) }),
 });
 
+/** An action that changes what it may only read. */
+export const vandal = createMachine({
+  id: 'vandal',
+  context: { wall: { clean: true } },
+  on: { spray: { actions: ({ context }) => void (context.wall.clean = false) } },
+});
+
 /** A callback that is sent something, answers, and counts by itself. */
 export const monitor = createMachine({
   id: 'monitor',

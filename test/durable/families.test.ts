@@ -62,6 +62,12 @@ test('what a child fails with reaches its parent’s onError whole', async () =>
   await expect(child.handle.result()).rejects.toMatchObject({ cause: { message: 'it hurts', type: 'RangeError' } });
 });
 
+test('so does why a child could not be taken in at all', async () => {
+  const parent = await world.start('patient', { input: { name: 'x'.repeat(2_000) } });
+  const view = await parent.until('it has heard', ({ state }) => state.includes('mourning'));
+  expect(told(view).error).toMatch(/^the case could not begin: the context .* 1000 are allowed/);
+});
+
 test('so does that of a child that could not even begin', async () => {
   const parent = await world.start('guardian', { input: { name: '' } });
   const view = await parent.until('it has heard', ({ state }) => state.includes('mourning'));
@@ -114,6 +120,7 @@ describe('an end from outside', () => {
     await parent.until('it has seen it grow', (view) => told(view).seen.includes('tall'));
     const { runId } = await parent.run();
     while ((await parent.run()).runId === runId) await parent.send('report', { what: 'nothing new' });
+    await until('the later run has found its child', async () => (await parent.recorded()).includes('externalWorkflowExecutionSignaledEventAttributes') || undefined);
     await child.handle.terminate('by hand');
     const { runId: later } = await parent.run();
     await parent.send('letter', { what: 'x' });

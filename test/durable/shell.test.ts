@@ -127,6 +127,18 @@ test('what is asked for while a run is about to continue is begun in the next on
   expect(world.done(errand, 'note').slice(-2)).toEqual(['add 1', 'add 2']);
 });
 
+test('an action that succeeds when it has been called off already is not done a second time', async () => {
+  const errand = await world.start('errands', { continueAfterSteps: 1 });
+  await errand.until('the clock has come to rest', ({ state, pending }) => state.includes('open.clock.three') && pending.length === 0);
+  const delivered = gate();
+  world.answer('whisper', errand, () => delivered.opened);
+  await errand.send('add', { n: 1 });
+  await until('it is called off', async () => (await errand.recorded()).includes('activityTaskCancelRequestedEventAttributes') || undefined);
+  delivered.open();
+  await errand.until('nothing is pending', ({ pending }) => pending.length === 0);
+  expect(world.asked.filter(({ caseId, activity }) => caseId === errand.id && activity === 'whisper')).toHaveLength(1);
+});
+
 describe('what goes wrong outside is shown, carried over, and tried again on request', () => {
   test('an actor that fails for good', async () => {
     const errand = await world.start('errands', { continueAfterSteps: 4 });
@@ -135,7 +147,8 @@ describe('what goes wrong outside is shown, carried over, and tried again on req
     });
     await errand.send('ask');
     await errand.until('the error is shown', ({ parked }) => parked.length === 1);
-    await errand.until('the clock has come to rest in a later run', ({ state }) => state.includes('open.clock.three'));
+    await errand.until('the clock has come to rest', ({ state }) => state.includes('open.clock.three'));
+    while ((await errand.run()).runId === errand.runId) await errand.send('entitle', { title: 'a step more' });
     expect((await errand.view()).parked).toEqual([expect.objectContaining({ event: 'ask.failed', error: expect.stringContaining('it is closed') as string })]);
     await errand.retryParked();
     expect((await errand.until('the answer came', ({ state }) => state.includes('open.question.answered'))).parked).toEqual([]);
@@ -160,7 +173,8 @@ describe('what goes wrong outside is shown, carried over, and tried again on req
     });
     await errand.send('add', { n: 1 });
     await errand.send('add', { n: 2 });
-    await errand.until('the clock has come to rest in a later run', ({ state, pending }) => state.includes('open.clock.three') && pending.length === 0);
+    await errand.until('the clock has come to rest', ({ state, pending }) => state.includes('open.clock.three') && pending.length === 0);
+    while ((await errand.run()).runId === errand.runId) await errand.send('entitle', { title: 'a step more' });
     expect((await errand.view()).parked).toEqual([expect.objectContaining({ event: 'action whisper', error: expect.stringContaining('no such address') as string })]);
     expect(world.done(errand, 'whisper')).toEqual(['add 2']);
     broken = false;

@@ -50,6 +50,19 @@ describe('a worker that took a case up for a query takes it up again when the ta
   }, 90_000);
 });
 
+test('an event that comes together with an answer is taken after it, as by a replay', async () => {
+  await using world = await World.begun();
+  const one = await leftAlone(world, 'enquiry');
+  await world.answerLater(one, 'ask#2');
+  const sent = one.send('poke');
+  await until('the server has it', async () => (await one.handle.describe()).raw.pendingWorkflowTask || undefined);
+  await world.startWorker();
+  await sent;
+  expect((await one.history()).map(({ event }) => event).slice(-2)).toEqual(['ask.done', 'poke']);
+  await noted(world, one, 'poked', 'second');
+  expect(await world.notReplayed([{ workflowId: one.handle.workflowId, runId: one.runId }])).toEqual([]);
+}, 60_000);
+
 /** It comes with the task that begins the local activity, and takes so long that this ends meanwhile: the case hears of that in the task after. */
 describe('a query that is answered while a local activity ends', () => {
   async function pondered(world: World, continueAfterSteps?: number): Promise<StartedCase> {

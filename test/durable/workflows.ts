@@ -126,6 +126,7 @@ export const quotation = durable(bare.quotation);
 export const monitor = durable(bare.monitor);
 export const household = durable(bare.household);
 export const counting = durable(bare.counting);
+export const vandal = durable(bare.vandal);
 
 /** The same monitor, whose ward is bound, and takes two events in at most that it has not fetched. */
 export const attentive = durable(bare.monitor, { actors: { 'monitor.invoke[0]': activity({ retry: { maximumInterval: '2 seconds' } }) }, limits: { inbox: 2 } });
@@ -147,7 +148,10 @@ export const diary = durable(bare.diary, { actions: { write: inCase }, ...contex
 /** Families whose members are cases of their own; of one kind of ward, what it fails on is an error of its own, of the other it is parked. */
 const ofItsOwn = { actors: { ward: child('ward') }, ...contextSeen };
 export const guardian = durable(family.guardian, ofItsOwn);
-export const patient = durable(family.guardian, { ...ofItsOwn, actors: { ward: child('steadyWard') } });
+export const patient = durable(family.guardian, {
+  actors: { ward: child('steadyWard') },
+  view: ({ context }: { context: { error?: unknown } }) => ({ title: '', waitsFor: '', requirements: [], ...context, error: (context.error as Error | undefined)?.message }), // of its ward's making
+});
 export const hardy = durable(family.hardy, { actors: { 'caring.invoke': child('ward') } });
 export const ward = durable(family.ward, { errors: 'xstate', ...contextSeen });
 export const steadyWard = durable(family.ward, { limits: { contextBytes: 1_000 }, ...contextSeen });

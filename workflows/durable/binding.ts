@@ -8,7 +8,7 @@ import type { Deadline, Particulars } from './protocol';
 
 /** Durations are milliseconds, or text such as `30 seconds`. Names and meaning are those of Temporal's activity options. */
 export interface Policy {
-  /** One attempt may take this long. Default 30 seconds. */
+  /** One attempt may take this long. Default 30 seconds; for a callback or an observable as long as it is not stopped. */
   readonly startToCloseTimeout?: number | string;
   /** All attempts together may take this long; then the actor fails. Default: no limit. */
   readonly scheduleToCloseTimeout?: number | string;

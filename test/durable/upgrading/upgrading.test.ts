@@ -119,6 +119,17 @@ test('an action that failed for good is tried again by the version that the case
   expect(fleet.told).toEqual(['add 1']);
 });
 
+test('a case that is over is not upgraded, also while its last action is not done', async () => {
+  await fleet.release(2);
+  const order = await fleet.start({ version: 1 });
+  fleet.deaf = true;
+  await add(order, 1);
+  await order.until('it has failed', ({ parked }) => parked.length === 1);
+  await order.send('finish');
+  expect(await order.refusalOf(upgrade(order, 2))).toMatchObject({ code: 'closed' });
+  expect(await order.view()).toMatchObject({ version: 1, status: 'done' });
+});
+
 test('a refused upgrade leaves no trace', async () => {
   await fleet.release(2);
   const order = await fleet.start({ version: 1 });
@@ -188,6 +199,19 @@ test('over a fleet: a dry run lists the case that would fail, the real one takes
   expect(results(await upgradeFleet())).toEqual({ 0: 'already', 1: 'fails', 2: 'upgraded', 3: 'already' });
   expect(await Promise.all(orders.map(async (order) => (await order.view()).version))).toEqual([2, 1, 2, 2]);
   expect((await orders[2]!.view()).particulars).toMatchObject({ lines: [3] });
+});
+
+test('over a fleet: a case that has to come to rest first is waited for', async () => {
+  await fleet.release(2);
+  let answer!: (given?: unknown) => void;
+  fleet.answering = new Promise((resolve) => (answer = resolve));
+  const order = await fleet.start({ version: 1 });
+  await order.send('ask');
+  await fleet.listed(1);
+  const upgrading = upgradeFleet();
+  await until('it has accepted its upgrade', async () => (await order.recorded()).filter((name) => name === 'workflowExecutionUpdateAcceptedEventAttributes').length === 2 || undefined);
+  answer();
+  expect(await upgrading).toMatchObject([{ id: order.id, result: 'upgraded', after: expect.arrayContaining(['taken.question.answered']) as string[] }]);
 });
 
 test('over a fleet: whoever upgrades is killed in the middle, and begun again it is finished, each case once', async () => {
