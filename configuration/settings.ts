@@ -46,7 +46,7 @@ export const settingsTable = {
   PARVIS_SMTP_URL: mailServer('SMTP server that mail is handed to, smtp:// or smtps://. Default: the mail catcher'),
   PARVIS_SMTP_TLS: { schema: z.enum(['required', 'offered'], '`required` or `offered` is expected').optional(), says: '`required`: no mail goes without TLS (STARTTLS for smtp://); `offered`: with TLS where the server offers it. Certificates are checked either way. Default: `required`, but `offered` for a server on this machine' },
   PARVIS_SMTP_CA: optional('File of certificates, PEM, that the mail server’s certificate is checked by. Default: those that Node trusts'),
-  PARVIS_SMTP_CONNECTIONS: count(2, 50, 'Connections to the mail server that a worker keeps open at most; unused ones are closed after half a minute'),
+  PARVIS_SMTP_CONNECTIONS: count(2, 50, 'Connections to the mail server that a worker keeps open at most; unused ones are closed after five seconds'),
   PARVIS_SMTP_MESSAGES: count(100, 100_000, 'Messages after which a connection is replaced'),
   PARVIS_SMTP_RATE: { schema: z.string().refine((given) => isWhole(given, 10_000), 'a whole number from 1 to 10000 is expected').transform(Number).optional(), says: 'Messages that a worker hands over in a second at most, as the mail provider asks. Default: no limit' },
   PARVIS_DKIM_DOMAIN: domain('Domain that mail is signed for (DKIM); together with selector and key. Default: mail is not signed'),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { watch } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { dataFolder } from '../../configuration/load';
@@ -11,6 +12,8 @@ export interface BounceBox {
   waiting(): Promise<BouncedMail[]>;
   /** Lays a message in; it is on disk when this resolves. */
   put(message: Buffer): Promise<void>;
+  /** Calls when something was delivered, as far as that can be noticed; look from time to time as well. The answer ends it. */
+  onDelivery(listener: () => void): () => void;
 }
 
 export interface BouncedMail {
@@ -58,6 +61,17 @@ export function bounceFolder(folder: string): BounceBox {
       const name = `${Date.now()}.${process.pid}_${randomBytes(6).toString('hex')}.parvis`;
       await writeFile(inside('tmp', name), message, { mode: 0o600, flush: true });
       await rename(inside('tmp', name), inside('new', name));
+    },
+    onDelivery(listener) {
+      const over = new AbortController();
+      const watching = async (): Promise<void> => {
+        await ready();
+        // Not every file system tells of changes.
+        if (!over.signal.aborted) watch(inside('new'), { signal: over.signal }, listener).on('error', () => undefined);
+        listener(); // for what came before
+      };
+      watching().catch(() => undefined); // whoever looks into the box is told why it cannot be opened
+      return () => over.abort();
     },
   };
 }

@@ -20,7 +20,7 @@ export interface SmtpOptions extends MailIdentity {
   messagesPerConnection?: number | undefined;
   /** Messages that are handed over in a second at most. Default: as many as there are. */
   perSecond?: number | undefined;
-  /** Unused connections are closed after this long, ms. Default 30,000. */
+  /** Unused connections are closed after this long, ms. Default 5,000. */
   idleMs?: number | undefined;
   /** For connecting, greeting and each silence, ms. Default 10,000. */
   timeoutMs?: number | undefined;
@@ -69,7 +69,7 @@ export function smtpMail({ url, timeoutMs = 10_000, messageMs = 13_000, returned
   };
 }
 
-function pooledTransport({ url, tls, ca, connections = 2, messagesPerConnection = 100, perSecond, idleMs = 30_000, timeoutMs }: Omit<SmtpOptions, keyof MailIdentity> & { timeoutMs: number }) {
+function pooledTransport({ url, tls, ca, connections = 2, messagesPerConnection = 100, perSecond, idleMs = 5_000, timeoutMs }: Omit<SmtpOptions, keyof MailIdentity> & { timeoutMs: number }) {
   return createTransport({
     ...connectionOf(url),
     requireTLS: tls === 'required',

@@ -148,14 +148,14 @@ describe('connections to the mail server', () => {
 
   test('are closed after a while without mail, and at the end', async () => {
     await using server = await anSmtpServer();
-    using mail = aClient({ url: server.url, idleMs: 50 });
+    using mail = aClient({ url: server.url, idleMs: 50, timeoutMs: 60_000 });
     await mail.send(request(), { effect: 1 });
-    await until('no connection is open', () => server.connections.open === 0 || undefined);
+    await until('no connection is open', () => server.connections.open === 0 || undefined, 10);
     await mail.send(request(), { effect: 2 });
     using lasting = aClient({ url: server.url });
     await lasting.send(request(), { effect: 3 });
     lasting.close();
-    await until('no connection is open', () => server.connections.open === 0 || undefined);
+    await until('no connection is open', () => server.connections.open === 0 || undefined, 10);
     await expect(lasting.send(request(), { effect: 4 })).rejects.toThrow('closed');
   });
 
