@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
-import type { SendMail } from '../../machines/enrollment/outside';
-import { WrongQuestionError } from '../errors';
+import type { SendMail } from '../../machines/enrollment/letters';
 import { type Dkim, signed } from './dkim';
 import { confirmationLink, linkToken } from './links';
 import { messageToken } from './message-token';
@@ -89,12 +88,8 @@ export function previewLetter(
   return { letter, to: recipientOf(request, teams).address };
 }
 
-function linkOf({ template, link, caseId }: SendMail, { gateway, linkKey }: MailIdentity): { confirm?: string } {
-  if (link) return { confirm: confirmationLink(gateway, caseId, linkToken(linkKey, { caseId, ...link })) };
-  if (template === 'confirmMailbox')
-    throw new WrongQuestionError(`The mail confirmMailbox of case ${caseId} was asked for without a link.`);
-  return {};
-}
+const linkOf = ({ link, caseId }: SendMail, { gateway, linkKey }: MailIdentity): { confirm?: string } =>
+  link ? { confirm: confirmationLink(gateway, caseId, linkToken(linkKey, { caseId, ...link })) } : {};
 
 const recipientOf = ({ to }: SendMail, teams: string): { name: string; address: string } =>
   'team' in to ? { name: to.team, address: `${to.team}@${teams}` } : { name: to.name, address: to.email };
