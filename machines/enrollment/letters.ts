@@ -61,7 +61,7 @@ export const letters = {
   reminder: letter(['contact', 'staff'], { owed: z.array(text).min(1), ...dueIfKnown, ...page }),
   note: letter(['contact'], { note: text }),
   mailBounced: letter(['staff'], { status: text, diagnostic: z.string().default('') }),
-  lapsed: letter(['contact', 'staff'], { waitedFor: z.enum(['company', 'address', 'contact', 'documents', 'mending', 'partnerId', 'agreement', 'adminAgent']) }),
+  lapsed: letter(['contact', 'staff'], { waitedFor: z.enum(['company', 'registration', 'address', 'contact', 'documents', 'mending', 'partnerId', 'agreement', 'adminAgent']) }),
   reopened: letter(['contact'], { owed: z.array(text), ...dueIfKnown }),
   withdrawn: letter(['contact', 'staff'], {}),
   closed: letter(['contact', 'staff'], {}),
@@ -120,7 +120,8 @@ export const sendMail = Request.transform((request, ctx): SendMail => {
 
 function isTimeZone(zone: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+    Intl.DateTimeFormat('en', { timeZone: zone }); // throws for what is none
+    return true;
   } catch {
     return false;
   }

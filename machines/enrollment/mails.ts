@@ -18,7 +18,7 @@ function message<T extends MailTemplate>(context: EnrollmentContext, at: number,
 }
 
 /** A deadline in the time zone of the legal address. */
-const by = (deadline: number | undefined, calendar: { timeZone: string } | undefined): { deadline?: number; timeZone?: string } =>
+const due = (deadline: number | undefined, calendar: { timeZone: string } | undefined): { deadline?: number; timeZone?: string } =>
   deadline === undefined || !calendar ? {} : { deadline, timeZone: calendar.timeZone };
 
 /** The link to the confirmation page; the first time as an invitation, then as a reminder. */
@@ -47,9 +47,9 @@ function owedOn(clock: Clock, context: EnrollmentContext, language: Language): R
 }
 
 /** When the case lapses, where it does. */
-function endOf(clock: Clock, context: EnrollmentContext): ReturnType<typeof by> {
+function endOf(clock: Clock, context: EnrollmentContext): ReturnType<typeof due> {
   const { for: wait, calendar } = context.patience[clock] ?? {};
-  return by(wait && lapseOf(wait, context), calendar);
+  return due(wait && lapseOf(wait, context), calendar);
 }
 
 export const lapsed = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'lapsed', toContact(context), { waitedFor: context.lapsedFor ?? 'contact' });
@@ -57,20 +57,20 @@ export const lapsed = (context: EnrollmentContext, at: number): MailRequest => m
 export const verificationStarted = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'verificationStarted', toContact(context), {});
 
 export const reviewerReminder = (context: EnrollmentContext, at: number): MailRequest =>
-  message(context, at, 'reviewerReminder', { team: 'reviewers' }, { assignee: context.verification.assignee ?? 'nobody', ...by(stuckAt(context.verification), context.verification.calendar) });
+  message(context, at, 'reviewerReminder', { team: 'reviewers' }, { assignee: context.verification.assignee ?? 'nobody', ...due(stuckAt(context.verification), context.verification.calendar) });
 
 export const informationRequested = (context: EnrollmentContext, at: number): MailRequest =>
   message(context, at, 'informationRequested', toContact(context), {
     documents: (context.verification.requested ?? []).map(({ document, proves }) => ({ document, proves })),
   });
 
-export const verificationStuck = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'verificationStuck', toContact(context), by(nextLevelAt(context.verification), context.verification.calendar));
+export const verificationStuck = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'verificationStuck', toContact(context), due(nextLevelAt(context.verification), context.verification.calendar));
 
 export const escalated = (context: EnrollmentContext, at: number): MailRequest =>
   message(context, at, 'escalated', { team: toldAtLevel(context.verification.level) }, {
     level: context.verification.level,
     assignee: context.verification.assignee ?? 'nobody',
-    ...by(nextLevelAt(context.verification), context.verification.calendar),
+    ...due(nextLevelAt(context.verification), context.verification.calendar),
   });
 
 export const approved = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'approved', toContact(context), { partnerIdOwed: context.partnerId.associated === undefined });
