@@ -11,13 +11,13 @@ import { directPlus } from './company-registry/direct-plus';
 import { gleif } from './company-registry/gleif';
 import { fileDirectory } from './directory/file';
 import { readLinkKey } from './mail/link-key';
+import { mailOf } from './mail/configured';
 import { nobodyLooks } from './mail-domains/port';
 import { resolvedMailDomains } from './mail-domains/resolver';
-import { smtpMail } from './mail/smtp';
 
-/** The real systems, as the settings name them. Opens no connection yet. @throws SettingsError where the link key is too short. */
+/** The real systems, as the settings name them. Opens no connection yet. @throws SettingsError where a key cannot be used. */
 export function dependenciesFrom(settings: Settings): Dependencies {
-  const { registry: registryUrl, gleif: gleifUrl, smtp, gateway } = addressesOf(settings);
+  const { registry: registryUrl, gleif: gleifUrl } = addressesOf(settings);
   const linkKey = readLinkKey(settings);
   const registry = directPlus({ url: registryUrl, key: settings.PARVIS_REGISTRY_KEY, secret: settings.PARVIS_REGISTRY_SECRET });
   const registers = { 'direct-plus': registry, gleif: gleif({ url: gleifUrl }) };
@@ -28,7 +28,7 @@ export function dependenciesFrom(settings: Settings): Dependencies {
     calendars: embeddedCalendars,
     directory: fileDirectory(path.join(dataFolder(settings), 'directory.json')),
     agreements: fileAgreements(),
-    mail: smtpMail({ url: smtp, from: settings.PARVIS_MAIL_FROM, teams: settings.PARVIS_MAIL_TEAMS, gateway, linkKey }),
+    mail: mailOf(settings, linkKey),
     mailDomains: settings.PARVIS_MAIL_DOMAINS === 'dns' ? resolvedMailDomains({ server: settings.PARVIS_DNS }) : nobodyLooks,
     archive: archiveOf(settings),
     linkKey,

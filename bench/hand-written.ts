@@ -6,7 +6,8 @@ import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@tempo
 import { z } from 'zod';
 import type { Activities } from '../activities';
 import type { Application } from '../machines/enrollment/application';
-import type { AgreementOffer, MailRequest } from '../machines/enrollment/outside';
+import type { LetterRequest, MailRequest, MailTemplate } from '../machines/enrollment/letters';
+import type { AgreementOffer } from '../machines/enrollment/outside';
 import type { Principal } from '../machines/principal';
 import { endOfBusinessDay, endOfLocalDay } from '../machines/programme/business-days';
 
@@ -126,10 +127,10 @@ export async function handWritten({ input: application, by: startedBy }: { input
 
   // One mail after the other, in the order in which they were written.
   let mails: Promise<unknown> = Promise.resolve();
-  const mail = (template: MailRequest['template'], more: Partial<MailRequest> = {}): void => {
+  const mail = <T extends MailTemplate>(template: T, facts: LetterRequest<T>['facts'], more: Partial<Pick<MailRequest, 'to' | 'link'>> = {}): void => {
     const { firstName, lastName, email, language } = primaryContact;
     const to = { name: `${firstName} ${lastName}`, email, language };
-    const request = call({ template, to, caseId, company: title, at: Date.now(), facts: {}, ...more } satisfies MailRequest);
+    const request = call({ template, to, caseId, company: title, at: Date.now(), facts, ...more });
     mails = mails.then(() => sendMail(request));
   };
 
@@ -175,7 +176,7 @@ export async function handWritten({ input: application, by: startedBy }: { input
       approvedAt = Date.now();
       verificationDue.cancel();
       deadline = undefined;
-      mail('approved');
+      mail('approved', { partnerIdOwed: !associated() });
       enter(['stage.agreement.preparing'], { key: caseDeadline, value: null });
       return { state: state() };
     },
@@ -231,14 +232,14 @@ export async function handWritten({ input: application, by: startedBy }: { input
 
   function startVerification(): void {
     contactsReminder.cancel();
-    mail('verificationStarted');
+    mail('verificationStarted', {});
     const had = deadline !== undefined;
     deadline = undefined;
     enter(['stage.verifying.review.open', 'stage.verifying.clock.preparing'], ...(had ? [{ key: caseDeadline, value: null }] : []));
   }
 
   /** Whoever does not answer is reminded; here, as on the straight way, it does not come to that. */
-  async function watchPatience(region: string | undefined, isOver: () => boolean, reminder: CancellationScope, template: MailRequest['template'], where: (patience: string) => string[]): Promise<void> {
+  async function watchPatience(region: string | undefined, isOver: () => boolean, reminder: CancellationScope, remind: () => void, where: (patience: string) => string[]): Promise<void> {
     const asked = Date.now();
     const calendar = await freezeCalendar(call({ country, ...(region ? { subdivision: region } : {}), at: asked }));
     if (isOver()) return;
@@ -248,7 +249,7 @@ export async function handWritten({ input: application, by: startedBy }: { input
     await reminder
       .run(() => sleep(Math.max(1, due - Date.now())))
       .then(() => {
-        mail(template);
+        remind();
         enter(where('reminded'));
       })
       .catch((error: unknown) => {
@@ -279,7 +280,7 @@ export async function handWritten({ input: application, by: startedBy }: { input
   title = found.company.name;
   const { region } = found.company.address;
   enter(confirming(), { key: caseTitle, value: title });
-  void watchPatience(region, () => mailboxAt !== undefined && registrationAt !== undefined, contactsReminder, 'confirmationReminder', (now) => {
+  void watchPatience(region, () => mailboxAt !== undefined && registrationAt !== undefined, contactsReminder, () => mail('confirmationReminder', { deadline: link?.expiresAt ?? 0 }), (now) => {
     patience = now;
     return confirming();
   });
@@ -287,7 +288,7 @@ export async function handWritten({ input: application, by: startedBy }: { input
   const version = 1;
   const { tokenHash } = await issueLink(call({ caseId, purpose: 'confirm-mailbox', address: primaryContact.email, version }));
   link = { tokenHash, expiresAt: Date.now() + linkLifetime };
-  mail('confirmMailbox', { link: { purpose: 'confirm-mailbox', version, address: primaryContact.email } });
+  mail('confirmMailbox', { deadline: link.expiresAt }, { link: { purpose: 'confirm-mailbox', version, address: primaryContact.email } });
   mailboxState = 'awaiting';
   enter(confirming());
 
@@ -301,7 +302,7 @@ export async function handWritten({ input: application, by: startedBy }: { input
     void verificationDue
       .run(() => sleep(Math.max(1, due - Date.now())))
       .then(() => {
-        mail('reviewerReminder', { to: { team: 'reviewers' }, facts: { assignee: 'nobody' } });
+        mail('reviewerReminder', { assignee: 'nobody' }, { to: { team: 'reviewers' } });
         enter(['stage.verifying.review.open', 'stage.verifying.clock.overdue.running']);
       })
       .catch((error: unknown) => {
@@ -312,9 +313,9 @@ export async function handWritten({ input: application, by: startedBy }: { input
   await condition(() => approvedAt !== undefined);
   const offered = await offerAgreement(call({ country }));
   agreement = offered;
-  mail('agreementReady', { facts: { version: offered.version, links: offered.documents.map(({ displayUri }) => displayUri) } });
+  mail('agreementReady', { version: offered.version, links: offered.documents.map(({ displayUri }) => displayUri), partnerIdOwed: !associated() });
   enter(['stage.agreement.offered.preparing']);
-  void watchPatience(region, () => signature !== undefined, signersReminder, 'reminder', (now) => [`stage.agreement.offered.${now}`]);
+  void watchPatience(region, () => signature !== undefined, signersReminder, () => mail('reminder', { owed: [`a global admin: read version ${offered.version} and sign it`] }), (now) => [`stage.agreement.offered.${now}`]);
 
   await condition(() => signature !== undefined);
   await partnerIdChecked;
@@ -322,7 +323,7 @@ export async function handWritten({ input: application, by: startedBy }: { input
   await activateReseller(
     call({ caseId, tenant, partnerId, agreementVersion: signed.version, signedBy: signed.name, signedAt: signed.at }),
   );
-  mail('active');
+  mail('active', {});
   enter(['stage.active.checkingAdminAgent']);
   const { member } = await checkAdminAgent(call({ tenant, person: signed.by }));
   enter([member ? 'stage.active.ready' : 'stage.active.adminAgentMissing']);

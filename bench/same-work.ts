@@ -14,7 +14,7 @@ export interface Work {
 }
 
 const Call = z.looseObject({ input: z.record(z.string(), z.unknown()) });
-const times: readonly string[] = ['at', 'signedAt'];
+const times: readonly string[] = ['at', 'signedAt', 'deadline'];
 
 export async function workOf(handle: WorkflowHandle): Promise<Work> {
   const caseId = handle.workflowId.slice(handle.workflowId.indexOf(':') + 1);
@@ -24,10 +24,9 @@ export async function workOf(handle: WorkflowHandle): Promise<Work> {
     const payload = scheduled?.input?.payloads?.[0];
     if (!payload) return [];
     const { input } = Call.parse(defaultPayloadConverter.fromPayload(payload));
-    const told = Object.entries(input)
-      .filter(([name]) => !times.includes(name))
-      .sort(([a], [b]) => a.localeCompare(b));
-    return [`${scheduled.activityType?.name ?? ''} ${JSON.stringify(Object.fromEntries(told)).replaceAll(caseId, 'CASE')}`];
+    const told = Object.entries(input).sort(([a], [b]) => a.localeCompare(b));
+    const written = JSON.stringify(Object.fromEntries(told), (name, value: unknown) => (times.includes(name) ? undefined : value));
+    return [`${scheduled.activityType?.name ?? ''} ${written.replaceAll(caseId, 'CASE')}`];
   });
   const { searchAttributes } = await handle.describe();
   const custom = Object.entries(searchAttributes).filter(([name]) => name.startsWith('Case'));

@@ -18,6 +18,12 @@ const mailServer = (says: string) => ({
   schema: z.string().refine(isAddress('smtp', 'smtps'), 'smtp://server:port or smtps://server:port is expected, with user:password@ before the server where it asks for them').optional(),
   says,
 });
+const mailAddress = (says: string) => ({ schema: z.email('an e-mail address is expected').optional(), says });
+const domain = (says: string) => ({ schema: z.string().regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i, 'a domain such as parvis.example is expected').optional(), says });
+const count = (fallback: number, most: number, says: string) => ({
+  schema: z.string().refine((given) => isWhole(given, most), `a whole number from 1 to ${most} is expected`).transform(Number).default(fallback),
+  says,
+});
 const key = (says: string) => ({ schema: z.string().check(holdsKey).optional(), says });
 
 const listOf = (given: string): string[] => given.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '');
@@ -38,7 +44,19 @@ export const settingsTable = {
   PARVIS_MAIL_SMTP_PORT: port(8425, 'Port on which the mail catcher takes mail'),
   PARVIS_MAIL_WEB_PORT: port(8426, 'Port on which the mail catcher shows mail'),
   PARVIS_SMTP_URL: mailServer('SMTP server that mail is handed to, smtp:// or smtps://. Default: the mail catcher'),
+  PARVIS_SMTP_TLS: { schema: z.enum(['required', 'offered'], '`required` or `offered` is expected').optional(), says: '`required`: no mail goes without TLS (STARTTLS for smtp://); `offered`: with TLS where the server offers it. Certificates are checked either way. Default: `required`, but `offered` for a server on this machine' },
+  PARVIS_SMTP_CA: optional('File of certificates, PEM, that the mail server’s certificate is checked by. Default: those that Node trusts'),
+  PARVIS_SMTP_CONNECTIONS: count(2, 50, 'Connections to the mail server that a worker keeps open at most; unused ones are closed after five seconds'),
+  PARVIS_SMTP_MESSAGES: count(100, 100_000, 'Messages after which a connection is replaced'),
+  PARVIS_SMTP_RATE: { schema: z.string().refine((given) => isWhole(given, 10_000), 'a whole number from 1 to 10000 is expected').transform(Number).optional(), says: 'Messages that a worker hands over in a second at most, as the mail provider asks. Default: no limit' },
+  PARVIS_DKIM_DOMAIN: domain('Domain that mail is signed for (DKIM); together with selector and key. Default: mail is not signed'),
+  PARVIS_DKIM_SELECTOR: domain('Selector of the key in that domain’s DNS: `selector._domainkey.domain`'),
+  PARVIS_DKIM_KEY: optional('Private RSA key that mail is signed with: PEM, or the file that holds it'),
   PARVIS_MAIL_FROM: words('Partner enrollment <enrollment@parvis.example>', 'Sender of every mail'),
+  PARVIS_MAIL_REPLY_TO: mailAddress('Address that people’s answers go to. Default: the sender’s'),
+  PARVIS_MAIL_ID_DOMAIN: domain('Domain of the Message-IDs. Default: the sender’s'),
+  PARVIS_MAIL_BOUNCES: mailAddress('Address that undeliverable mail comes back to, such as bounces@parvis.example; case and message stand behind a + in it, and its mail must reach the folder PARVIS_BOUNCES. Default: the sender’s, and no case hears of it; with the mail catcher bounces@ and the domain of the teams'),
+  PARVIS_BOUNCES: optional('Folder (maildir) that mail to PARVIS_MAIL_BOUNCES is delivered to; the gateway tells the cases. Relative to the data folder. Default: `bounces` in it'),
   PARVIS_MAIL_TEAMS: words('parvis.example', 'Domain of the staff mailboxes reviewers@, verification-leads@, programme-manager@, operators@'),
   PARVIS_REGISTRY_PORT: port(8427, 'Port of the embedded company registry'),
   PARVIS_REGISTRY_URL: webAddress('Address of a registry that speaks D&B Direct+. Default: the embedded registry'),
@@ -90,6 +108,8 @@ export function addressesOf(settings: Settings) {
     temporal: settings.TEMPORAL_ADDRESS ?? `127.0.0.1:${settings.PARVIS_TEMPORAL_PORT}`,
     gateway: gateway.replace(/\/$/, ''),
     smtp: settings.PARVIS_SMTP_URL ?? `smtp://127.0.0.1:${settings.PARVIS_MAIL_SMTP_PORT}`,
+    /** Where undeliverable mail comes back to; undefined where that is the sender's own business. */
+    bounces: settings.PARVIS_MAIL_BOUNCES ?? (settings.PARVIS_SMTP_URL === undefined ? `bounces@${settings.PARVIS_MAIL_TEAMS}` : undefined),
     /** The mail catcher's pages and JSON. */
     mails: `http://127.0.0.1:${settings.PARVIS_MAIL_WEB_PORT}`,
     registry: (settings.PARVIS_REGISTRY_URL ?? `http://127.0.0.1:${settings.PARVIS_REGISTRY_PORT}`).replace(/\/$/, ''),
@@ -99,9 +119,11 @@ export function addressesOf(settings: Settings) {
 
 /** The setting as it was given, for a message that may end in a log: no key, and of an address no user and password. */
 function shown(name: string, given: string | undefined): string {
-  if (name === 'PARVIS_LINK_KEY') return name;
+  if (name === 'PARVIS_LINK_KEY' || name === 'PARVIS_DKIM_KEY') return name;
   return `${name}=${name.endsWith('_URL') ? given?.replace(/^(\w+:\/\/)?.*@/, '$1…@') : given}:`;
 }
+
+const isWhole = (given: string, most: number): boolean => /^\d{1,6}$/.test(given) && Number(given) >= 1 && Number(given) <= most;
 
 function isPort(given: string): boolean {
   return /^\d{1,5}$/.test(given) && Number(given) >= 1 && Number(given) <= 65_535;

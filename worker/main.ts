@@ -10,9 +10,10 @@ async function main(): Promise<void> {
   const settings = loadSettings();
   // Signals are answered below, so that a supervisor's closed pipe stops the worker in the same way.
   Runtime.install({ shutdownSignals: [], logger: undefined, telemetryOptions: { logging: { filter: 'WARN', forward: {} } } });
+  const dependencies = dependenciesFrom(settings);
   const { worker, connection } = await createWorker(
     { ...(await temporalConnection(settings)), taskQueue: settings.PARVIS_TASK_QUEUE },
-    createActivities(dependenciesFrom(settings)),
+    createActivities(dependencies),
   );
   const stop = (): void => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   if (process.send) process.stdin.once('end', stop).resume(); // started by a supervisor: its end is ours
   process.send?.({ ready: true });
   await worker.run();
+  dependencies.mail.close();
   await connection.close();
 }
 

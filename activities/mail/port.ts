@@ -1,4 +1,4 @@
-import type { SendMail } from '../../machines/enrollment/outside';
+import type { SendMail } from '../../machines/enrollment/letters';
 
 /** Sends the messages that charts ask for (R34). */
 export interface Mail {

@@ -1,23 +1,27 @@
 import { serve } from '@hono/node-server';
 import { archiveOf } from '../../activities/archive/files';
 import { fileAgreements } from '../../activities/agreements/files';
+import { bounceBoxOf } from '../../activities/mail/bounce-box';
 import { readLinkKey } from '../../activities/mail/link-key';
 import { loadSettings, SettingsError } from '../../configuration/load';
 import { addressesOf } from '../../configuration/settings';
+import { reportTo, watchPostbox } from '../bounces';
 import { casesOver } from '../cases';
 import { temporalAccess, type TemporalAccess } from '../connect';
 import { directoryOf } from '../identity/people';
 import { gatewayApp } from './app';
 
-/** The gateway process: serves the pages until it is told to stop. Temporal may come and go meanwhile. */
+/** The gateway process: serves the pages, and tells cases of mail that came back, until it is told to stop. Temporal may come and go meanwhile. */
 async function main(): Promise<void> {
   const settings = loadSettings();
   const access = await temporalAccess(settings);
+  const cases = casesOver(access, { archive: archiveOf(settings) });
+  const linkKey = readLinkKey(settings);
   const app = gatewayApp({
-    cases: casesOver(access, { archive: archiveOf(settings) }),
+    cases,
     agreements: fileAgreements(),
     directory: directoryOf(settings),
-    linkKey: readLinkKey(settings),
+    linkKey,
     signIn: settings.PARVIS_SIGN_IN,
     publicUrl: addressesOf(settings).gateway,
     temporal: () => temporalAnswers(access),
@@ -31,12 +35,15 @@ async function main(): Promise<void> {
     fail(busy ? `Port ${settings.PARVIS_GATEWAY_PORT} is in use; PARVIS_GATEWAY_PORT names another.` : (error.stack ?? error.message));
   });
 
+  const postbox = addressesOf(settings).bounces === undefined ? undefined : watchPostbox({ box: bounceBoxOf(settings), report: reportTo(cases), linkKey, log: (line) => void process.stderr.write(`${line}\n`) });
+
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
     // Requests under way are answered; whoever keeps an idle connection open is not waited for.
-    server.close(() => void access.close().finally(() => process.exit(0)));
+    const postboxClosed = postbox?.stop();
+    server.close(() => void Promise.resolve(postboxClosed).then(() => access.close()).finally(() => process.exit(0)));
     if ('closeIdleConnections' in server) server.closeIdleConnections();
     setTimeout(() => process.exit(0), 6_000).unref();
   };

@@ -2,9 +2,11 @@ import { EventEmitter, once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import { listen, loopback } from '../listening';
+import type { BounceBox } from '../../activities/mail/bounce-box';
 import { mailPages } from './pages';
+import { answerTo } from './returned';
 import { openMessageStore } from './store';
 import type { CaughtMessage } from './store';
 
@@ -17,6 +19,8 @@ export interface MailCatcherOptions {
   readonly webPort: number;
   /** Where messages are kept; made where it is missing. */
   readonly folder: string;
+  /** Where mail comes back to that goes to an address which `returned.ts` knows. Default: none comes back. */
+  readonly bounces?: Pick<BounceBox, 'put'>;
 }
 
 export interface MailCatcher {
@@ -55,17 +59,23 @@ export async function startMailCatcher(options: MailCatcherOptions): Promise<Mai
   const faults: Fault[] = [];
   const sockets = new Map<number, Socket>();
 
-  const receive = async (raw: Buffer, client: number): Promise<void> => {
+  const receive = async (raw: Buffer, { remotePort: client, envelope }: SMTPServerSession): Promise<void> => {
     const fault = faults.shift();
     if (fault?.kind === 'refuse') throw Object.assign(new Error('The mailbox is not available at the moment'), { responseCode: fault.code });
     if (fault?.kind !== 'cut' || fault.kept) arrivals.emit('message', await store.keep(raw));
+    if (options.bounces && envelope.mailFrom) {
+      for (const { address } of envelope.rcptTo) {
+        const answer = answerTo({ recipient: address, returnPath: envelope.mailFrom.address, message: raw });
+        if (answer) await options.bounces.put(answer);
+      }
+    }
     if (fault?.kind === 'cut') sockets.get(client)?.destroy();
   };
 
   /** SMTP is told only after the message is on disk. */
-  const answering = async (stream: Readable, client: number, done: (error?: Error) => void): Promise<void> => {
+  const answering = async (stream: Readable, session: SMTPServerSession, done: (error?: Error) => void): Promise<void> => {
     try {
-      await receive(await buffer(stream), client);
+      await receive(await buffer(stream), session);
     } catch (error) {
       return done(error instanceof Error ? error : new Error(String(error)));
     }
@@ -79,7 +89,7 @@ export async function startMailCatcher(options: MailCatcherOptions): Promise<Mai
     closeTimeout: 100,
     onAuth: (auth, _session, done) => done(null, { user: auth.username ?? 'anyone' }),
     onData: (stream, session, done) => {
-      void answering(stream, session.remotePort, done);
+      void answering(stream, session, done);
     },
   });
   smtp.on('error', () => undefined); // a client that hangs up is its own trouble; a port that is taken is reported below

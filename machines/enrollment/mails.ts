@@ -1,5 +1,6 @@
 import type { Language } from './application';
-import type { MailRequest } from './outside';
+import { nextLevelAt, stuckAt } from './clock';
+import type { LetterRequest, MailRequest, MailTemplate } from './letters';
 import { companyNameOf, type Clock, type EnrollmentContext } from './context';
 import { toldAtLevel } from './policy';
 import { lapseOf, requirementsOfWait, type Requirement } from './requirements';
@@ -12,15 +13,23 @@ const toContact = ({ contact }: EnrollmentContext): MailRequest['to'] => ({
   language: contact.language,
 });
 
-function message(context: EnrollmentContext, at: number, template: MailRequest['template'], to: MailRequest['to'], facts: MailRequest['facts'] = {}): MailRequest {
+function message<T extends MailTemplate>(context: EnrollmentContext, at: number, template: T, to: MailRequest['to'], facts: LetterRequest<T>['facts']): LetterRequest<T> {
   return { template, to, caseId: context.caseId, company: companyNameOf(context), at, facts };
 }
 
+/** A deadline in the time zone of the legal address. */
+const due = (deadline: number | undefined, calendar: { timeZone: string } | undefined): { deadline?: number; timeZone?: string } =>
+  deadline === undefined || !calendar ? {} : { deadline, timeZone: calendar.timeZone };
+
 /** The link to the confirmation page; the first time as an invitation, then as a reminder. */
-export const confirmationLink = (context: EnrollmentContext, at: number): MailRequest => ({
-  ...message(context, at, (context.patience.stage?.reminders ?? 0) === 0 ? 'confirmMailbox' : 'confirmationReminder', toContact(context)),
-  link: { purpose: 'confirm-mailbox', version: context.confirmation.version, address: context.contact.email },
-});
+export function confirmationLink(context: EnrollmentContext, at: number): MailRequest {
+  const { confirmation, patience: { stage }, contact } = context;
+  const until = { deadline: confirmation.expiresAt ?? at, ...(stage?.calendar ? { timeZone: stage.calendar.timeZone } : {}) };
+  const link = { purpose: 'confirm-mailbox', version: confirmation.version, address: contact.email } as const;
+  if ((stage?.reminders ?? 0) === 0) return { ...message(context, at, 'confirmMailbox', toContact(context), until), link };
+  const lapsesAt = lapseOf('contact', context);
+  return { ...message(context, at, 'confirmationReminder', toContact(context), { ...until, ...(lapsesAt === undefined ? {} : { lapsesAt }) }), link };
+}
 
 /** What the applicant still owes, so that the wait can end, and until when. */
 export const reminder = (clock: Clock) => (context: EnrollmentContext, at: number): MailRequest => {
@@ -38,48 +47,49 @@ function owedOn(clock: Clock, context: EnrollmentContext, language: Language): R
 }
 
 /** When the case lapses, where it does. */
-function endOf(clock: Clock, context: EnrollmentContext): MailRequest['facts'] {
+function endOf(clock: Clock, context: EnrollmentContext): ReturnType<typeof due> {
   const { for: wait, calendar } = context.patience[clock] ?? {};
-  const deadline = wait && lapseOf(wait, context);
-  return deadline === undefined || !calendar ? {} : { deadline, timeZone: calendar.timeZone };
+  return due(wait && lapseOf(wait, context), calendar);
 }
 
-export const lapsed = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'lapsed', toContact(context));
+export const lapsed = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'lapsed', toContact(context), { waitedFor: context.lapsedFor ?? 'contact' });
 
-export const verificationStarted = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'verificationStarted', toContact(context));
+export const verificationStarted = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'verificationStarted', toContact(context), {});
 
 export const reviewerReminder = (context: EnrollmentContext, at: number): MailRequest =>
-  message(context, at, 'reviewerReminder', { team: 'reviewers' }, { assignee: context.verification.assignee ?? 'nobody' });
+  message(context, at, 'reviewerReminder', { team: 'reviewers' }, { assignee: context.verification.assignee ?? 'nobody', ...due(stuckAt(context.verification), context.verification.calendar) });
 
 export const informationRequested = (context: EnrollmentContext, at: number): MailRequest =>
   message(context, at, 'informationRequested', toContact(context), {
-    documents: (context.verification.requested ?? []).map(({ document, proves }) => `${document}: ${proves}`),
+    documents: (context.verification.requested ?? []).map(({ document, proves }) => ({ document, proves })),
   });
 
-export const verificationStuck = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'verificationStuck', toContact(context));
+export const verificationStuck = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'verificationStuck', toContact(context), due(nextLevelAt(context.verification), context.verification.calendar));
 
 export const escalated = (context: EnrollmentContext, at: number): MailRequest =>
   message(context, at, 'escalated', { team: toldAtLevel(context.verification.level) }, {
     level: context.verification.level,
     assignee: context.verification.assignee ?? 'nobody',
+    ...due(nextLevelAt(context.verification), context.verification.calendar),
   });
 
-export const approved = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'approved', toContact(context));
+export const approved = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'approved', toContact(context), { partnerIdOwed: context.partnerId.associated === undefined });
 
 export const rejected = (context: EnrollmentContext, at: number): MailRequest =>
   message(context, at, 'rejected', toContact(context), {
-    remedies: (context.verification.rejection ?? []).map(({ field, remedy }) => `${field}: ${remedy}`),
+    reasons: (context.verification.rejection ?? []).map(({ code, field, remedy }) => ({ code, field, remedy })),
   });
 
 export const agreementReady = (context: EnrollmentContext, at: number): MailRequest =>
   message(context, at, 'agreementReady', toContact(context), {
     version: context.agreement?.version ?? '',
     links: (context.agreement?.documents ?? []).map(({ displayUri }) => displayUri),
+    partnerIdOwed: context.partnerId.associated === undefined,
   });
 
-export const active = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'active', toContact(context));
+export const active = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'active', toContact(context), {});
 
-export const withdrawn = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'withdrawn', toContact(context));
+export const withdrawn = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'withdrawn', toContact(context), {});
 
 /** What the forecast says of a message. */
 export const describeMail = ({ template, to }: MailRequest): string => `mail «${template}» to ${'team' in to ? to.team : 'the primary contact'}`;

@@ -154,29 +154,5 @@ export const assignAdminAgent = {
   answer: z.object({ assigned: z.literal(true) }),
 };
 
-export const mailTemplates = [
-  'confirmMailbox', 'confirmationReminder', 'verificationStarted', 'reviewerReminder', 'informationRequested', 'verificationStuck',
-  'escalated', 'approved', 'rejected', 'agreementReady', 'reminder', 'active', 'withdrawn', 'lapsed',
-] as const;
-
-/** R34: one message. Personal data is limited to what the template prints. */
-export const sendMail = z.object({
-  template: z.enum(mailTemplates),
-  to: z.union([
-    z.object({ name: z.string(), email: z.string(), language: Language }),
-    /** A staff mailbox by its role; configuration knows the address. */
-    z.object({ team: z.enum(['reviewers', 'verification-leads', 'programme-manager', 'operators']) }),
-  ]),
-  caseId: z.string(),
-  /** The company, as far as it is known, for subject lines. */
-  company: z.string(),
-  /** When the chart asked for it, epoch ms: the message's Date. */
-  at: z.number(),
-  /** For confirmMailbox and its reminder: the link's version, from which the token is derived again. */
-  link: z.object({ purpose: z.literal('confirm-mailbox'), version: z.number().int(), address: z.string() }).optional(),
-  /** What the template prints beyond that, ready for people: reasons, remedies, deadlines. */
-  facts: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])).default({}),
-});
-export type SendMail = z.infer<typeof sendMail>;
-/** A message as charts ask for it: facts may be left out. */
-export type MailRequest = z.input<typeof sendMail>;
+/** R34: what is written to people; see `letters.ts`. */
+export { type MailRequest, mailTemplates, type SendMail, sendMail } from './letters';

@@ -1,69 +1,54 @@
-import type { Phrases } from './letter';
+import type { WordsFor } from './letter';
 
 /** To staff mailboxes: what happened, and whose turn it is. Always in English. */
-export const staffWording: Phrases['wording'] = {
-  confirmMailbox: ({ company }) => ({
-    subject: 'waits for the contact’s mailbox',
-    paragraphs: [`${company}’s contact has been asked to confirm the mailbox.`],
+export const staffWords: WordsFor<'staff'> = {
+  verificationStarted: ({ company, facts, when }) => ({
+    subject: 'is ready to be verified',
+    news: [`${company} has given both proofs of its contact, and waits for a reviewer.`],
+    todo: ['Take the case and decide its checks.'],
+    ...(facts.deadline === undefined ? {} : { next: [`A decision is due by ${when(facts.deadline)}.`] }),
   }),
-  confirmationReminder: ({ company }) => ({
-    subject: 'the mailbox is still not confirmed',
-    paragraphs: [`${company}’s contact has not confirmed the mailbox. Consider another way to reach the company.`],
-    deadline: (when) => `The link is good until ${when}.`,
-  }),
-  verificationStarted: ({ company }) => ({
-    subject: 'verification has started',
-    paragraphs: [`${company} is ready to be verified. A reviewer is needed: take the case and decide its checks.`],
-    deadline: (when) => `A decision is due by ${when}.`,
-  }),
-  reviewerReminder: ({ company }) => ({
+  reviewerReminder: ({ company, facts, when }) => ({
     subject: 'a decision is due',
-    paragraphs: [
-      `${company} has been in verification for three business days. Please decide its open checks, or ask the applicant for what is missing, which pauses the clock.`,
-    ],
-    deadline: (when) => `Without a decision the case escalates at ${when}.`,
+    news: [`${company} has been in verification for three business days. Reviewer: ${facts.assignee}.`],
+    todo: ['Decide the open checks, or ask the applicant for what is missing, which pauses the clock.'],
+    ...(facts.deadline === undefined ? {} : { next: [`Without a decision the case escalates at ${when(facts.deadline)}.`] }),
   }),
-  informationRequested: ({ company }) => ({
-    subject: 'information has been asked for',
-    paragraphs: [`${company} has been asked for more; verification pauses until it is here.`],
-    deadline: (when) => `The answer is due by ${when}.`,
+  informationComplete: ({ company, facts, when }) => ({
+    subject: 'the documents are here',
+    news: [`${company} has handed in everything that was asked for; the clock runs again.`],
+    todo: ['Look at the documents and decide the checks that waited for them.'],
+    list: facts.documents,
+    ...(facts.deadline === undefined ? {} : { next: [`A decision is due by ${when(facts.deadline)}.`] }),
   }),
-  verificationStuck: ({ company }) => ({
-    subject: 'stuck in verification',
-    paragraphs: [`${company} is in verification for more than five business days. The applicant has been pointed to account verification.`],
-    deadline: (when) => `The next level hears of it at ${when}.`,
+  escalated: ({ company, facts, when }) => ({
+    subject: `escalated to you, level ${facts.level}`,
+    news: [`${company} is in verification for more than five business days, and nobody has decided. Reviewer: ${facts.assignee}. Level: ${facts.level}.`],
+    todo: ['See to it that a reviewer decides. Any decision ends the escalation, and a request for information pauses it.'],
+    ...(facts.deadline === undefined ? {} : { next: [`Without a decision the next level hears of it at ${when(facts.deadline)}.`] }),
   }),
-  escalated: ({ company }) => ({
-    subject: 'escalated to you',
-    paragraphs: [
-      `${company} is in verification for more than five business days, and nobody has decided. Please see to it that a reviewer does. Any decision, and any request for information, ends the escalation.`,
-    ],
-    deadline: (when) => `Without a decision the next level hears of it at ${when}.`,
+  appealed: ({ company, facts }) => ({
+    subject: 'has appealed',
+    news: [`${company} has appealed against its final rejection.`, ...(facts.explanation === undefined ? [] : [facts.explanation])],
+    todo: ['Have it decided by reviewers who did not reject it. There is one appeal, and no other after it.'],
   }),
-  approved: ({ company }) => ({
-    subject: 'verification is finished',
-    paragraphs: [`${company} has been verified.`],
-    deadline: (when) => `The signature is due by ${when}.`,
-  }),
-  rejected: ({ company }) => ({
-    subject: 'verification was rejected',
-    paragraphs: [`${company} could not be verified, and has been told why and what mends it.`],
-    deadline: (when) => `The answer is due by ${when}.`,
-  }),
-  agreementReady: ({ company }) => ({
-    subject: 'waits for the signature',
-    paragraphs: [`The agreement is ready to be signed by a global administrator of ${company}.`],
-    deadline: (when) => `Due by ${when}.`,
-  }),
-  reminder: ({ company }) => ({
+  reminder: ({ company, facts, when }) => ({
     subject: 'does not answer',
-    paragraphs: [`${company} has been reminded twice and has not done what stands below. Find another way to reach the company; do they know who has to do it?`],
-    deadline: (when) => `The case lapses at ${when}.`,
+    news: [`${company} has been reminded twice and has not done what stands below.`],
+    todo: ['Find another way to reach the company; do they know who has to do it?'],
+    list: facts.owed,
+    ...(facts.deadline === undefined ? {} : { next: [`The case lapses at ${when(facts.deadline)}.`] }),
   }),
-  active: ({ company }) => ({ subject: 'active', paragraphs: [`${company} has signed and is active.`] }),
-  withdrawn: ({ company }) => ({
-    subject: 'withdrawn',
-    paragraphs: [`${company} has withdrawn its enrollment. There is nothing left to do.`],
+  mailBounced: ({ company, facts }) => ({
+    subject: 'mail to its contact does not arrive',
+    news: [`A mail server has sent back a message to the contact of ${company}: ${[facts.status, facts.diagnostic].filter(Boolean).join(', ')}.`],
+    todo: ['Reach the company in another way, and have a global admin correct the contact’s address or name another contact.'],
   }),
-  lapsed: ({ company }) => ({ subject: 'lapsed', paragraphs: [`${company}’s enrollment has lapsed. It can be reopened on request.`] }),
+  suspended: ({ company, facts }) => ({
+    subject: 'suspended',
+    news: [`The partnership of ${company} is suspended (${facts.reason}).`, ...(facts.explanation === undefined ? [] : [facts.explanation])],
+  }),
+  lapsed: ({ company, facts }) => ({ subject: 'lapsed', news: [`The enrollment of ${company} has lapsed; it waited in vain for: ${facts.waitedFor}. It can be reopened on request.`] }),
+  withdrawn: ({ company }) => ({ subject: 'withdrawn', news: [`${company} has withdrawn its enrollment. Tasks and links of the case are cancelled.`] }),
+  closed: ({ company }) => ({ subject: 'closed', news: [`The partnership of ${company} is closed, and its partnerships have been told.`] }),
 };
