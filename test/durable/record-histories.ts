@@ -54,6 +54,7 @@ test('rejected, and mended by an address by hand', async () => {
   await enrolled.confirm();
   await enrolled.send('verification.reject', reviewer, { reasons: [{ code: 'nameDiffers', field: 'company.name', remedy: 'enter it as registered' }] });
   await enrolled.send('profile.mend', operator, { company: { name: 'Fabrikam', address: { lines: ['12 rue de la Paix'], postalCode: '75002', city: 'PARIS' } } });
+  await enrolled.until('registeredOtherwise').then(() => enrolled.send('company.choose', operator, { take: 'own', because: 'the name was shortened last week' }));
   await enrolled.until('addressSuggested').then(() => enrolled.send('address.choose', operator, { take: 1 }));
   await enrolled.until('clock.onTime');
   await record('rejected-and-mended', enrolled);
