@@ -219,6 +219,14 @@ const charts: Record<string, [AnyStateMachine, Happening[], unknown?]> = {
       },
     });
   })()), [...ev('go'), 10, 40, ...ev('introduce'), 30, ...ev('write'), 30, 30]],
+  'a delayed event whose id another one has taken outlives its actor, the other does not': [any((() => {
+    const later = (n: number, delay: number) => sendParent({ type: 'heard', n }, { id: 'later', delay });
+    const kid = createMachine({ id: 'kid', initial: 'on', entry: [later(1, 20), later(2, 30)], states: { on: { on: { end: 'off' } }, off: { type: 'final' } } });
+    return setup({ types: { context: {} as { heard: number[] }, events: {} as { type: 'heard'; n: number } | { type: 'end' } }, actors: { kid } }).createMachine({
+      context: { heard: [] }, invoke: { id: 'kid', src: 'kid' },
+      on: { heard: { actions: assign({ heard: ({ context, event }) => [...context.heard, event.n] }) }, end: { actions: sendTo('kid', { type: 'end' }) } },
+    });
+  })()), [10, ...ev('end'), 40]],
   'exits at the end of a chart and of a child, a child that ends at once, outputs that are nothing': [any((() => {
     const quick = createMachine({ id: 'quick', initial: 'z', states: { z: { type: 'final', entry: () => say('quick > z'), exit: () => say('quick < z') } }, entry: () => say('quick >'), exit: () => say('quick <') });
     const slow = createMachine({ id: 'slow', initial: 'a', exit: () => say('slow <'), states: { a: { exit: () => say('slow < a'), on: { end: 'z' } }, z: { type: 'final' } } });

@@ -258,6 +258,11 @@ describe('binding refuses what could not be executed, with the place', () => {
   test('a delay without implementation, which would pass at once', () => {
     expect(bind({ initial: 'a', states: { a: { after: { soon: 'b' } }, b: {} } })).toThrow(/a: the delay «soon» is not implemented/);
   });
+  test('an action that is bound by a name which is no segment of a path: it would not be found when it is reached', () => {
+    const named = setup({ actions: { 'log/it': () => {} } }).createMachine({ entry: 'log/it' });
+    expect(() => bindChart(named, { unbound: 'refused', actions: { 'log/it': outbox('log') } })).toThrow('the action «log/it» is not bound');
+    expect(() => bindChart(named, { unbound: 'refused', actions: { 'log%2Fit': outbox('log') } })).not.toThrow();
+  });
   test('nor one of a delayed event, however charts are taken', () => {
     const soon = { delay: 'soon' as never }; // its types know the names
     for (const action of [raise({ type: 'go' }, soon), sendTo('known', { type: 'go' }, soon)]) {

@@ -76,6 +76,17 @@ describe('errors as in XState', () => {
   });
 });
 
+test('an actor whose parent has failed goes on, and what it fails with then nobody is told', () => {
+  const kid = createMachine({ id: 'kid', context: {}, invoke: { src: never }, on: { fail: { actions: assign(() => { throw new Error('a hole'); }) } } });
+  const chart = createMachine({ initial: 'a', states: { a: { invoke: { id: 'kid', src: kid, onError: 'b' }, on: { fail: { actions: sendTo('kid', { type: 'fail' }) } } }, b: {} } });
+  const one = new CoreCase(bindChart(chart));
+  one.send('fail');
+  one.carry();
+  expect(one.state).toMatchObject({ actors: [{ generation: 1 }], orphans: [{ id: '0.kid' }] });
+  one.move({ kind: 'failed', generation: 1, error: new Error('down') });
+  expect(one.state).toMatchObject({ parked: [], actors: [], snapshot: { status: 'active' } });
+});
+
 describe('an answer that is not as agreed', () => {
   const asking = (): CoreCase => new CoreCase(sample({ initial: 'asking', states: { asking: { invoke: { src: 'ask', onDone: 'over', onError: 'failed' }, on: { again: { target: 'asking', reenter: true } } }, over: {}, failed: {} } }, { events: { again: declared() } }));
   test('takes the actor’s place: what it still says is dropped', () => {

@@ -31,7 +31,6 @@ export function plain<T>(value: T, place: string): T {
 function refuseMoreThanPlain(value: unknown, place: string): void {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new NotDataError(`${place} is ${value}; only finite numbers can be kept`);
   if (typeof value === 'bigint') throw new NotDataError(`${place} is a bigint; only plain data can be kept`);
-  if (value instanceof Map || value instanceof Set || value instanceof Date) throw new NotDataError(`${place} is a ${value.constructor.name}; only plain data can be sent`);
 }
 
 /**
@@ -104,7 +103,7 @@ export function bytesAtMost(value: unknown): number {
   if (typeof value === 'string') return 2 + value.length * 6; // a control character is written with six
   if (typeof value !== 'object') return typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol' ? Number.POSITIVE_INFINITY : 48; // numbers, and words for what JSON cannot say
   if (value === null) return 4;
-  if (isActor(value) || (isOfClass(value) && !(value instanceof Date))) return Number.POSITIVE_INFINITY; // maps, sets and errors among them
+  if (isOfClass(value) && !(value instanceof Date)) return Number.POSITIVE_INFINITY; // maps, sets, errors and actors among them
   let bytes = 48;
   for (const key in value) bytes += key.length * 6 + 4 + bytesAtMost((value as Record<string, unknown>)[key]); // its own: it is plain data
   return bytes;

@@ -291,13 +291,9 @@ function advance(
   const ledger = new Ledger(chart, before, at, rootSession);
   const system = ActorSystem.opened(chart, ledger, at, before.sessions, before.parent !== undefined);
   const root = withSeededRandom(seedOf(before), () => {
-    try {
-      const opened = open(system);
-      act(system, opened);
-      return opened;
-    } catch (error) {
-      throw system.failure ?? error; // what came first, and not what came of it
-    }
+    const opened = open(system);
+    act(system, opened);
+    return opened;
   });
   system.end();
   if (system.failure) throw system.failure;
