@@ -357,3 +357,9 @@ test('a delay that is named and not implemented is refused where it is reached, 
   expect(() => played.send('rest')).toThrow('asleep: the delay «a while» is not implemented; it would pass at once');
   expect(played.states).toEqual(['awake']);
 });
+
+test('what a deadline says can be sent on to a child', () => {
+  const child = createMachine({ id: 'child', initial: 'a', states: { a: { on: { '*': 'heard' } }, heard: { type: 'final' } } });
+  const chart = setup({ actors: { child } }).createMachine({ id: 'chart', initial: 'a', states: { a: { invoke: { id: 'within', src: 'child', onDone: 'b' }, after: { 100: { actions: forwardTo('within') } } }, b: {} } });
+  expect(Played.of(chart).pass().states).toEqual(['b']);
+});
