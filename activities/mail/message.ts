@@ -4,7 +4,7 @@ import type { SendMail } from '../../machines/enrollment/letters';
 import { type Dkim, signed } from './dkim';
 import { confirmationLink, linkToken } from './links';
 import { messageToken } from './message-token';
-import { composeLetter, type Letter } from './templates/letter';
+import { composeLetter } from './templates/letter';
 import { asHtml, asText } from './templates/rendering';
 
 export interface MailIdentity {
@@ -76,16 +76,18 @@ export async function composeMessage(request: SendMail, effect: number, identity
   };
 }
 
-/** The letter as it would be sent, with a link that opens nothing: whoever looks at it is not the mailbox’s holder. */
-export function previewLetter(
-  request: SendMail,
-  { gateway, teams }: Pick<MailIdentity, 'gateway' | 'teams'>,
-): { letter: Letter; to: string } {
-  const letter = composeLetter(request, {
-    gateway,
-    ...(request.link ? { confirm: confirmationLink(gateway, request.caseId, 'preview') } : {}),
-  });
-  return { letter, to: recipientOf(request, teams).address };
+/** A message as people see it. */
+export interface MailPreview {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/** The message as it would be sent, with a link that opens nothing: whoever looks at it is not the mailbox’s holder. */
+export async function previewMessage(request: SendMail, { gateway, teams }: Pick<MailIdentity, 'gateway' | 'teams'>): Promise<MailPreview> {
+  const letter = composeLetter(request, { gateway, ...(request.link ? { confirm: confirmationLink(gateway, request.caseId, 'preview') } : {}) });
+  return { to: recipientOf(request, teams).address, subject: letter.subject, text: asText(letter), html: await asHtml(letter) };
 }
 
 const linkOf = ({ link, caseId }: SendMail, { gateway, linkKey }: MailIdentity): { confirm?: string } =>

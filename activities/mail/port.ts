@@ -8,15 +8,6 @@ export interface Mail {
    * @throws TryAgainError where the server is out of reach or says later, WrongAnswerError where it refuses the message.
    */
   send(request: SendMail, options: { effect: number }): Promise<{ messageId: string }>;
-  /** The message as it would be sent, to show; a link in it opens nothing. */
-  preview(request: SendMail): Promise<MailPreview>;
   /** Gives up the connections that are kept open. */
   close(): void;
-}
-
-export interface MailPreview {
-  to: string;
-  subject: string;
-  text: string;
-  html: string;
 }

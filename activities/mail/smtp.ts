@@ -2,10 +2,9 @@ import { createTransport } from 'nodemailer';
 import { codeOf, reasonOf, TryAgainError, WrongAnswerError } from '../errors';
 import type { BounceBox } from './bounce-box';
 import { composeDeliveryReport } from './delivery-report';
-import { composeMessage, type MailIdentity, type Message, previewLetter } from './message';
+import { composeMessage, type MailIdentity, type Message } from './message';
 import type { Mail } from './port';
 import { recipientRefusal, serverAnswer } from './smtp-answers';
-import { asHtml, asText } from './templates/rendering';
 
 export interface SmtpOptions extends MailIdentity {
   /** `smtp://` or `smtps://`, credentials included. */
@@ -60,10 +59,6 @@ export function smtpMail({ url, timeoutMs = 10_000, messageMs = 13_000, returned
         await returned.put(composeDeliveryReport({ ...message, ...refusal, to: message.returnPath, messageId: reportId(message), at: Date.now(), host: hostOf(server), recipient: message.to, action: 'failed', message: message.bytes }));
       }
       return { messageId: message.messageId };
-    },
-    async preview(request) {
-      const { letter, to } = previewLetter(request, options);
-      return { to, subject: letter.subject, text: asText(letter), html: await asHtml(letter) };
     },
     close: () => transport.close(),
   };

@@ -1,15 +1,15 @@
-import { previewLetter } from '../../activities/mail/message';
+import { previewMessage } from '../../activities/mail/message';
 import { type Example, exampleRequest, examples } from '../../activities/mail/templates/examples';
-import type { Letter } from '../../activities/mail/templates/letter';
-import { asHtml, asText } from '../../activities/mail/templates/rendering';
+import { composeLetter, type Letter } from '../../activities/mail/templates/letter';
 import { type MailTemplate, letters, sendMail } from '../../machines/enrollment/letters';
 
 const places = { gateway: 'https://partners.example', teams: 'parvis.example' };
 
 async function written({ template, audience, language }: Example, given: Parameters<typeof exampleRequest>[3] = {}) {
-  const { letter } = previewLetter(exampleRequest(template, audience, language, given), places);
-  const html = await asHtml(letter);
-  return { letter, subject: letter.subject, text: asText(letter), html, shown: shownBy(html) };
+  const request = exampleRequest(template, audience, language, given);
+  const preview = await previewMessage(request, places);
+  const letter = composeLetter(request, { ...places, ...(request.link ? { confirm: `${places.gateway}/confirm/fabrikam-7f3k/preview` } : {}) });
+  return { letter, ...preview, shown: shownBy(preview.html) };
 }
 
 /** What a mail program shows of HTML, in one line. */
@@ -51,7 +51,7 @@ describe.each(examples.map((example) => [`${example.template} to ${example.audie
       expect(subject).toMatch(/^\S.{0,80} ?: .{4,} \(fabrikam-7f3k\)$/);
     }
     const request = { ...exampleRequest(example.template, example.audience, example.language, { company: names[2]! }), caseId: 'x'.repeat(63) };
-    expect(previewLetter(request, places).letter.subject.length).toBeLessThanOrEqual(78);
+    expect(composeLetter(request, places).subject.length).toBeLessThanOrEqual(78);
   });
 
   test('R34 leaves no placeholder, no doubled full stop and nothing undefined', async () => {
@@ -120,7 +120,7 @@ describe('R34 the facts of a mail', () => {
 
   test('a page that is no address of a page is refused', () => {
     for (const page of ['javascript:alert(1)', 'data:text/html,x', 'https://']) {
-      expect(() => previewLetter(exampleRequest('reminder', 'contact', 'en', { facts: { page } }), places)).toThrow('an address of a page is expected');
+      expect(() => composeLetter(exampleRequest('reminder', 'contact', 'en', { facts: { page } }), places)).toThrow('an address of a page is expected');
     }
   });
 });

@@ -27,7 +27,7 @@ describe('the command line', () => {
   };
 
   test('--help and every command’s --help show how it is used, with examples', async () => {
-    for (const argv of [['--help'], ...['enroll', 'show', 'list', 'send', 'wait', 'watch', 'events', 'forecast', 'retry', 'discard', 'doctor', 'upgrade', 'replay'].map((name) => [name, '--help']), ['mail', 'show', '--help'], ['companies', 'check', '--help']]) {
+    for (const argv of [['--help'], ...['enroll', 'show', 'list', 'send', 'wait', 'watch', 'events', 'forecast', 'retry', 'discard', 'doctor', 'upgrade', 'replay'].map((name) => [name, '--help']), ['mail', 'show', '--help'], ['mail', 'preview', '--help'], ['companies', 'check', '--help']]) {
       const { code, out, err } = await run(argv);
       expect({ argv, code, err }).toEqual({ argv, code: 0, err: '' });
       expect(out).toContain('Examples:');
@@ -38,6 +38,12 @@ describe('the command line', () => {
     [['shwo'], /Did you mean show[^]*`parvis --help` lists the commands\.\n$/],
     [['show'], /missing required argument[^]*`parvis show --help` shows how it is used\.\n$/],
     [['mail', 'show'], /missing required argument[^]*`parvis mail show --help`/],
+    [['mail', 'preview', 'rejectd'], /no mail «rejectd»\. Did you mean rejected/],
+    [['mail', 'preview', 'erased', '--staff'], /erased goes to contact alone/],
+    [['mail', 'preview', 'appealed', '--language', 'fr'], /goes to staff alone, who read English/],
+    [['mail', 'preview', 'erased', '--language', 'de'], /--language takes en or fr/],
+    [['mail', 'preview', '--html'], /name the mail/],
+    [['mail', 'preview', 'erased', '--html', '--text'], /cannot be used with/],
     [['show', 'x', '--jsn'], /unknown option.*\n.*--json/],
     [['list', '--limit', 'many'], /--limit takes a whole number/],
     [['list', '--country', 'Narnia'], /not a country/],

@@ -4,10 +4,11 @@ import type { Context } from '../context';
 import { positive } from '../durations';
 import { plain, styles, table } from '../layout';
 import { timesIn } from '../times';
+import { mailPreviewCommand } from './mail-preview';
 
-/** `parvis mail`: what the mail catcher of `npm start` has taken, so that links can be followed without a browser. */
+/** `parvis mail`: what the mail catcher of `npm start` has taken, so that links can be followed without a browser, and what every mail looks like. */
 export function mailCommand(program: Command, context: Context): void {
-  const mail = program.command('mail').summary('read the mail that was sent, under npm start').description('Read the mail that the mail catcher of `npm start` has taken.');
+  const mail = program.command('mail').summary('read the mail that was sent, under npm start; preview every mail').description('Read the mail that the mail catcher of `npm start` has taken, and see what every mail looks like.');
   mail
     .command('list', { isDefault: true })
     .summary('list the messages, the newest last')
@@ -50,6 +51,7 @@ export function mailCommand(program: Command, context: Context): void {
         () => message,
       );
     });
+  mailPreviewCommand(mail, context);
 }
 
 function listed(rows: readonly (readonly string[])[], colour: boolean): string {
