@@ -334,6 +334,12 @@ test('an input of any kind comes as it is', () => {
   expect(Played.of(chart).context).toEqual({ given: 'nothing' });
 });
 
+test('a deadline’s event may be sent on to a child', () => {
+  const kid = createMachine({ id: 'kid', on: { '*': { actions: sendParent({ type: 'heard' }) } } });
+  const chart = setup({ types: { events: {} as { type: 'heard' } }, actors: { kid } }).createMachine({ initial: 'a', invoke: { id: 'kid', src: 'kid' }, states: { a: { after: { 10: { actions: forwardTo('kid') } }, on: { heard: 'b' } }, b: {} } });
+  expect(Played.of(chart).pass().states).toEqual(['b']);
+});
+
 test('an error that nobody takes but the parent’s parent goes there, and is not parked', () => {
   const within = createMachine({ id: 'within', invoke: { src: fromPromise(() => Promise.reject(new Error('not run here'))) } });
   const between = createMachine({ id: 'between', invoke: { src: within } });

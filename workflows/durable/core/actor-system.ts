@@ -269,7 +269,7 @@ export class ActorSystem {
 
   private execute(actor: LiveActor, action: ExecutableAction): void {
     // XState's own actions leave what they do to the actor, after its step; everything else is the chart's own.
-    if (action.type === 'xstate.raise' || action.type === 'xstate.sendTo') this.decided(() => refuseDelayWithoutTime(actor, action.params as Sent)); // what XState gives it
+    if (action.type === 'xstate.raise' || action.type === 'xstate.sendTo') this.decided(() => refuseDelayWithoutTime(actor, action.type, action.params as Sent)); // what XState gives it
     if (builtIn.has(action.type) && action.exec) action.exec(action.info, action.params);
     else this.decided(() => this.ledger.perform(actor, action));
   }
@@ -320,9 +320,9 @@ interface Sent {
 }
 
 /** XState takes a delay that is named and not implemented, or no number, for none at all. */
-function refuseDelayWithoutTime(actor: LiveActor, { event: { type }, delay }: Sent): void {
+function refuseDelayWithoutTime(actor: LiveActor, action: string, { event: { type }, delay }: Sent): void {
   if (delay !== undefined && typeof delay !== 'number') throw new StepError(delayNoNumber(type, delay));
-  if (delay !== undefined || !type.startsWith('xstate.after.') || !isMachine(actor.durable.logic)) return;
+  if (delay !== undefined || action !== 'xstate.raise' || !type.startsWith('xstate.after.') || !isMachine(actor.durable.logic)) return;
   const { name, state } = delaysOf(actor.durable.logic).get(type) ?? { name: type, state: actor.id };
   throw new StepError(`${state}: the delay «${name}» is not implemented; it would pass at once`);
 }
