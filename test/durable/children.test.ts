@@ -334,6 +334,12 @@ test('an input of any kind comes as it is', () => {
   expect(Played.of(chart).context).toEqual({ given: 'nothing' });
 });
 
+test('a deadline’s event may be sent on to a child', () => {
+  const kid = createMachine({ id: 'kid', on: { '*': { actions: sendParent({ type: 'heard' }) } } });
+  const chart = setup({ types: { events: {} as { type: 'heard' } }, actors: { kid } }).createMachine({ initial: 'a', invoke: { id: 'kid', src: 'kid' }, states: { a: { after: { 10: { actions: forwardTo('kid') } }, on: { heard: 'b' } }, b: {} } });
+  expect(Played.of(chart).pass().states).toEqual(['b']);
+});
+
 test('an error that nobody takes but the parent’s parent goes there, and is not parked', () => {
   const within = createMachine({ id: 'within', invoke: { src: fromPromise(() => Promise.reject(new Error('not run here'))) } });
   const between = createMachine({ id: 'between', invoke: { src: within } });
@@ -356,10 +362,4 @@ test('a delay that is named and not implemented is refused where it is reached, 
   const played = Played.of(napping);
   expect(() => played.send('rest')).toThrow('asleep: the delay «a while» is not implemented; it would pass at once');
   expect(played.states).toEqual(['awake']);
-});
-
-test('what a deadline says can be sent on to a child', () => {
-  const child = createMachine({ id: 'child', initial: 'a', states: { a: { on: { '*': 'heard' } }, heard: { type: 'final' } } });
-  const chart = setup({ actors: { child } }).createMachine({ id: 'chart', initial: 'a', states: { a: { invoke: { id: 'within', src: 'child', onDone: 'b' }, after: { 100: { actions: forwardTo('within') } } }, b: {} } });
-  expect(Played.of(chart).pass().states).toEqual(['b']);
 });

@@ -269,10 +269,7 @@ export class ActorSystem {
 
   private execute(actor: LiveActor, action: ExecutableAction): void {
     // XState's own actions leave what they do to the actor, after its step; everything else is the chart's own.
-    if (action.type === 'xstate.raise' || action.type === 'xstate.sendTo') {
-      const sent = action.params as Sent; // what XState gives it
-      this.decided(() => refuseDelayWithoutTime(actor, sent, action.type === 'xstate.raise'));
-    }
+    if (action.type === 'xstate.raise' || action.type === 'xstate.sendTo') this.decided(() => refuseDelayWithoutTime(actor, action.type, action.params as Sent)); // what XState gives it
     if (builtIn.has(action.type) && action.exec) action.exec(action.info, action.params);
     else this.decided(() => this.ledger.perform(actor, action));
   }
@@ -322,13 +319,10 @@ interface Sent {
   readonly delay?: unknown;
 }
 
-/**
- * XState takes a delay that is named and not implemented, or no number, for none at all.
- * @param raised whether the event is raised, as XState does for an `after`, and not one of those sent on
- */
-function refuseDelayWithoutTime(actor: LiveActor, { event: { type }, delay }: Sent, raised: boolean): void {
+/** XState takes a delay that is named and not implemented, or no number, for none at all. */
+function refuseDelayWithoutTime(actor: LiveActor, action: string, { event: { type }, delay }: Sent): void {
   if (delay !== undefined && typeof delay !== 'number') throw new StepError(delayNoNumber(type, delay));
-  if (delay !== undefined || !raised || !type.startsWith('xstate.after.') || !isMachine(actor.durable.logic)) return;
+  if (delay !== undefined || action !== 'xstate.raise' || !type.startsWith('xstate.after.') || !isMachine(actor.durable.logic)) return;
   const { name, state } = delaysOf(actor.durable.logic).get(type) ?? { name: type, state: actor.id };
   throw new StepError(`${state}: the delay «${name}» is not implemented; it would pass at once`);
 }
