@@ -272,6 +272,9 @@ test('an action that does not come to an end holds up its own lane alone', async
 });
 
 describe('a case that ends', () => {
+  /** What the clock noted before the end is not what this is about. */
+  const withoutClock = (notes: readonly (string | undefined)[]) => notes.filter((text) => !['one', 'two', 'three'].includes(text ?? ''));
+
   test('closes when the last action is done, gives its output, and can still be read', async () => {
     const errand = await world.start('errands');
     const delivered = gate();
@@ -283,7 +286,7 @@ describe('a case that ends', () => {
     expect((await errand.handle.describe()).status.name).toBe('RUNNING');
     delivered.open();
     expect(await errand.handle.result()).toEqual({ sum: 5 });
-    expect(world.done(errand, 'note')).toEqual(['add 5', 'finished']);
+    expect(withoutClock(world.done(errand, 'note'))).toEqual(['add 5', 'finished']);
     expect(await errand.view()).toMatchObject({ status: 'done', pending: [], particulars: { sum: 5 } });
     expect((await errand.history()).at(-1)).toMatchObject({ event: 'finish', to: ['finished'] });
   });
@@ -296,7 +299,7 @@ describe('a case that ends', () => {
     await errand.send('finish');
     delivered.open();
     expect(await errand.handle.result()).toEqual({ sum: 5 });
-    expect(world.done(errand, 'note')).toEqual(['add 5', 'finished']);
+    expect(withoutClock(world.done(errand, 'note'))).toEqual(['add 5', 'finished']);
   });
 });
 

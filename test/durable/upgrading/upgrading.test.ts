@@ -134,7 +134,7 @@ test('a refused upgrade leaves no trace', async () => {
   await fleet.release(2);
   const order = await fleet.start({ version: 1 });
   await add(order, 101); // more than version 2 takes on one line
-  await order.until('all is told', ({ pending }) => pending.length === 0);
+  await order.until('all is told, and its first deadline has passed', ({ pending, parked }) => pending.length === 0 && parked.length === 1);
   const before = { view: await order.view(), recorded: await order.recorded() };
   const refusal = async (made: Promise<unknown>) => {
     const error = await made.catch((failure: unknown) => failure);
