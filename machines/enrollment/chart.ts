@@ -15,6 +15,20 @@ export const enrollment = machine.createMachine({
   context: ({ input }) => startingContext(input),
   type: 'parallel',
   on: {
+    /** R34: mail that comes back is nobody's secret; an operator hears once, until a later mail is seen to arrive. */
+    'mail.bounced': [
+      {
+        guard: and(['isTheContactsAddress', 'isForGood', 'contactWasReachable']),
+        actions: [
+          assign({ contactUnreachable: ({ event }) => ({ at: event.at, status: event.status, diagnostic: event.diagnostic }) }),
+          mail(mails.contactUnreachable),
+        ],
+      },
+      {
+        guard: and(['isTheContactsAddress', 'isForGood']),
+        actions: assign({ contactUnreachable: ({ event }) => ({ at: event.at, status: event.status, diagnostic: event.diagnostic }) }),
+      },
+    ],
     'enrollment.withdraw': {
       guard: and(['isOfTheOwnTenant', 'isNotSigned']),
       target: ['.stage.withdrawn', '.partnerId.closed'],

@@ -49,6 +49,8 @@ export interface EnrollmentContext {
   readonly addressChoice?: { readonly taken: 'suggested' | 'own'; readonly at: number; readonly by: string };
   readonly contact: PrimaryContact;
   readonly support: Application['support'];
+  /** Mail to the contact comes back: the other server's code (RFC 3463) and words. */
+  readonly contactUnreachable?: { readonly at: number; readonly status: string; readonly diagnostic: string };
   readonly confirmation: {
     /** Raised by every mail; only the latest link counts. */
     readonly version: number;

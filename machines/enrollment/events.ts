@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EventDeclaration, EventsOf } from '../envelope';
 import { CompanyByDuns, CompanyByHand, PartnerId, SupportProfile } from './application';
 import { companyNameOf, legalAddressOf, type EnrollmentContext } from './context';
+import { mailBounced } from './returned-mail';
 
 const nothing = z.strictObject({});
 const text = z.string().trim().min(1, 'must not be empty');
@@ -68,6 +69,7 @@ export const events = {
     payload: nothing,
     when: 'offered when the case has lapsed',
   },
+  'mail.bounced': mailBounced,
   'case.assign': {
     title: 'Assign a reviewer',
     description: 'Names the reviewer who is to decide.',

@@ -54,6 +54,10 @@ function endOf(clock: Clock, context: EnrollmentContext): ReturnType<typeof due>
 
 export const lapsed = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'lapsed', toContact(context), { waitedFor: context.lapsedFor ?? 'contact' });
 
+/** R34: an operator hears that mail to the contact comes back. */
+export const contactUnreachable = (context: EnrollmentContext, at: number): MailRequest =>
+  message(context, at, 'mailBounced', { team: 'operators' }, { status: context.contactUnreachable?.status ?? '', diagnostic: context.contactUnreachable?.diagnostic ?? '' });
+
 export const verificationStarted = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'verificationStarted', toContact(context), {});
 
 export const reviewerReminder = (context: EnrollmentContext, at: number): MailRequest =>

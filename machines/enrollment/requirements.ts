@@ -161,13 +161,22 @@ const companyProblems: Readonly<Record<NonNullable<EnrollmentContext['companyPro
 })();
 
 /** What is to be known beside what the case waits for. */
-function beside({ verification, lapsedFor, partnerId, signature }: EnrollmentContext, holds: (state: string) => boolean): Owed[] {
+function beside({ verification, lapsedFor, partnerId, signature, contact: { email }, contactUnreachable }: EnrollmentContext, holds: (state: string) => boolean): Owed[] {
   const found: Owed[] = [];
   if (holds('lapsed')) {
     found.push({
       code: 'lapsed', status: 'due', event: 'case.reopen', by: { en: 'an operator or a global admin', fr: 'un opérateur ou un administrateur général' },
       why: { en: `${lapsedFor === 'contact' ? 'the primary contact' : 'the applicant'} has not answered in time`, fr: `${lapsedFor === 'contact' ? 'le contact principal' : 'le demandeur'} n’a pas répondu à temps` },
       todo: { en: 'reopen the case; it goes on where it stood', fr: 'rouvrir le dossier ; il reprend là où il en était' },
+    });
+  }
+  if (contactUnreachable && !holds('withdrawn')) {
+    const { status, diagnostic } = contactUnreachable;
+    found.push({
+      code: 'contactUnreachable', field: 'primaryContact.email', status: 'invalid', by: applicant,
+      why: { en: `mail to ${masked(email)} comes back: ${status} ${diagnostic}`.trim(), fr: `le courrier à ${masked(email)} revient : ${status} ${diagnostic}`.trim() },
+      todo: { en: 'have the mailbox mended, then have the mail sent again', fr: 'faire rétablir la boîte aux lettres, puis faire renvoyer le message' },
+      ...(holds('confirming') ? { event: 'confirmation.resend' } : {}),
     });
   }
   if (holds('clock.overdue') && verification.level > 0) {

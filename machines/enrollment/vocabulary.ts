@@ -57,6 +57,9 @@ export const machine = setup({
     lastMailIsNotTooFresh: ({ context, event }) => moment(event) >= (context.confirmation.sentAt ?? 0) + policy.confirmation.resendAfter,
     isTheRegisteredContact: ({ context, event }) =>
       event.type === 'registration.prove' && event.by.tenant === context.tenant && event.by.email?.toLowerCase() === context.contact.email.toLowerCase(),
+    isTheContactsAddress: ({ context, event }) => event.type === 'mail.bounced' && event.recipient.toLowerCase() === context.contact.email.toLowerCase(),
+    contactWasReachable: ({ context }) => context.contactUnreachable === undefined,
+    isForGood: ({ event }) => event.type === 'mail.bounced' && event.action === 'failed',
     bothProofsHold: ({ context }) => context.confirmation.mailboxAt !== undefined && context.confirmation.registrationAt !== undefined,
     mailboxIsProven: ({ context }) => context.confirmation.mailboxAt !== undefined,
     isNotWhoStartedTheCase: ({ context, event }) => event.type.startsWith('verification.') && 'by' in event && event.by.id !== context.startedBy.id,
@@ -95,6 +98,8 @@ export const guardSentences: Record<string, string> = {
   linkHasNotExpired: 'the link has expired; have a new one sent',
   lastMailIsNotTooFresh: 'the last mail was sent less than ten minutes ago',
   isTheRegisteredContact: 'sign in with the work account that is registered to the company under the primary contact’s address',
+  isTheContactsAddress: 'the message went to an address that is no longer the contact’s',
+  isForGood: 'the message is tried further',
   isNotWhoStartedTheCase: 'a reviewer never decides a case that he or she started',
   isOfTheOwnTenant: 'only a global admin of the company’s own work account may do this',
   isTheOfferedVersion: 'this is not the version that is offered; read the offered one first',

@@ -1,3 +1,4 @@
+import type { Principal } from '../../machines/principal';
 import { application } from '../support/applications';
 import { contact, globalAdmin, mailboxHolder, operator, reviewer } from '../support/people';
 import { played } from '../support/played-case';
@@ -294,4 +295,23 @@ test('withdrawing ends the case before signing, and not after', () => {
   expect(withdrawn.states).toEqual(['stage.withdrawn', 'partnerId.closed']);
   expect(withdrawn.forecast).toEqual([]);
   expect(offered().send('agreement.sign', globalAdmin, sign).refusal('enrollment.withdraw', globalAdmin)).toMatchObject({ guard: 'isNotSigned' });
+});
+
+describe('R34 mail to the contact that comes back', () => {
+  const system: Principal = { kind: 'system', id: 'mail', roles: ['system'] };
+  const bounce = { recipient: 'Paul.Durand@fabrikam.example', action: 'failed', status: '5.1.1', diagnostic: '550 no such user' };
+
+  test('R34 is shown with the server’s words, and told to an operator once', () => {
+    const bounced = played(application()).send('mail.bounced', system, bounce).send('mail.bounced', system, { ...bounce, status: '5.2.2' });
+    expect(bounced.view.requirements).toContainEqual(expect.objectContaining({ code: 'contactUnreachable', why: 'mail to p…@fabrikam.example comes back: 5.2.2 550 no such user', event: 'confirmation.resend' }));
+    expect(bounced.mails.filter(({ template }) => template === 'mailBounced')).toEqual([expect.objectContaining({ to: { team: 'operators' }, facts: { status: '5.1.1', diagnostic: '550 no such user' } })]);
+    bounced.send('mailbox.confirm', mailboxHolder, { tokenHash: '1'.repeat(64) });
+    expect(bounced.view.requirements.map(({ code }) => code)).not.toContain('contactUnreachable');
+  });
+
+  test('R34 does not concern the case where it went to another address, or is tried further', () => {
+    const open = played(application());
+    expect(open.refusal('mail.bounced', system, { ...bounce, recipient: 'earlier@fabrikam.example' })).toMatchObject({ guard: 'isTheContactsAddress' });
+    expect(open.refusal('mail.bounced', system, { ...bounce, action: 'delayed' })).toMatchObject({ guard: 'isForGood' });
+  });
 });

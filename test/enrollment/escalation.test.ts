@@ -95,7 +95,8 @@ test.each<[string, Place, string, Partial<ApplicationInput>, Principal]>([
   // The days are those that make the test worth its name.
   expect(expected.stuck - start).toBeGreaterThan(7 * DAY);
 
-  expect((await enrolled.view()).forecast.slice(0, 4).map(({ at }) => at)).toEqual(Object.values(expected));
+  // Beside them runs the clock of the PartnerID, which is put off.
+  expect((await enrolled.view()).forecast.filter(({ deadline }) => /^(verification|nextLevel)/.test(deadline)).slice(0, 4).map(({ at }) => at)).toEqual(Object.values(expected));
   await enrolled.elapse(expected.third + 3_600_000);
   const passed = (await enrolled.history()).filter(({ by, event }) => by === 'system' && /^(verification|nextLevel)/.test(event));
   expect(passed.map(({ event, at }) => [event, at])).toEqual([

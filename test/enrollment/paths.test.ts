@@ -18,6 +18,7 @@ const chart = machines.enrollment.chart;
 const machine = chart.provide({ actors: Object.fromEntries(Object.keys(chart.implementations.actors).map((name) => [name, unanswered])) });
 type State = SnapshotFrom<typeof machine>;
 
+const system = { kind: 'system', id: 'mail', roles: ['system'] };
 const byHand = { name: 'Fabrikam', address: { lines: ['12 rue de la Paix'], postalCode: '75002', city: 'Paris' } };
 const inputs = [application(), application({ partnerId: 'deferred' }), application({ company: byHand })].map((given) => ({ ...Application.parse(given), caseId: 'fabrikam', at: start, by: operator }));
 
@@ -53,6 +54,7 @@ const sent: readonly AnyEventObject[] = [
   { type: 'registration.prove', by: contact },
   { type: 'confirmation.resend', by: operator, at: anHourLater },
   { type: 'case.reopen', by: operator },
+  { type: 'mail.bounced', recipient: 'paul.durand@fabrikam.example', action: 'failed', status: '5.1.1', diagnostic: 'no such user', by: system },
   { type: 'case.assign', reviewer: 'rita', by: operator },
   { type: 'information.request', documents: [{ document: 'd', proves: 'p' }], by: reviewer },
   { type: 'information.complete', by: operator },
@@ -78,10 +80,10 @@ function events(state: State): AnyEventObject[] {
 
 /** Two states are one where the same can happen from them; rounds and levels are told apart as far as the chart does. */
 function serializeState({ value, context, status }: State): string {
-  const { company, confirmation, verification, partnerId, signature, lapsedFor } = context;
+  const { company, confirmation, verification, partnerId, signature, lapsedFor, contactUnreachable } = context;
   return JSON.stringify([
     value, status, typeof value.stage === 'object' && 'profile' in value.stage && 'duns' in company, confirmation.mailboxAt !== undefined, confirmation.registrationAt !== undefined, verification.requested !== undefined,
-    verification.level > 0, partnerId.associated !== undefined, signature !== undefined, value.stage === 'lapsed' && lapsedFor,
+    verification.level > 0, partnerId.associated !== undefined, signature !== undefined, value.stage === 'lapsed' && lapsedFor, JSON.stringify(value).includes('rejected') && contactUnreachable !== undefined,
   ]);
 }
 

@@ -52,7 +52,7 @@ export const confirming = machine.createStateConfig({
             'mailbox.confirm': {
               guard: and(['isTheCurrentLink', 'linkHasNotExpired']),
               target: 'confirmed',
-              actions: assign({ confirmation: ({ context, event }) => ({ ...context.confirmation, mailboxAt: event.at }) }),
+              actions: assign({ confirmation: ({ context, event }) => ({ ...context.confirmation, mailboxAt: event.at }), contactUnreachable: undefined }),
             },
             'confirmation.resend': { guard: 'lastMailIsNotTooFresh', target: 'makingLink' },
             'link.due': 'makingLink',
