@@ -73,9 +73,10 @@ test('a case whose version the worker does not carry waits for one that does', a
 });
 
 test('an upgraded case has its history, its deadlines at their old times, and what was parked is taken at last', async () => {
-  await fleet.release(1);
   const order = await fleet.start();
-  await add(order, 95);
+  const added = add(order, 95); // before its first deadline, however slow the machine is
+  await fleet.release(1);
+  await added;
   const parked = await order.until('the deadline is parked', (view) => view.parked.length === 1);
   expect(parked.deadlines.map(({ name }) => name)).toEqual(['reminder', 'late']);
 
@@ -131,9 +132,10 @@ test('a case that is over is not upgraded, also while its last action is not don
 });
 
 test('a refused upgrade leaves no trace', async () => {
-  await fleet.release(2);
   const order = await fleet.start({ version: 1 });
-  await add(order, 101); // more than version 2 takes on one line
+  const added = add(order, 101); // more than version 2 takes on one line
+  await fleet.release(2);
+  await added;
   await order.until('all is told, and its first deadline has passed', ({ pending, parked }) => pending.length === 0 && parked.length === 1);
   const before = { view: await order.view(), recorded: await order.recorded() };
   const refusal = async (made: Promise<unknown>) => {
