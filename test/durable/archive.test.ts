@@ -6,6 +6,7 @@ import { fileArchive } from '../../activities/archive/files';
 import { casesOf, HistoryGap, isSilent } from '../../client/durable';
 import { joined } from '../../client/durable/history';
 import { archivingWorld } from './an-archived-case';
+import { gate } from './a-world';
 
 /** A case's history leaves it in segments, and is read whole again. */
 
@@ -88,6 +89,18 @@ describe('a case that continues as new after every third step', () => {
     here.away.is = false;
     await here.cases.result(errand.id);
     expect(await here.archive.read('archived', errand.id)).toMatchObject({ final: { view: { status: 'done' } } });
+  });
+
+  test('hands over its last view when its last action is done, and not before', async () => {
+    await using here = await archivingWorld();
+    const errand = await here.start();
+    const delivered = gate();
+    here.world.answer('note', errand, () => delivered.opened);
+    await errand.send('finish');
+    expect(await here.cases.view(errand.id)).toMatchObject({ status: 'done', pending: expect.arrayContaining([expect.objectContaining({ name: 'note' })]) as object[] });
+    delivered.open();
+    await here.cases.result(errand.id);
+    expect(await here.archive.read('archived', errand.id)).toMatchObject({ final: { view: { status: 'done', pending: [] } } });
   });
 
   test('without an archive says how much it has dropped, and nobody takes the rest for the whole', async () => {
