@@ -109,7 +109,9 @@ export async function byXState(recipe: ChartRecipe, script: readonly Happening[]
  */
 export function byCore(recipe: ChartRecipe, script: readonly Happening[], carried = false): Run {
   const chart = bindChart(chartOf(recipe), {
-    version: 1, events: {}, actors: { job: activity() }, actions: { tell: outbox('tell') }, limits: { microsteps: mostMicrosteps(recipe) }, errors: 'xstate',
+    version: 1, events: {}, actors: { job: activity() }, actions: { tell: outbox('tell') }, errors: 'xstate',
+    // XState knows no bounds; what a step may ask for is compared, and not how much.
+    limits: { microsteps: mostMicrosteps(recipe), actors: 100_000, timers: 100_000, outbox: 100_000, parked: 100_000 },
   }) as unknown as BoundChart;
   const told: string[] = [];
   const emitted: number[] = [];
