@@ -233,6 +233,7 @@ test('over a fleet: whoever upgrades is killed in the middle, and begun again it
   const operators = await fleet.operatorsProcess();
   await until('the second case has accepted its upgrade', async () =>
     ((await second.run()).history.events ?? []).some((event) => event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.name === 'upgrade') || undefined);
+  await inVersion(first, 2); // begun beside the second
   await operators.killed();
   expect(await Promise.all([first, third].map(async (order) => (await order.view()).version))).toEqual([2, 1]);
   answer();
