@@ -1,5 +1,5 @@
 import { businessDaysBetween, endOfBusinessDay, endOfLocalDay } from '../programme/business-days';
-import type { EnrollmentContext, Patience } from './context';
+import type { Clock, EnrollmentContext, Patience } from './context';
 import { policy } from './policy';
 
 /**
@@ -46,10 +46,16 @@ export const nextLevelAt = (verification: Verification): number =>
   endOfDay(verification, policy.verification.stuckAfter + policy.verification.levelEvery * verification.level);
 
 /** The end of the n-th business day of a wait, epoch ms; the day on which it began does not count. */
-export function endOfPatienceDay(patience: Patience | undefined, day: number): number {
-  const { calendar, since } = patience ?? {};
-  if (!calendar || since === undefined) throw new Error('the wait has no calendar yet');
+export function endOfPatienceDay({ calendar, since }: Patience, day: number): number {
+  if (!calendar) throw new Error('the wait has no calendar yet');
   return endOfBusinessDay(calendar, endOfLocalDay(calendar, since), day);
+}
+
+/** The wait that a clock counts. @throws Error where nothing is waited for */
+export function patienceOf({ patience }: EnrollmentContext, clock: Clock): Patience {
+  const begun = patience[clock];
+  if (!begun) throw new Error('nothing is waited for');
+  return begun;
 }
 
 function startOf(verification: Verification): number {

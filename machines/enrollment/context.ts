@@ -12,7 +12,8 @@ export interface EnrollmentInput extends Application {
 }
 
 /** What a case can wait for an applicant to do. */
-export type Wait = 'company' | 'registration' | 'address' | 'contact' | 'documents' | 'mending' | 'partnerId' | 'agreement' | 'adminAgent';
+export const waits = ['company', 'registration', 'address', 'contact', 'documents', 'mending', 'partnerId', 'agreement', 'adminAgent'] as const;
+export type Wait = (typeof waits)[number];
 
 /** What waits are counted by: the stages wait one after the other, and the PartnerID beside them. */
 export type Clock = 'stage' | 'partnerId';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Language } from './application';
+import { waits } from './context';
 
 /**
  * The messages that an enrollment sends (R34): whom each may go to, and which facts it needs, so that one that is asked for
@@ -61,7 +62,7 @@ export const letters = {
   reminder: letter(['contact', 'staff'], { owed: z.array(text).min(1), ...dueIfKnown, ...page }),
   note: letter(['contact'], { note: text }),
   mailBounced: letter(['staff'], { status: text, diagnostic: z.string().default('') }),
-  lapsed: letter(['contact', 'staff'], { waitedFor: z.enum(['company', 'registration', 'address', 'contact', 'documents', 'mending', 'partnerId', 'agreement', 'adminAgent']) }),
+  lapsed: letter(['contact', 'staff'], { waitedFor: z.enum(waits) }),
   reopened: letter(['contact'], { owed: z.array(text), ...dueIfKnown }),
   withdrawn: letter(['contact', 'staff'], {}),
   closed: letter(['contact', 'staff'], {}),

@@ -19,3 +19,6 @@ export function disagreements({ company, country }: Pick<EnrollmentContext, 'com
   if ('duns' in company) return [];
   return differencesOf(country, company, entry).filter(({ kind }) => kind !== 'equal' && kind !== 'writing' && kind !== 'absent');
 }
+
+/** The first entry that disagrees in nothing. */
+export const agreeing = (context: EnrollmentContext): Registration | undefined => context.registrations?.find((entry) => disagreements(context, entry).length === 0);

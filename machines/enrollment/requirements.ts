@@ -175,8 +175,9 @@ function beside({ verification, lapsedFor, partnerId, signature, contact: { emai
     found.push({
       code: 'contactUnreachable', field: 'primaryContact.email', status: 'invalid', by: applicant,
       why: { en: `mail to ${masked(email)} comes back: ${status} ${diagnostic}`.trim(), fr: `le courrier à ${masked(email)} revient : ${status} ${diagnostic}`.trim() },
-      todo: { en: 'have the mailbox mended, then have the mail sent again', fr: 'faire rétablir la boîte aux lettres, puis faire renvoyer le message' },
-      ...(holds('confirming') ? { event: 'confirmation.resend' } : {}),
+      ...(holds('confirming')
+        ? { event: 'confirmation.resend', todo: { en: 'have the mailbox mended, then have the mail sent again', fr: 'faire rétablir la boîte aux lettres, puis faire renvoyer le message' } }
+        : { todo: { en: 'have the mailbox mended; nothing else waits for it', fr: 'faire rétablir la boîte aux lettres ; rien d’autre n’en dépend' } }),
     });
   }
   if (holds('clock.overdue') && verification.level > 0) {

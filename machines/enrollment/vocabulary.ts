@@ -1,11 +1,12 @@
 import { fromPromise, setup } from 'xstate';
 import type { z } from 'zod';
 import { moment } from '../envelope';
-import { dueAt, endOfPatienceDay, nextLevelAt, stuckAt } from './clock';
+import { dueAt, endOfPatienceDay, nextLevelAt, patienceOf, stuckAt } from './clock';
 import { legalAddressOf, type Clock, type EnrollmentContext, type EnrollmentInput, type Patience } from './context';
 import type { EnrollmentEvent } from './events';
 import type * as outside from './outside';
 import { policy } from './policy';
+import { agreeing } from './registration';
 
 /** A question to the world outside; whoever executes the chart answers it. */
 const question = <Q extends { input: z.ZodType; answer: z.ZodType }>() =>
@@ -17,8 +18,8 @@ const { remindAfter, operatorHearsAfter, operatorHearsEvery, lapseAfter } = poli
 
 /** How long it is until a business day of a wait ends, ms. */
 const after = (clock: Clock, day: (patience: Patience) => number) => ({ context, event }: { context: EnrollmentContext; event: object }): number => {
-  const patience = context.patience[clock];
-  return endOfPatienceDay(patience, patience ? day(patience) : 0) - moment(event);
+  const patience = patienceOf(context, clock);
+  return endOfPatienceDay(patience, day(patience)) - moment(event);
 };
 
 /** What the chart is written with: what it asks of the world outside, its yes/no questions, and what it waits for. */
@@ -49,6 +50,8 @@ export const machine = setup({
     partnerIdIsGiven: ({ context }) => context.partnerId.wanted !== undefined,
     partnerIdIsAssociated: ({ context }) => context.partnerId.associated !== undefined,
     isNotSigned: ({ context }) => context.signature === undefined,
+    aRegisterAgrees: ({ context }) => agreeing(context) !== undefined,
+    aRegisterMayMeanIt: ({ context }) => (context.registrations ?? []).length > 0,
     entryExists: ({ context, event }) => event.type === 'company.choose' && (event.take === 'own' || event.take <= (context.registrations?.length ?? 0)),
     suggestionExists: ({ context, event }) =>
       event.type === 'address.choose' && (event.take === 'own' || event.take <= (context.addressCheck?.suggestedAddresses.length ?? 0)),
@@ -58,7 +61,6 @@ export const machine = setup({
     isTheRegisteredContact: ({ context, event }) =>
       event.type === 'registration.prove' && event.by.tenant === context.tenant && event.by.email?.toLowerCase() === context.contact.email.toLowerCase(),
     isTheContactsAddress: ({ context, event }) => event.type === 'mail.bounced' && event.recipient.toLowerCase() === context.contact.email.toLowerCase(),
-    contactWasReachable: ({ context }) => context.contactUnreachable === undefined,
     isForGood: ({ event }) => event.type === 'mail.bounced' && event.action === 'failed',
     bothProofsHold: ({ context }) => context.confirmation.mailboxAt !== undefined && context.confirmation.registrationAt !== undefined,
     mailboxIsProven: ({ context }) => context.confirmation.mailboxAt !== undefined,

@@ -1,6 +1,7 @@
 import { assign, not } from 'xstate';
 import { moment } from '../envelope';
-import type { Clock, EnrollmentContext, Patience, Wait } from './context';
+import { patienceOf } from './clock';
+import type { Clock, Patience, Wait } from './context';
 import * as mails from './mails';
 import { endless } from './policy';
 import { machine, mail, placeAndTime } from './vocabulary';
@@ -59,9 +60,3 @@ const deadlines = {
   stage: { first: 'firstReminder', second: 'secondReminder', told: 'operatorHears', toldAgain: 'operatorHearsAgain' },
   partnerId: { first: 'firstPartnerIdReminder', second: 'secondPartnerIdReminder', told: 'operatorHearsOfPartnerId', toldAgain: 'operatorHearsAgainOfPartnerId' },
 } as const;
-
-function patienceOf({ patience }: EnrollmentContext, clock: Clock): Patience {
-  const begun = patience[clock];
-  if (!begun) throw new Error('nothing is waited for');
-  return begun;
-}

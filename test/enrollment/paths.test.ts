@@ -140,7 +140,7 @@ describe('every transition of the chart', () => {
   });
 });
 
-/** Shortest paths from the start, one for each way to take an event that leads elsewhere. */
+/** Shortest paths from the start, one for each way to take an event that leads elsewhere, and for each answer of the world outside. */
 function* pathsOf(map: Ways): Generator<AnyEventObject[]> {
   const ways = new Map<string, readonly AnyEventObject[]>([[Object.keys(map)[0]!, []]]); // the graph begins where the chart does
   const seen = new Set<string>();
@@ -154,7 +154,7 @@ function* pathsOf(map: Ways): Generator<AnyEventObject[]> {
       if (!ways.has(to)) ways.set(to, [...way, event]);
       const [before, after] = [activeNodes(state), activeNodes(next)];
       const changed = [...before.filter((node) => !after.includes(node)), ...after.filter((node) => !before.includes(node))];
-      const kind = [...taking.map((transition) => nameOf.get(transition)), ...changed.map(({ id }) => id)].join();
+      const kind = [...taking.map((transition) => nameOf.get(transition)), ...changed.map(({ id }) => id), JSON.stringify((event as { output?: unknown }).output)].join();
       if (seen.has(kind)) continue;
       seen.add(kind);
       yield [...way, event];

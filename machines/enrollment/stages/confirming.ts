@@ -21,7 +21,7 @@ export const confirming = machine.createStateConfig({
           always: [{ guard: 'bothProofsHold', target: 'confirmed' }, { target: 'makingLink' }],
         },
         makingLink: {
-          entry: assign({ confirmation: ({ context }) => ({ ...context.confirmation, version: context.confirmation.version + 1 }) }),
+          entry: assign({ confirmation: ({ context }) => ({ ...context.confirmation, version: context.confirmation.version + 1 }), contactUnreachable: undefined }),
           invoke: {
             src: 'issueLink',
             input: ({ context }) => ({

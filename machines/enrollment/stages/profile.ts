@@ -1,8 +1,14 @@
 import { assign } from 'xstate';
 import { companyNameOf, legalAddressOf, type EnrollmentContext } from '../context';
-import { disagreements, likely, type Registration } from '../registration';
+import { RegisteredCompany } from '../outside';
+import { agreeing, likely, type Registration } from '../registration';
 import { machine } from '../vocabulary';
 import { waitingFor } from '../waiting';
+
+const correcting = {
+  target: 'opening',
+  actions: machine.assign(({ context, event }) => ({ company: event.type === 'company.correct' ? event.company : context.company, companyProblem: undefined, registrations: undefined })),
+} as const;
 
 /** R27–R30: the company is looked up by its DUNS number, or was entered by hand and its address is checked. */
 export const profile = machine.createStateConfig({
@@ -39,30 +45,22 @@ export const profile = machine.createStateConfig({
     companyUnclear: {
       ...waitingFor('company'),
       on: {
-        'company.correct': {
-          target: 'opening',
-          actions: assign({ company: ({ event }) => event.company, companyProblem: undefined }),
-        },
+        'company.correct': correcting,
       },
     },
     searchingRegisters: {
       invoke: {
         src: 'matchCompany',
         input: ({ context }) => ({ name: companyNameOf(context), country: context.country, address: legalAddressOf(context) }),
-        onDone: [
-          {
-            guard: ({ context, event }) => likely(event.output.candidates, context.country).some((entry) => disagreements(context, entry).length === 0),
-            target: 'checkingAddress',
-            actions: assign(({ context, event }) => registeredAs(likely(event.output.candidates, context.country).find((entry) => disagreements(context, entry).length === 0))),
-          },
-          {
-            guard: ({ context, event }) => likely(event.output.candidates, context.country).length > 0,
-            target: 'registeredOtherwise',
-            actions: assign({ registrations: ({ context, event }) => likely(event.output.candidates, context.country) }),
-          },
-          { target: 'checkingAddress' },
-        ],
+        onDone: { target: 'comparing', actions: assign({ registrations: ({ context, event }) => likely(event.output.candidates, context.country) }) },
       },
+    },
+    comparing: {
+      always: [
+        { guard: 'aRegisterAgrees', target: 'checkingAddress', actions: assign(({ context }) => ({ registrations: undefined, ...registeredAs(agreeing(context)) })) },
+        { guard: 'aRegisterMayMeanIt', target: 'registeredOtherwise' },
+        { target: 'checkingAddress', actions: assign({ registrations: undefined }) },
+      ],
     },
     /** Nobody is left to guess where the registers differ: each difference is named, and either may be kept. */
     registeredOtherwise: {
@@ -79,7 +77,7 @@ export const profile = machine.createStateConfig({
             };
           }),
         },
-        'company.correct': { target: 'opening', actions: assign({ company: ({ event }) => event.company, registrations: undefined }) },
+        'company.correct': correcting,
       },
     },
     checkingAddress: {
@@ -114,9 +112,6 @@ export const profile = machine.createStateConfig({
   },
 });
 
-const registeredAs = (entry: Registration | undefined): Pick<EnrollmentContext, 'registered'> =>
-  entry
-    ? { registered: { name: entry.name, address: entry.address, country: entry.country, ...(entry.duns ? { duns: entry.duns } : {}), ...(entry.registrationNumber ? { registrationNumber: entry.registrationNumber } : {}) } }
-    : {};
+const registeredAs = (entry: Registration | undefined): Pick<EnrollmentContext, 'registered'> => (entry ? { registered: RegisteredCompany.parse(entry) } : {});
 
 const asEntered = ({ name, address, registrationNumber }: Registration): EnrollmentContext['company'] => ({ name, address, ...(registrationNumber ? { registrationNumber } : {}) });
