@@ -50,7 +50,10 @@ export function createActivities({ registry, registers, addresses, calendars, di
     validateAddress: answering(outside.validateAddress, ({ country, address, previousResponseId }) => addresses.validate(country, address, previousResponseId)),
     freezeCalendar: answering(outside.freezeCalendar, async ({ country, subdivision, at }) => calendars.freeze(country, subdivision, at)),
     issueLink: answering(outside.issueLink, async (terms) => ({ tokenHash: hashToken(linkToken(linkKey, terms)) })),
-    checkMailDomain: answering(outside.checkMailDomain, async ({ domain }) => ({ mailServers: await mailDomains.haveMailServers(domain) })),
+    checkEmailDomain: answering(outside.checkEmailDomain, async ({ tenant, domain }) => ({
+      verified: await directory.hasDomain(tenant, domain),
+      mailServers: await mailDomains.haveMailServers(domain),
+    })),
     checkPartnerId: answering(outside.checkPartnerId, (question) => directory.checkPartnerId(question)),
     offerAgreement: answering(outside.offerAgreement, ({ country }) => agreements.offer(country)),
     activateReseller: answering(outside.activateReseller, (signature) => directory.activate(signature)),

@@ -17,7 +17,7 @@ const answers: Answers = {
   validateAddress: () => ({ status: 'Verified', suggestedAddresses: [], problems: [] }),
   issueLink: ({ caseId }) => ({ tokenHash: tokenHashOf(caseId) }),
   freezeCalendar: () => calendar,
-  checkMailDomain: () => ({ mailServers: 'unknown' }),
+  checkEmailDomain: () => ({ verified: true, mailServers: 'unknown' }),
   checkPartnerId: () => ({ outcome: 'valid', partnerId: '4821936', name: 'Paris' }),
   offerAgreement: () => ({
     version: '2026-09',

@@ -23,6 +23,7 @@ export const binding: Binding<EnrollmentContext, EnrollmentParticulars> = {
     validateAddress: activity(elsewhere, outside.validateAddress),
     issueLink: local({}, outside.issueLink),
     freezeCalendar: activity(here, outside.freezeCalendar),
+    checkEmailDomain: activity(elsewhere, outside.checkEmailDomain),
     checkPartnerId: activity(elsewhere, outside.checkPartnerId),
     offerAgreement: activity(here, outside.offerAgreement),
     activateReseller: activity(elsewhere, outside.activateReseller),

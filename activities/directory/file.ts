@@ -38,6 +38,8 @@ export function fileDirectory(file: string): Directory {
     staff: async (id) => (await read()).staff.find((member) => member.id === id),
     everyone: read,
 
+    hasDomain: async (tenant, domain) => tenantOf(await read(), tenant)?.domains.some((own) => sameText(own, domain)) ?? false,
+
     async checkPartnerId({ tenant: domain, country, partnerId }) {
       const identifier = tenantOf(await read(), domain)?.identifiers.find((candidate) => candidate.partnerId === partnerId);
       if (!identifier) return { outcome: 'unknown' };

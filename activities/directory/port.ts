@@ -15,6 +15,8 @@ export interface Directory {
   staff(id: string): Promise<Staff | undefined>;
   /** Every member of staff and every tenant, for sign-in in development. */
   everyone(): Promise<{ staff: readonly Staff[]; tenants: readonly Tenant[] }>;
+  /** R32: has the tenant proved that the domain is its own? Not for a tenant that is not in the directory. */
+  hasDomain(tenant: string, domain: string): Promise<boolean>;
   /** R23, R24. A tenant that is not in the directory has no identifiers: `unknown`. */
   checkPartnerId(question: z.infer<typeof checkPartnerId.input>): Promise<z.infer<typeof checkPartnerId.answer>>;
   /** R41. */

@@ -43,6 +43,8 @@ export const Tenant = z.object({
   domain: z.string().min(3).toLowerCase(),
   name: z.string().min(1),
   country: z.string().regex(/^[A-Z]{2}$/, 'two capital letters are expected'),
+  /** Domains that the company has proved to be its own, besides the account's. */
+  domains: z.array(z.string().min(3)).default([]),
   users: z.array(User).default([]),
   identifiers: z.array(Identifier).default([]),
   programme: Programme.default({}),

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { checkMailDomain } from '../../machines/enrollment/outside';
+import type { checkEmailDomain } from '../../machines/enrollment/outside';
 
 /** Whether mail for a domain has anywhere to go. */
 export interface MailDomains {
@@ -7,7 +7,7 @@ export interface MailDomains {
   haveMailServers(domain: string): Promise<MailServers>;
 }
 
-export type MailServers = z.infer<typeof checkMailDomain.answer>['mailServers'];
+export type MailServers = z.infer<typeof checkEmailDomain.answer>['mailServers'];
 
 /** Where nothing is to be asked of name servers. */
 export const nobodyLooks: MailDomains = { haveMailServers: async () => 'unknown' };

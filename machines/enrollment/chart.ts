@@ -6,6 +6,7 @@ import { active, activating } from './stages/active';
 import { agreement } from './stages/agreement';
 import { confirming } from './stages/confirming';
 import { profile } from './stages/profile';
+import { refused, rejected, rejectedFinally } from './stages/rejected';
 import { verifying } from './stages/verifying';
 import { machine, mail } from './vocabulary';
 import { waitingFor } from './waiting';
@@ -40,21 +41,9 @@ export const enrollment = machine.createMachine({
         confirming,
         verifying,
 
-        rejected: {
-          id: 'rejected',
-          ...waitingFor('mending'),
-          on: {
-            'profile.mend': {
-              target: 'profile',
-              actions: assign(({ context, event }) => ({
-                company: event.company ?? context.company,
-                support: event.support ?? context.support,
-                ...(event.company ? { registered: undefined, registrations: undefined, companyChoice: undefined, addressCheck: undefined, addressChoice: undefined } : {}),
-              })),
-            },
-          },
-        },
-
+        rejected,
+        rejectedFinally,
+        refused,
         agreement,
         activating,
         active,

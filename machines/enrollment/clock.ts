@@ -5,15 +5,18 @@ import { policy } from './policy';
 /**
  * The clock of a verification round (R35, R36). It starts when both proofs of the contact hold; the day of the start
  * does not count; a business day counts if the clock runs at its end, 24:00 at the legal address. While information is
- * requested it stands still.
+ * outstanding, or a changed contact has to prove the mailbox anew, it stands still.
  */
 type Verification = EnrollmentContext['verification'];
 
 /** A new round, at day 0. Its calendar comes later; until then nothing can be counted. */
 export const newRound = (before: Verification, at: number): Verification => ({
-  round: before.round + 1, startedAt: at, counted: 0, level: 0,
-  ...(before.requested ? { requested: before.requested } : {}), // a lapsed case that is reopened still owes it
+  round: before.round + 1, startedAt: at, counted: 0, level: 0, postponed: 0,
+  // What was decided and what was asked for stands: also a lapsed case that is reopened still owes its documents.
+  checks: before.checks, documents: before.documents, assignees: before.assignees,
   ...(before.assignee ? { assignee: before.assignee } : {}),
+  ...(before.mailServers === undefined ? {} : { mailServers: before.mailServers }),
+  ...(before.appeal ? { appeal: before.appeal } : {}),
 });
 
 /** The calendar has come: days count from the end of the day of the start. */
@@ -41,9 +44,9 @@ export function endOfDay(verification: Verification, day: number): number {
 }
 
 export const dueAt = (verification: Verification): number => endOfDay(verification, policy.verification.dueAfter);
-export const stuckAt = (verification: Verification): number => endOfDay(verification, policy.verification.stuckAfter);
+export const stuckAt = (verification: Verification): number => endOfDay(verification, policy.verification.stuckAfter + verification.postponed);
 export const nextLevelAt = (verification: Verification): number =>
-  endOfDay(verification, policy.verification.stuckAfter + policy.verification.levelEvery * verification.level);
+  endOfDay(verification, policy.verification.stuckAfter + verification.postponed + policy.verification.levelEvery * verification.level);
 
 /** The end of the n-th business day of a wait, epoch ms; the day on which it began does not count. */
 export function endOfPatienceDay({ calendar, since }: Patience, day: number): number {

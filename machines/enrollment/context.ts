@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import type { Calendar } from '../programme/business-days';
 import type { Principal } from '../principal';
 import type { Address, Application, Language, PrimaryContact } from './application';
+import type { Check, Passed } from './checks';
+import type { RequestedDocument } from './documents';
 import type { Registration } from './registration';
 import type { AgreementOffer, RegisteredCompany, validateAddress } from './outside';
 
@@ -14,6 +16,15 @@ export interface EnrollmentInput extends Application {
 /** What a case can wait for an applicant to do. */
 export const waits = ['company', 'registration', 'address', 'contact', 'documents', 'mending', 'partnerId', 'agreement', 'adminAgent'] as const;
 export type Wait = (typeof waits)[number];
+
+/** What a rejection names: the field, and what mends it; the document that proves it and the check that it failed, where there is one. */
+export interface RejectionReason {
+  readonly code: string;
+  readonly field: string;
+  readonly remedy: string;
+  readonly document?: string | undefined;
+  readonly check?: Check | undefined;
+}
 
 /** What waits are counted by: the stages wait one after the other, and the PartnerID beside them. */
 export type Clock = 'stage' | 'partnerId';
@@ -79,8 +90,22 @@ export interface EnrollmentContext {
     /** 0 until the case is stuck. */
     readonly level: number;
     readonly assignee?: string;
-    readonly requested?: readonly { readonly document: string; readonly proves: string }[];
-    readonly rejection?: readonly { readonly code: string; readonly field: string; readonly remedy: string }[];
+    /** Who is to decide single checks, where that is somebody else. */
+    readonly assignees: Readonly<Partial<Record<Check, string>>>;
+    /** What has passed, kept over rounds. */
+    readonly checks: Readonly<Partial<Record<Check, Passed>>>;
+    /** Whether mail for the contact's domain has anywhere to go: a hint for the reviewer of the domain. */
+    readonly mailServers?: boolean | 'unknown';
+    /** All that was ever asked for. */
+    readonly documents: readonly RequestedDocument[];
+    readonly rejection?: readonly RejectionReason[];
+    /** A final rejection that a second reviewer has to agree with. */
+    readonly proposed?: { readonly reasons: readonly RejectionReason[]; readonly by: string; readonly at: number };
+    /** A final rejection can be appealed against once. */
+    readonly rejectedFinallyAt?: number;
+    readonly appeal?: { readonly at: number; readonly by: string; readonly explanation: string };
+    /** Business days by which an operator has put the escalation off. */
+    readonly postponed: number;
     readonly approvedAt?: number;
   };
   readonly partnerId: {
@@ -97,6 +122,11 @@ export interface EnrollmentContext {
 /** The address by hand, or the registry's; undefined while the registry has not answered. */
 export const legalAddressOf = (context: EnrollmentContext): Address | undefined =>
   'address' in context.company ? context.company.address : context.registered?.address;
+
+/** What stands behind the @. */
+export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+
+export const bothProofsHold = ({ confirmation }: EnrollmentContext): boolean => confirmation.mailboxAt !== undefined && confirmation.registrationAt !== undefined;
 
 /** The company's name as far as it is known. */
 export const companyNameOf = (context: EnrollmentContext): string =>
@@ -116,7 +146,7 @@ export function startingContext(input: EnrollmentInput): EnrollmentContext {
     support: input.support,
     confirmation: { version: 0 },
     patience: {},
-    verification: { round: 0, counted: 0, level: 0 },
+    verification: { round: 0, counted: 0, level: 0, assignees: {}, checks: {}, documents: [], postponed: 0 },
     partnerId: input.partnerId === 'deferred' ? {} : { wanted: input.partnerId },
   };
 }

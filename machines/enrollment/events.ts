@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { EventDeclaration, EventsOf } from '../envelope';
+import { checks, openChecks } from './checks';
+import { AttachedFile, DocumentAskedFor } from './documents';
 import { CompanyByDuns, CompanyByHand, PartnerId, SupportProfile } from './application';
 import { companyNameOf, legalAddressOf, type EnrollmentContext } from './context';
 import { mailBounced } from './returned-mail';
@@ -72,9 +74,9 @@ export const events = {
   'mail.bounced': mailBounced,
   'case.assign': {
     title: 'Assign a reviewer',
-    description: 'Names the reviewer who is to decide.',
+    description: 'Names the reviewer who is to decide: everything, or one check. Never who started the case.',
     by: ['operator', 'reviewer'],
-    payload: z.strictObject({ reviewer: text }),
+    payload: z.strictObject({ reviewer: text, check: z.enum(checks).optional() }),
     when: 'offered during verification',
     example: () => ({ reviewer: 'rita' }),
   },
@@ -82,40 +84,83 @@ export const events = {
     title: 'Ask for information',
     description: 'Says which document proves what. The clock stands still until it has come.',
     by: ['reviewer'],
-    payload: z.strictObject({ documents: z.array(z.strictObject({ document: text, proves: text })).min(1, 'name at least one document and what it proves') }),
+    payload: z.strictObject({ documents: z.array(DocumentAskedFor).min(1, 'name at least one document and what it proves') }),
     when: 'offered during verification',
     example: (context) => ({ documents: [{ document: 'registration certificate', proves: `that the company is named «${companyNameOf(context)}»` }] }),
   },
+  'document.attach': {
+    title: 'Hand in a document',
+    description: 'Puts a document that was asked for on record; with the last one the clock runs on by itself.',
+    by: ['operator', 'global-admin', 'user', 'admin-agent'],
+    payload: z.strictObject({ document: z.string().regex(/^d\d+$/, 'the number of a document that was asked for, such as d1, is expected'), file: AttachedFile }),
+    when: 'offered after information was requested',
+    example: (context) => ({ document: context.verification.documents[0]?.id ?? 'd1', file: { name: 'extract.pdf', type: 'application/pdf', size: 1, sha256: '0'.repeat(64) } }),
+    sender: ownTenant,
+  },
   'information.complete': {
     title: 'The information has come',
-    description: 'Everything that was asked for has been handed in; the clock runs on.',
-    by: ['operator', 'reviewer', 'global-admin'],
+    description: 'What was asked for has come another way, or is no longer needed; the clock runs on.',
+    by: ['operator', 'reviewer'],
     payload: nothing,
     when: 'offered after information was requested',
   },
+  'check.pass': {
+    title: 'Pass a check',
+    description: 'Decides one check and says why. When the last one has passed, the case is approved. Never by who started the case.',
+    by: ['reviewer'],
+    payload: z.strictObject({ check: z.enum(checks), because: text }),
+    when: 'offered during verification',
+    example: ({ verification }) => ({ check: openChecks(verification)[0] ?? 'identity', because: 'what was seen' }),
+  },
   'verification.approve': {
     title: 'Approve',
-    description: 'The company has an established profile and the applicant may act for it (R19). Never by who started the case.',
+    description: 'Passes every check that is still open: the company has an established profile and the applicant may act for it (R19). Never by who started the case.',
     by: ['reviewer'],
     payload: nothing,
     when: 'offered during verification',
   },
   'verification.reject': {
-    title: 'Reject, to be mended',
-    description: 'Ends the round and says for each field what is wrong and how to mend it.',
+    title: 'Reject',
+    description: 'Ends the round and says for each field what is wrong and how to mend it. A final rejection takes a second reviewer, who rejects finally too.',
     by: ['reviewer'],
     payload: z.strictObject({
-      reasons: z.array(z.strictObject({ code: text, field: text, remedy: text })).min(1, 'give at least one reason with its remedy'),
+      reasons: z.array(z.strictObject({ code: text, field: text, remedy: text, document: text.optional(), check: z.enum(checks).optional() })).min(1, 'give at least one reason with its remedy'),
+      final: z.boolean().default(false),
     }),
     when: 'offered during verification',
     example: () => ({ reasons: [{ code: 'nameDiffers', field: 'company.name', remedy: 'enter the name exactly as it stands in the register' }] }),
+  },
+  'rejection.decline': {
+    title: 'Decline the final rejection',
+    description: 'The proposal to reject finally is dropped; the verification goes on.',
+    by: ['reviewer'],
+    payload: z.strictObject({ because: text }),
+    when: 'offered while a final rejection waits for a second reviewer',
+    example: () => ({ because: 'the register was down that day' }),
+  },
+  'decision.appeal': {
+    title: 'Appeal against the final rejection',
+    description: 'Once, within 30 calendar days: a new round begins, and the leads of verification hear.',
+    by: ['global-admin'],
+    payload: z.strictObject({ explanation: text }),
+    when: 'offered after a final rejection',
+    example: () => ({ explanation: 'what the reviewers could not know' }),
+    sender: ownTenant,
+  },
+  'escalation.postpone': {
+    title: 'Put the escalation off',
+    description: 'By so many business days, with the reason; ten in all in a round.',
+    by: ['operator'],
+    payload: z.strictObject({ days: z.number().int().min(1).max(10), because: text }),
+    when: 'offered during verification',
+    example: () => ({ days: 2, because: 'the reviewer is back on Wednesday' }),
   },
   'profile.mend': {
     title: 'Mend the profile',
     description: 'Corrects what the rejection named; a new round begins at day 0.',
     by: ['operator', 'global-admin'],
     payload: z.strictObject({ company: Company.optional(), support: SupportProfile.optional() }).refine((given) => given.company !== undefined || given.support !== undefined, 'give what is to be changed: company, support or both'),
-    when: 'offered after a rejection',
+    when: 'offered during verification and after a rejection',
     example: (context) => ({ company: { name: companyNameOf(context), address: legalAddressOf(context) } }),
   },
   'partnerId.associate': {
@@ -155,7 +200,7 @@ export const events = {
 
 /** What the chart tells itself, bearing the time of what caused it. */
 interface Raised {
-  readonly type: 'link.due' | 'case.lapsed';
+  readonly type: 'link.due' | 'case.rests' | 'case.ended';
   readonly at: number;
 }
 

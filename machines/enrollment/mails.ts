@@ -2,7 +2,8 @@ import type { Language } from './application';
 import { nextLevelAt, stuckAt } from './clock';
 import type { LetterRequest, MailRequest, MailTemplate } from './letters';
 import { companyNameOf, type Clock, type EnrollmentContext } from './context';
-import { toldAtLevel } from './policy';
+import { outstanding } from './documents';
+import { escalationOf, policy } from './policy';
 import { lapseOf, requirementsOfWait, type Requirement } from './requirements';
 
 /** The messages of an enrollment (R34): who is written to, and what the message has to say. `at`: epoch ms. */
@@ -65,13 +66,24 @@ export const reviewerReminder = (context: EnrollmentContext, at: number): MailRe
 
 export const informationRequested = (context: EnrollmentContext, at: number): MailRequest =>
   message(context, at, 'informationRequested', toContact(context), {
-    documents: (context.verification.requested ?? []).map(({ document, proves }) => ({ document, proves })),
+    documents: asked(context),
   });
+
+/** R34: one has come, the latest, and what is still missing. */
+export const documentReceived = (context: EnrollmentContext, at: number): MailRequest => {
+  const came = context.verification.documents.flatMap(({ document, received }) => (received ? [{ document, at: received.at }] : [])).sort((a, b) => b.at - a.at)[0];
+  return message(context, at, 'documentReceived', toContact(context), { document: came?.document ?? '', outstanding: asked(context) });
+};
+
+export const informationComplete = (context: EnrollmentContext, at: number): MailRequest =>
+  message(context, at, 'informationComplete', { team: 'reviewers' }, { documents: context.verification.documents.map(({ document }) => document) });
+
+const asked = ({ verification }: EnrollmentContext) => outstanding(verification).map(({ document, proves }) => ({ document, proves }));
 
 export const verificationStuck = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'verificationStuck', toContact(context), due(nextLevelAt(context.verification), context.verification.calendar));
 
 export const escalated = (context: EnrollmentContext, at: number): MailRequest =>
-  message(context, at, 'escalated', { team: toldAtLevel(context.verification.level) }, {
+  message(context, at, 'escalated', { team: escalationOf(context.verification.level).tells }, {
     level: context.verification.level,
     assignee: context.verification.assignee ?? 'nobody',
     ...due(nextLevelAt(context.verification), context.verification.calendar),
@@ -81,8 +93,19 @@ export const approved = (context: EnrollmentContext, at: number): MailRequest =>
 
 export const rejected = (context: EnrollmentContext, at: number): MailRequest =>
   message(context, at, 'rejected', toContact(context), {
-    reasons: (context.verification.rejection ?? []).map(({ code, field, remedy }) => ({ code, field, remedy })),
+    reasons: reasonsOf(context),
   });
+
+export const rejectedFinally = (context: EnrollmentContext, at: number): MailRequest =>
+  message(context, at, 'rejectedFinally', toContact(context), {
+    reasons: reasonsOf(context), ...(context.verification.appeal ? {} : due(at + policy.verification.appealWithin, context.patience.stage?.calendar)),
+  });
+
+export const appealed = (context: EnrollmentContext, at: number): MailRequest =>
+  message(context, at, 'appealed', { team: 'verification-leads' }, context.verification.appeal ? { explanation: context.verification.appeal.explanation } : {});
+
+const reasonsOf = ({ verification }: EnrollmentContext) =>
+  (verification.rejection ?? []).map(({ code, field, remedy, document }) => ({ code, field, remedy, ...(document ? { document } : {}) }));
 
 export const agreementReady = (context: EnrollmentContext, at: number): MailRequest =>
   message(context, at, 'agreementReady', toContact(context), {

@@ -105,13 +105,13 @@ export const issueLink = {
 };
 
 /**
- * R31, R32: does mail for a contact's domain have anywhere to go? A hint for whoever reviews, or wonders why a mail never comes,
- * and never a ground to refuse anybody: `unknown` where nobody looks, or no name server answers.
+ * R32: is the domain of the contact's address one that the company's account has proved to be its own? And does mail for it have
+ * anywhere to go: a hint for whoever reviews, never a ground to refuse anybody; `unknown` where nobody looks, or no name server answers.
  */
-export const checkMailDomain = {
-  /** The part of the address after the @ alone. */
-  input: z.object({ domain: z.string() }),
-  answer: z.object({ mailServers: z.union([z.boolean(), z.literal('unknown')]) }),
+export const checkEmailDomain = {
+  /** `domain`: the part of the address after the @ alone. */
+  input: z.object({ tenant: z.string(), domain: z.string() }),
+  answer: z.object({ verified: z.boolean(), mailServers: z.union([z.boolean(), z.literal('unknown')]) }),
 };
 
 /** R23–R25: a PartnerID as the partner directory knows it. */

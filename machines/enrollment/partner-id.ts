@@ -9,6 +9,7 @@ import { waitingFor } from './waiting';
 export const partnerId = machine.createStateConfig({
   initial: 'opening',
   on: {
+    'case.ended': '.closed',
     'partnerId.associate': {
       guard: 'isNotSigned',
       target: '.checking',
@@ -17,7 +18,7 @@ export const partnerId = machine.createStateConfig({
   },
   states: {
     opening: { always: [{ guard: 'partnerIdIsGiven', target: 'checking' }, { target: 'deferred' }] },
-    deferred: { ...waitingFor('partnerId'), on: { 'case.lapsed': 'resting' } },
+    deferred: { ...waitingFor('partnerId'), on: { 'case.rests': 'resting' } },
     checking: {
       invoke: {
         src: 'checkPartnerId',
@@ -35,9 +36,9 @@ export const partnerId = machine.createStateConfig({
         ],
       },
     },
-    refused: { ...waitingFor('partnerId'), on: { 'case.lapsed': 'resting' } },
+    refused: { ...waitingFor('partnerId'), on: { 'case.rests': 'resting' } },
     /** As long as the case has lapsed nobody is reminded. */
-    resting: { on: { 'case.reopen': 'opening' } },
+    resting: { on: { 'case.reopen': 'opening', 'decision.appeal': 'opening' } },
     associated: {},
     closed: { type: 'final' },
   },

@@ -12,6 +12,10 @@ export const policy = {
     stuckAfter: 5,
     /** Then a level every so many days, while nothing happens. */
     levelEvery: 2,
+    /** By so many days in all an operator may put the escalation of a round off. */
+    postponedAtMost: 10,
+    /** A final rejection can be appealed against for this long, in ms of plain time. */
+    appealWithin: 30 * 24 * HOUR,
   },
   /** A wait for the applicant (ours): reminders, an operator's turn and the end of patience, at the end of so many days after it began. */
   patience: {
@@ -38,8 +42,17 @@ export const endless: readonly Wait[] = ['partnerId', 'adminAgent'];
 
 export type Team = 'reviewers' | 'verification-leads' | 'programme-manager' | 'operators';
 
-/** Whom a level of escalation tells; the last one holds for every level after it. */
-const told: readonly Team[] = ['operators', 'verification-leads', 'programme-manager'];
+/** A level of escalation: whom it tells, and whether the tasks go back to all reviewers, since whoever had them has not come to it. */
+interface Level {
+  readonly tells: Team;
+  readonly reassigns: boolean;
+}
+/** The last one holds for every level after it. At the first the applicant is pointed to the account-verification process besides (R36). */
+const levels: readonly [Level, ...Level[]] = [
+  { tells: 'operators', reassigns: false },
+  { tells: 'verification-leads', reassigns: true },
+  { tells: 'programme-manager', reassigns: true },
+];
 
 /** @param level 1 when the case gets stuck, then one more each time. */
-export const toldAtLevel = (level: number): Team => told[Math.min(level, told.length) - 1] ?? 'operators';
+export const escalationOf = (level: number): Level => levels[Math.min(level, levels.length) - 1] ?? levels[0];

@@ -15,7 +15,7 @@ export const likely = (candidates: readonly CompanyCandidate[], country: string)
 export type Registration = CompanyCandidate & { readonly address: Address };
 
 /** Where an entry says otherwise than the applicant; how it is written, and what one of them leaves out, does not count. */
-export function disagreements({ company, country }: Pick<EnrollmentContext, 'company' | 'country'>, entry: Registration): Difference[] {
+export function disagreements({ company, country }: Pick<EnrollmentContext, 'company' | 'country'>, entry: Pick<Registration, 'name' | 'address' | 'registrationNumber'>): Difference[] {
   if ('duns' in company) return [];
   return differencesOf(country, company, entry).filter(({ kind }) => kind !== 'equal' && kind !== 'writing' && kind !== 'absent');
 }

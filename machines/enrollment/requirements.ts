@@ -1,6 +1,8 @@
 import type { Address, Language } from './application';
-import { endOfPatienceDay } from './clock';
+import { assigneeOf, openChecks, type Check } from './checks';
+import { endOfPatienceDay, stuckAt } from './clock';
 import type { EnrollmentContext, Wait } from './context';
+import { outstanding } from './documents';
 import { differenceSentence } from './differences';
 import { endless, policy } from './policy';
 import { disagreements } from './registration';
@@ -107,10 +109,10 @@ const owed: Readonly<Record<Wait, (context: EnrollmentContext) => Owed[]>> = {
     } as const]),
   ],
   documents: ({ verification }) =>
-    (verification.requested ?? []).map(({ document, proves }) => ({
-      code: 'document', status: 'missing', by: applicant, event: 'information.complete',
+    outstanding(verification).map(({ id, document, proves }) => ({
+      code: 'document', field: id, status: 'missing', by: applicant, event: 'document.attach',
       why: { en: `the reviewer asks for proof: ${proves}`, fr: `le vérificateur demande une preuve : ${proves}` },
-      todo: { en: `hand in: ${document}`, fr: `remettre : ${document}` },
+      todo: { en: `hand in ${id}: ${document}`, fr: `remettre ${id} : ${document}` },
     })),
   mending: ({ verification }) =>
     (verification.rejection ?? []).map(({ code, field, remedy }) => ({
@@ -160,6 +162,14 @@ const companyProblems: Readonly<Record<NonNullable<EnrollmentContext['companyPro
   };
 })();
 
+/** What each check is for (R19). */
+const whyChecked: Readonly<Record<Check, Texts>> = {
+  emailDomain: { en: 'the contact’s mail domain must be the company’s own', fr: 'le domaine de l’adresse du contact doit être celui de l’entreprise' },
+  employment: { en: 'the contact must work for the company', fr: 'le contact doit travailler pour l’entreprise' },
+  business: { en: 'name and address must be those of the registration', fr: 'le nom et l’adresse doivent être ceux de l’immatriculation' },
+  identity: { en: 'whoever applies must be who they say', fr: 'l’identité du demandeur doit être établie' },
+};
+
 /** What is to be known beside what the case waits for. */
 function beside({ verification, lapsedFor, partnerId, signature, contact: { email }, contactUnreachable }: EnrollmentContext, holds: (state: string) => boolean): Owed[] {
   const found: Owed[] = [];
@@ -178,6 +188,32 @@ function beside({ verification, lapsedFor, partnerId, signature, contact: { emai
       ...(holds('confirming')
         ? { event: 'confirmation.resend', todo: { en: 'have the mailbox mended, then have the mail sent again', fr: 'faire rétablir la boîte aux lettres, puis faire renvoyer le message' } }
         : { todo: { en: 'have the mailbox mended; nothing else waits for it', fr: 'faire rétablir la boîte aux lettres ; rien d’autre n’en dépend' } }),
+    });
+  }
+  if (holds('verifying')) {
+    for (const check of openChecks(verification)) {
+      const assignee = assigneeOf(verification, check);
+      found.push({
+        code: check, status: 'pending', event: 'check.pass',
+        by: assignee ? { en: `the reviewer ${assignee}`, fr: `le vérificateur ${assignee}` } : { en: 'a reviewer', fr: 'un vérificateur' },
+        why: whyChecked[check], todo: { en: 'decide this check', fr: 'décider de cette vérification' },
+        ...(verification.calendar && holds('clock.onTime.running') ? { until: stuckAt(verification) } : {}),
+      });
+    }
+  }
+  if (holds('decision.proposed')) {
+    found.push({
+      code: 'decision', status: 'pending', event: 'verification.reject', by: { en: 'a second reviewer', fr: 'un second vérificateur' },
+      why: { en: `${verification.proposed?.by} proposes to reject the application finally`, fr: `${verification.proposed?.by} propose un refus définitif` },
+      todo: { en: 'agree by rejecting finally too, or decline', fr: 'confirmer en refusant définitivement aussi, ou décliner' },
+    });
+  }
+  if (holds('rejectedFinally')) {
+    found.push({
+      code: 'appeal', status: 'due', event: 'decision.appeal', by: globalAdmin,
+      why: { en: 'the application was rejected finally', fr: 'la demande a été refusée définitivement' },
+      todo: { en: 'appeal, once, and explain why; or leave it', fr: 'faire appel, une seule fois, en expliquant pourquoi ; ou en rester là' },
+      ...(verification.rejectedFinallyAt === undefined ? {} : { until: verification.rejectedFinallyAt + policy.verification.appealWithin }),
     });
   }
   if (holds('clock.overdue') && verification.level > 0) {

@@ -1,4 +1,9 @@
-import { companyNameOf, type EnrollmentContext } from './context';
+import { assigneeOf, checks, openChecks, subStatusOf, type Check, type Passed } from './checks';
+import { companyNameOf, domainOf, type EnrollmentContext } from './context';
+import { differenceSentence } from './differences';
+import type { RequestedDocument } from './documents';
+import { policy } from './policy';
+import { disagreements } from './registration';
 import { requirementsOf, type Requirement } from './requirements';
 
 /** What is shown of an enrollment beside what the engine shows of every case. Personal data is masked or left out. */
@@ -16,8 +21,15 @@ export interface EnrollmentParticulars {
   readonly escalation: number;
   readonly round: number;
   readonly assignee?: string;
+  /** Which check is open, by the programme's name of it; the first, where there are more. */
+  readonly vettingSubStatus: 'None' | 'EmailOwnership' | (typeof subStatusOf)[Check] | 'Decision';
+  readonly checks: readonly CheckShown[];
+  /** What reviewers asked for, and what has come. */
+  readonly documents: readonly RequestedDocument[];
+  /** Until when a final rejection can be appealed against, epoch ms. */
+  readonly appealUntil?: number;
   readonly vettingStatus: 'None' | 'Pending' | 'Authorized' | 'Rejected';
-  readonly programmeStatus: 'Pending qualification' | 'Qualified' | 'Active' | 'Declined';
+  readonly programmeStatus: 'Pending qualification' | 'Qualified' | 'Active' | 'Declined' | 'Rejected';
   readonly partnerId?: string;
   readonly confirmation: {
     readonly tokenHash?: string;
@@ -31,6 +43,14 @@ export interface EnrollmentParticulars {
   };
   readonly agreement?: EnrollmentContext['agreement'];
   readonly signature?: { readonly version: string; readonly at: number; readonly by: string };
+}
+
+interface CheckShown extends Partial<Passed> {
+  readonly check: Check;
+  readonly status: 'open' | 'passed';
+  readonly assignee?: string;
+  /** What there is to know for whoever decides. */
+  readonly hint?: string;
 }
 
 interface Reading {
@@ -53,8 +73,12 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
     escalation: holds('verifying') ? verification.level : 0,
     round: verification.round,
     ...(verification.assignee ? { assignee: verification.assignee } : {}),
-    vettingStatus: holds('rejected') ? 'Rejected' : verification.approvedAt !== undefined ? 'Authorized' : holds('profile') ? 'None' : 'Pending',
-    programmeStatus: holds('withdrawn') ? 'Declined' : holds('active') ? 'Active' : verification.approvedAt !== undefined ? 'Qualified' : 'Pending qualification',
+    vettingSubStatus: vettingSubStatus(context, holds),
+    checks: checksOf(context),
+    documents: verification.documents,
+    ...(holds('rejectedFinally') && verification.rejectedFinallyAt !== undefined ? { appealUntil: verification.rejectedFinallyAt + policy.verification.appealWithin } : {}),
+    vettingStatus: holds('rejected') || holds('rejectedFinally') || holds('refused') ? 'Rejected' : verification.approvedAt !== undefined ? 'Authorized' : holds('profile') ? 'None' : 'Pending',
+    programmeStatus: holds('withdrawn') ? 'Declined' : holds('refused') ? 'Rejected' : holds('active') ? 'Active' : verification.approvedAt !== undefined ? 'Qualified' : 'Pending qualification',
     ...(context.partnerId.associated ? { partnerId: context.partnerId.associated } : {}),
     confirmation: {
       ...(confirmation.tokenHash ? { tokenHash: confirmation.tokenHash } : {}),
@@ -86,7 +110,9 @@ function waitsFor({ confirmation, verification, partnerId }: EnrollmentContext, 
     return `the primary contact, to ${open.join(' and to ')}`;
   }
   if (holds('informationRequested')) return 'the applicant, to hand in the documents that were asked for; the clock stands still';
-  if (holds('verifying')) return verification.assignee ? `the reviewer ${verification.assignee}` : 'a reviewer, nobody is assigned';
+  if (holds('decision.proposed')) return 'a second reviewer, to agree with the final rejection or to decline it';
+  if (holds('verifying')) return reviewersOf(verification).map((assignee) => (assignee ? `the reviewer ${assignee}` : 'a reviewer, nobody is assigned')).join(' and ');
+  if (holds('rejectedFinally')) return 'a global admin, to appeal or not';
   if (holds('lapsed')) return 'an operator or a global admin, to reopen it: it has lapsed';
   if (holds('rejected')) return 'the applicant, to mend what the rejection names';
   if (holds('agreement.preparing')) return 'the agreement’s text';
@@ -97,6 +123,28 @@ function waitsFor({ confirmation, verification, partnerId }: EnrollmentContext, 
   return 'nobody';
 }
 
+function checksOf({ verification, contact, registered, ...context }: EnrollmentContext): CheckShown[] {
+  const hints: Partial<Record<Check, string | undefined>> = {
+    emailDomain: verification.mailServers === false ? `no mail server answers for ${domainOf(contact.email)}` : undefined,
+    business: registered ? disagreements(context, registered).map((one) => differenceSentence(one, 'en')).join('; ') || undefined : 'no register’s entry was found',
+  };
+  return checks.map((check) => {
+    const [passed, assignee, hint] = [verification.checks[check], assigneeOf(verification, check), hints[check]];
+    if (passed) return { check, status: 'passed', ...passed };
+    return { check, status: 'open', ...(assignee ? { assignee } : {}), ...(hint ? { hint } : {}) };
+  });
+}
+
+function vettingSubStatus(context: EnrollmentContext, holds: (named: string) => boolean): EnrollmentParticulars['vettingSubStatus'] {
+  if (holds('confirming')) return 'EmailOwnership';
+  if (holds('decision.proposed')) return 'Decision';
+  const [open] = holds('verifying') ? openChecks(context.verification) : [];
+  return open ? subStatusOf[open] : 'None';
+}
+
+/** Whom the open checks wait for, each once; undefined for whoever comes to it. */
+const reviewersOf = (verification: EnrollmentContext['verification']): (string | undefined)[] => [...new Set(openChecks(verification).map((check) => assigneeOf(verification, check)))];
+
 /** What enrollments are found by. No personal data. */
 export function enrollmentSearch({ context, state }: Reading) {
   const { company, partnerId, verification, registered } = context;
@@ -106,7 +154,7 @@ export function enrollmentSearch({ context, state }: Reading) {
     CaseCountry: context.country,
     // Any decision ends the escalation (R36).
     CaseEscalation: verification.level > 0 && state.some((leaf) => leaf.includes('verifying')) ? verification.level : undefined,
-    CaseAssignee: verification.assignee,
+    CaseAssignee: state.some((leaf) => leaf.includes('verifying')) ? reviewersOf(verification).find((one) => one !== undefined) : undefined,
     CaseReference: [context.tenant, ...(duns ? [duns] : []), ...(partnerId.associated ? [partnerId.associated] : [])],
   };
 }

@@ -1,10 +1,12 @@
-import { fromPromise, setup } from 'xstate';
+import { assign, fromPromise, setup } from 'xstate';
 import type { z } from 'zod';
 import { moment } from '../envelope';
 import { dueAt, endOfPatienceDay, nextLevelAt, patienceOf, stuckAt } from './clock';
-import { legalAddressOf, type Clock, type EnrollmentContext, type EnrollmentInput, type Patience } from './context';
+import { bothProofsHold, legalAddressOf, type Clock, type EnrollmentContext, type EnrollmentInput, type Patience } from './context';
 import type { EnrollmentEvent } from './events';
 import type * as outside from './outside';
+import { dependents, isPassed, openChecks, passesByItself, reopening, type Check } from './checks';
+import { outstanding } from './documents';
 import { policy } from './policy';
 import { agreeing } from './registration';
 
@@ -35,6 +37,7 @@ export const machine = setup({
     validateAddress: question<typeof outside.validateAddress>(),
     issueLink: question<typeof outside.issueLink>(),
     freezeCalendar: question<typeof outside.freezeCalendar>(),
+    checkEmailDomain: question<typeof outside.checkEmailDomain>(),
     checkPartnerId: question<typeof outside.checkPartnerId>(),
     offerAgreement: question<typeof outside.offerAgreement>(),
     activateReseller: question<typeof outside.activateReseller>(),
@@ -44,6 +47,10 @@ export const machine = setup({
   actions: {
     /** Performed in order by whoever executes the chart. */
     mail: (_, _request: outside.MailRequest) => {},
+    mendProfile: assign(({ context, event }) => (event.type === 'profile.mend' ? mended(context, event) : {})),
+    postpone: assign({
+      verification: ({ context: { verification }, event }) => (event.type === 'escalation.postpone' ? { ...verification, postponed: verification.postponed + event.days } : verification),
+    }),
   },
   guards: {
     companyIsByDuns: ({ context }) => 'duns' in context.company,
@@ -62,10 +69,22 @@ export const machine = setup({
       event.type === 'registration.prove' && event.by.tenant === context.tenant && event.by.email?.toLowerCase() === context.contact.email.toLowerCase(),
     isTheContactsAddress: ({ context, event }) => event.type === 'mail.bounced' && event.recipient.toLowerCase() === context.contact.email.toLowerCase(),
     isForGood: ({ event }) => event.type === 'mail.bounced' && event.action === 'failed',
-    bothProofsHold: ({ context }) => context.confirmation.mailboxAt !== undefined && context.confirmation.registrationAt !== undefined,
+    bothProofsHold: ({ context }) => bothProofsHold(context),
     mailboxIsProven: ({ context }) => context.confirmation.mailboxAt !== undefined,
-    isNotWhoStartedTheCase: ({ context, event }) => event.type.startsWith('verification.') && 'by' in event && event.by.id !== context.startedBy.id,
-    informationIsOutstanding: ({ context }) => context.verification.requested !== undefined,
+    isNotWhoStartedTheCase: ({ context, event }) => 'by' in event && event.by.id !== context.startedBy.id,
+    namesNobodyWhoStartedTheCase: ({ context, event }) => event.type === 'case.assign' && event.reviewer !== context.startedBy.id,
+    checkIsPassed: ({ context }, check: Check) => isPassed(context.verification, check),
+    passesByItself: ({ context }, check: Check) => passesByItself(check, context) !== undefined,
+    allChecksArePassed: ({ context }) => openChecks(context.verification).length === 0,
+    isAnOpenCheck: ({ context, event }) => event.type === 'check.pass' && !isPassed(context.verification, event.check),
+    informationIsOutstanding: ({ context }) => outstanding(context.verification).length > 0,
+    documentIsOutstanding: ({ context, event }) => event.type === 'document.attach' && outstanding(context.verification).some(({ id }) => id === event.document),
+    isOfTheApplicantOrStaff: ({ context, event }) => 'by' in event && (event.by.kind === 'staff' || event.by.tenant === context.tenant),
+    clockIsHeld: ({ context }) => outstanding(context.verification).length > 0 || !bothProofsHold(context),
+    isFinal: ({ event }) => event.type === 'verification.reject' && event.final,
+    isAnotherReviewer: ({ context, event }) => 'by' in event && event.by.id !== context.verification.proposed?.by,
+    hasAppealed: ({ context }) => context.verification.appeal !== undefined,
+    canBePostponed: ({ context, event }) => event.type === 'escalation.postpone' && context.verification.postponed + event.days <= policy.verification.postponedAtMost,
     lapsedBeforeConfirming: ({ context }) => context.lapsedFor === 'company' || context.lapsedFor === 'registration' || context.lapsedFor === 'address',
     lapsedForDocuments: ({ context }) => context.lapsedFor === 'documents',
     lapsedForMending: ({ context }) => context.lapsedFor === 'mending',
@@ -86,6 +105,7 @@ export const machine = setup({
     operatorHearsAgainOfPartnerId: after('partnerId', ({ told }) => operatorHearsAfter + operatorHearsEvery * told),
     verificationDue: ({ context, event }) => dueAt(context.verification) - moment(event),
     verificationStuck: ({ context, event }) => stuckAt(context.verification) - moment(event),
+    appealTerm: policy.verification.appealWithin,
     nextLevel: ({ context, event }) => nextLevelAt(context.verification) - moment(event),
   },
 });
@@ -102,6 +122,12 @@ export const guardSentences: Record<string, string> = {
   isTheRegisteredContact: 'sign in with the work account that is registered to the company under the primary contact’s address',
   isTheContactsAddress: 'the message went to an address that is no longer the contact’s',
   isForGood: 'the message is tried further',
+  namesNobodyWhoStartedTheCase: 'whoever started the case cannot decide it; assign somebody else',
+  isAnOpenCheck: 'this check has passed already',
+  documentIsOutstanding: 'no such document is outstanding; «show» lists what is asked for',
+  isOfTheApplicantOrStaff: 'only people of the company’s own work account, or an operator, hand documents in',
+  isAnotherReviewer: 'a final rejection takes a second reviewer',
+  canBePostponed: 'the escalation of a round can be put off by ten business days in all',
   isNotWhoStartedTheCase: 'a reviewer never decides a case that he or she started',
   isOfTheOwnTenant: 'only a global admin of the company’s own work account may do this',
   isTheOfferedVersion: 'this is not the version that is offered; read the offered one first',
@@ -119,4 +145,15 @@ export const mail = (write: Writer) => ({ type: 'mail' as const, params: ({ cont
 export function placeAndTime(context: EnrollmentContext, at: number): z.input<typeof outside.freezeCalendar.input> {
   const region = legalAddressOf(context)?.region;
   return { country: context.country, ...(region ? { subdivision: region } : {}), at };
+}
+
+/** The profile as it was mended; what depends on a changed company is looked up and checked anew. */
+function mended(context: EnrollmentContext, { company, support }: Extract<EnrollmentEvent, { type: 'profile.mend' }>): Partial<EnrollmentContext> {
+  if (!company) return { support: support ?? context.support };
+  return {
+    company,
+    support: support ?? context.support,
+    registered: undefined, registrations: undefined, companyChoice: undefined, addressCheck: undefined, addressChoice: undefined,
+    verification: reopening(context.verification, dependents.company),
+  } as Partial<EnrollmentContext>; // under exactOptionalPropertyTypes `undefined` is how a field is taken away in an assign
 }

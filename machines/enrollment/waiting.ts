@@ -49,7 +49,7 @@ export function waitingFor(wait: Wait, { unless, remind }: Options = {}) {
         after:
           endless.includes(wait)
             ? { [delay.toldAgain]: { target: 'operatorTold', reenter: true, actions: telling } }
-            : { lapse: { target: '#lapsed', actions: [machine.assign({ lapsedFor: wait }), machine.raise(({ event }) => ({ type: 'case.lapsed' as const, at: moment(event) })), mail(mails.lapsed)] } },
+            : { lapse: { target: '#lapsed', actions: [machine.assign({ lapsedFor: wait }), machine.raise(({ event }) => ({ type: 'case.rests' as const, at: moment(event) })), mail(mails.lapsed)] } },
       },
     },
   });

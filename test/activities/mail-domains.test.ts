@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createActivities } from '../../activities';
 import { dependenciesFrom } from '../../activities/dependencies';
 import { resolvedMailDomains } from '../../activities/mail-domains/resolver';
+import { projectFolder } from '../../configuration/load';
 import { readSettings } from '../../configuration/settings';
 import { type NameServer, startNameServer } from './name-server';
 
@@ -50,13 +51,16 @@ describe('R32 whether mail for a contact’s domain has anywhere to go', () => {
 
 describe('R32 the activity', () => {
   let folder: string;
-  beforeAll(async () => (folder = await mkdtemp(path.join(os.tmpdir(), 'parvis-mail-domains-'))));
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'parvis-mail-domains-'));
+    await cp(path.join(projectFolder, 'dev', 'directory', 'directory.json'), path.join(folder, 'directory.json'));
+  });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const asked = async (environment: Record<string, string>) => {
     const dependencies = dependenciesFrom(readSettings({ PARVIS_DATA: folder, PARVIS_LINK_KEY: Buffer.alloc(32, 1).toString('base64'), ...environment }));
     try {
-      return await createActivities(dependencies).checkMailDomain({ input: { domain: 'fabrikam.example' }, caseId: 'fabrikam-1', effect: 1 });
+      return await createActivities(dependencies).checkEmailDomain({ input: { tenant: 'fabrikam.onmicrosoft.example', domain: 'fabrikam.example' }, caseId: 'fabrikam-1', effect: 1 });
     } finally {
       dependencies.mail.close();
     }
@@ -64,12 +68,12 @@ describe('R32 the activity', () => {
 
   test('R32 asks nobody unless that is configured', async () => {
     const before = server.questions.length;
-    expect(await asked({ PARVIS_DNS: server.address })).toEqual({ mailServers: 'unknown' });
+    expect(await asked({ PARVIS_DNS: server.address })).toEqual({ verified: true, mailServers: 'unknown' });
     expect(server.questions).toHaveLength(before);
   });
 
   test('R32 asks the name server that is configured', async () => {
-    expect(await asked({ PARVIS_MAIL_DOMAINS: 'dns', PARVIS_DNS: server.address })).toEqual({ mailServers: true });
+    expect(await asked({ PARVIS_MAIL_DOMAINS: 'dns', PARVIS_DNS: server.address })).toEqual({ verified: true, mailServers: true });
     expect(server.questions.at(-1)).toBe('MX fabrikam.example');
   });
 });

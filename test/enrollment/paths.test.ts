@@ -2,7 +2,8 @@ import { createActor, fromPromise, SimulatedClock, type AnyEventObject, type Any
 import { getAdjacencyMap } from 'xstate/graph';
 import { embeddedCalendars } from '../../activities/calendars/embedded';
 import { machines } from '../../machines';
-import { Application } from '../../machines/enrollment/application';
+import { checks } from '../../machines/enrollment/checks';
+import { Application, type ApplicationInput } from '../../machines/enrollment/application';
 import { application } from '../support/applications';
 import { contact, globalAdmin, mailboxHolder, operator, reviewer } from '../support/people';
 
@@ -18,9 +19,22 @@ const chart = machines.enrollment.chart;
 const machine = chart.provide({ actors: Object.fromEntries(Object.keys(chart.implementations.actors).map((name) => [name, unanswered])) });
 type State = SnapshotFrom<typeof machine>;
 
+const file = { name: 'd.pdf', type: 'application/pdf', size: 1, sha256: '0'.repeat(64) };
 const system = { kind: 'system', id: 'mail', roles: ['system'] };
 const byHand = { name: 'Fabrikam', address: { lines: ['12 rue de la Paix'], postalCode: '75002', city: 'Paris' } };
-const inputs = [application(), application({ partnerId: 'deferred' }), application({ company: byHand })].map((given) => ({ ...Application.parse(given), caseId: 'fabrikam', at: start, by: operator }));
+const input = (given: ApplicationInput) => ({ ...Application.parse(given), caseId: 'fabrikam', at: start, by: operator });
+
+/** The ways are found in parts, since regions that know nothing of each other would multiply them: what a part leaves out, another has. */
+const parts: readonly { readonly input: ReturnType<typeof input>; readonly leavesOut: (event: AnyEventObject) => boolean }[] = [
+  ...[application(), application({ partnerId: 'deferred' }), application({ company: byHand })].map((given) => ({ input: input(given), leavesOut: isOfTheReviewers })),
+  { input: input(application({ partnerId: 'deferred' })), leavesOut: (event) => isOfOthers(event) || event.type.includes('PartnerId') },
+];
+function isOfTheReviewers({ type, output, final }: AnyEventObject): boolean {
+  return ['check.pass', 'document.attach', 'rejection.decline'].includes(type) || final === true || (output as { verified?: boolean } | undefined)?.verified === false;
+}
+function isOfOthers({ type }: AnyEventObject): boolean {
+  return ['mail.bounced', 'confirmation.resend', 'partnerId.associate', 'company.correct', 'agreement.sign'].includes(type);
+}
 
 const found = { duns: '260482871', name: 'FABRIKAM', country: 'FR', address: byHand.address };
 const entry = { source: 'gleif', name: 'Contoso', country: 'FR', address: byHand.address, matchConfidence: 8 };
@@ -36,6 +50,7 @@ const answers: Record<string, readonly unknown[]> = {
   validateAddress: [{ status: 'Verified', suggestedAddresses: [], problems: [] }, { status: 'Verified', suggestedAddresses: [byHand.address], problems: ['p'] }],
   issueLink: [{ tokenHash: 'a'.repeat(64) }],
   freezeCalendar: [embeddedCalendars.freeze('FR', undefined, start)],
+  checkEmailDomain: [{ verified: true, mailServers: true }, { verified: false, mailServers: 'unknown' }],
   checkPartnerId: [{ outcome: 'valid', partnerId: '4821936', name: 'n' }, { outcome: 'unknown' }],
   offerAgreement: [{ version: '2026-09', documents: [{ language: 'en', displayUri: '/a', downloadUri: '/d', sha256: '00' }] }],
   activateReseller: [{ status: 'Active' }],
@@ -58,8 +73,15 @@ const sent: readonly AnyEventObject[] = [
   { type: 'case.assign', reviewer: 'rita', by: operator },
   { type: 'information.request', documents: [{ document: 'd', proves: 'p' }], by: reviewer },
   { type: 'information.complete', by: operator },
+  ...checks.map((check) => ({ type: 'check.pass', check, because: 'b', by: reviewer })),
+  { type: 'document.attach', document: 'd1', file, by: globalAdmin },
+  { type: 'escalation.postpone', days: 1, because: 'b', by: operator },
   { type: 'verification.approve', by: reviewer },
-  { type: 'verification.reject', reasons: [{ code: 'c', field: 'f', remedy: 'r' }], by: reviewer },
+  { type: 'verification.reject', reasons: [{ code: 'c', field: 'f', remedy: 'r' }], final: true, by: reviewer },
+  { type: 'verification.reject', reasons: [{ code: 'c', field: 'f', remedy: 'r' }], final: true, by: { ...reviewer, id: 'raj' } },
+  { type: 'rejection.decline', because: 'b', by: reviewer },
+  { type: 'decision.appeal', explanation: 'e', by: globalAdmin },
+  { type: 'verification.reject', reasons: [{ code: 'c', field: 'f', remedy: 'r' }], final: false, by: reviewer },
   { type: 'profile.mend', support: { email: 's@fabrikam.example', telephone: '+33 1 70 18 99 00' }, by: operator },
   { type: 'partnerId.associate', partnerId: '4821936', by: globalAdmin },
   { type: 'agreement.sign', name: 'Ada', version: '2026-09', by: globalAdmin },
@@ -70,25 +92,25 @@ const sent: readonly AnyEventObject[] = [
 const activeNodes = (state: State): AnyStateNode[] => state._nodes; // XState's own list, which value and tags come from
 
 /** What can come next: what may be sent, what was asked outside, and deadlines that run. */
-function events(state: State): AnyEventObject[] {
+const eventsWithout = (leavesOut: (event: AnyEventObject) => boolean) => (state: State): AnyEventObject[] => {
   if (state.status !== 'active') return [];
   const outside = activeNodes(state).flatMap(({ invoke }) =>
     invoke.flatMap(({ id, src }) => (answers[src as string] ?? []).map((output) => ({ type: `xstate.done.actor.${id}`, output, actorId: id, at: start }))));
   const deadlines = activeNodes(state).flatMap(({ after }) => after.map(({ eventType }) => ({ type: eventType, at: start })));
-  return [...outside, ...deadlines, ...sent];
-}
+  return [...outside, ...deadlines, ...sent].filter((event) => !leavesOut(event));
+};
 
 /** Two states are one where the same can happen from them; rounds and levels are told apart as far as the chart does. */
 function serializeState({ value, context, status }: State): string {
   const { company, confirmation, verification, partnerId, signature, lapsedFor, contactUnreachable } = context;
   return JSON.stringify([
-    value, status, typeof value.stage === 'object' && 'profile' in value.stage && 'duns' in company, confirmation.mailboxAt !== undefined, confirmation.registrationAt !== undefined, verification.requested !== undefined,
+    value, status, typeof value.stage === 'object' && 'profile' in value.stage && 'duns' in company, confirmation.mailboxAt !== undefined, confirmation.registrationAt !== undefined, verification.documents.some(({ received }) => !received), verification.appeal !== undefined, verification.checks.emailDomain !== undefined,
     verification.level > 0, partnerId.associated !== undefined, signature !== undefined, value.stage === 'lapsed' && lapsedFor, JSON.stringify(value).includes('rejected') && contactUnreachable !== undefined,
   ]);
 }
 
 type Ways = Record<string, { readonly state: State; readonly transitions: Record<string, { readonly event: AnyEventObject; readonly state: State }> }>;
-const maps = inputs.map((input) => ({ input, map: getAdjacencyMap(machine, { input, events, serializeState, limit: 200_000 } as never) as unknown as Ways })); // its types do not know what `provide` leaves of the machine's
+const maps = parts.map(({ input, leavesOut }) => ({ input, map: getAdjacencyMap(machine, { input, events: eventsWithout(leavesOut), serializeState, limit: 200_000 } as never) as unknown as Ways })); // its types do not know what `provide` leaves of the machine's
 const states = maps.flatMap(({ map }) => Object.values(map).map(({ state }) => state));
 
 test('nobody waits in silence: wherever a case can come to, something is asked for, a deadline runs, or it is where it may rest', () => {
@@ -102,7 +124,7 @@ test('nobody waits in silence: wherever a case can come to, something is asked f
 });
 
 test('R36 wherever a case can come to before it is Active, it can still come to be Active', () => {
-  for (const { map } of maps) {
+  for (const { map } of maps.slice(0, 3)) { // without the signature nobody becomes Active
     const before = new Map<string, string[]>();
     for (const [from, { transitions }] of Object.entries(map)) {
       for (const { state } of Object.values(transitions)) {

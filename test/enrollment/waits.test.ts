@@ -16,7 +16,7 @@ const waits: readonly (readonly [what: string, at: string, waiting: () => Played
   ['R28 a company that the registry does not know', 'profile.companyUnclear', () => played(application(), { answers: { findCompany: () => ({ outcome: 'notFound' }) } }), { code: 'company', french: /corriger le numéro DUNS/ }],
   ['R28 a register that has the company otherwise', 'profile.registeredOtherwise', () => played(byHand, { answers: { matchCompany: () => ({ candidates: [{ source: 'gleif', name: 'Fabrikam S.A.S.', country: 'FR', address: { lines: ['12 rue de la Paix'], postalCode: '75002', city: 'Paris' }, matchConfidence: 9 }], unanswered: [] }) } }), { code: 'registration', french: /reprendre une inscription du registre/ }],
   ['R30 an address for which there is a suggestion', 'profile.addressSuggested', () => played(byHand, { answers: { validateAddress: () => suggestion } }), { code: 'address', french: /12 RUE DE LA PAIX, 75002 PARIS/ }],
-  ['R35 documents that were asked for', 'verifying.review.informationRequested', () => verifying().send('information.request', reviewer, documents), { code: 'document', french: /remettre : register extract/ }],
+  ['R35 documents that were asked for', 'verifying.review.informationRequested', () => verifying().send('information.request', reviewer, documents), { code: 'document', french: /remettre d1 : register extract/ }],
   ['R36 what a rejection names', 'rejected', () => verifying().send('verification.reject', reviewer, reasons), { code: 'nameDiffers', french: /enter the name as it stands in the register/ }],
   ['R38 an agreement to be signed', 'agreement.offered', () => verifying().send('verification.approve', reviewer), { code: 'agreement', french: /lire la version 2026-09 et la signer/ }],
 ];

@@ -23,6 +23,7 @@ const orderly: Answers = {
   validateAddress: () => ({ status: 'Verified', suggestedAddresses: [], problems: [] }),
   issueLink: ({ version }: { version: number }) => ({ tokenHash: String(version).repeat(64).slice(0, 64) }),
   freezeCalendar: ({ country, subdivision, at }: { country: string; subdivision?: string; at: number }) => embeddedCalendars.freeze(country, subdivision, at),
+  checkEmailDomain: () => ({ verified: true, mailServers: true }),
   checkPartnerId: ({ partnerId }: { partnerId: string }) => ({ outcome: 'valid', partnerId, name: 'Paris' }),
   offerAgreement: () => ({ version: '2026-09', documents: [{ language: 'en', displayUri: '/a', downloadUri: '/a/d', sha256: '00' }] }),
   activateReseller: () => ({ status: 'Active' }),
