@@ -20,7 +20,7 @@ test('R17 credentials of the membership centre are refused by name, wherever the
   expect(problemsOf({ ...given, primaryContact: { ...given.primaryContact, ...credentials } })).toEqual(['primaryContact: Unrecognized key: "membershipCentrePassword"']);
   expect(problemsOf({ ...given, support: { ...given.support, ...credentials } })).toEqual(['support: Unrecognized key: "membershipCentrePassword"']);
   for (const [type, { payload }] of Object.entries(events)) {
-    const given = type.endsWith('.choose') ? { take: 1, ...credentials } : credentials;
-    expect([type, JSON.stringify(payload.safeParse(given).error?.issues ?? 'taken')]).toEqual([type, expect.stringContaining('membershipCentrePassword')]);
+    const carried = type.endsWith('.choose') ? { take: 1, ...credentials } : credentials;
+    expect([type, JSON.stringify(payload.safeParse(carried).error?.issues ?? 'taken')]).toEqual([type, expect.stringContaining('membershipCentrePassword')]);
   }
 });
