@@ -14,6 +14,7 @@ import { readLinkKey } from './mail/link-key';
 import { mailOf } from './mail/configured';
 import { nobodyLooks } from './mail-domains/port';
 import { resolvedMailDomains } from './mail-domains/resolver';
+import { workflowReservations } from './reservations/on-temporal';
 
 /** The real systems, as the settings name them. Opens no connection yet. @throws SettingsError where a key cannot be used. */
 export function dependenciesFrom(settings: Settings): Dependencies {
@@ -27,6 +28,7 @@ export function dependenciesFrom(settings: Settings): Dependencies {
     addresses: settings.PARVIS_ADDRESSES === 'google' ? googleAddresses({ url: settings.PARVIS_ADDRESSES_URL.replace(/\/$/, ''), key: settings.PARVIS_ADDRESSES_KEY ?? '', others: embeddedRules }) : embeddedRules,
     calendars: embeddedCalendars,
     directory: fileDirectory(path.join(dataFolder(settings), 'directory.json')),
+    reservations: workflowReservations(),
     agreements: fileAgreements(),
     mail: mailOf(settings, linkKey),
     mailDomains: settings.PARVIS_MAIL_DOMAINS === 'dns' ? resolvedMailDomains({ server: settings.PARVIS_DNS }) : nobodyLooks,

@@ -12,6 +12,7 @@ import { TryAgainError, WrongAnswerError, WrongQuestionError } from './errors';
 import { hashToken, linkToken } from './mail/links';
 import type { MailDomains } from './mail-domains/port';
 import type { Mail } from './mail/port';
+import type { Reservations } from './reservations/port';
 
 /** The world outside, handed in. */
 export interface Dependencies {
@@ -21,6 +22,7 @@ export interface Dependencies {
   addresses: AddressRules;
   calendars: Calendars;
   directory: Directory;
+  reservations: Reservations;
   agreements: Agreements;
   mail: Mail;
   mailDomains: MailDomains;
@@ -43,7 +45,7 @@ export type Activities = ReturnType<typeof createActivities>;
  * The activities by the names that charts know. Each parses its input, answers in the shape that `machines/enrollment/outside`
  * agrees on, and can be repeated without harm.
  */
-export function createActivities({ registry, registers, addresses, calendars, directory, agreements, mail, mailDomains, archive, linkKey }: Dependencies) {
+export function createActivities({ registry, registers, addresses, calendars, directory, reservations, agreements, mail, mailDomains, archive, linkKey }: Dependencies) {
   return {
     findCompany: answering(outside.findCompany, ({ duns }) => registry.findCompany(duns)),
     matchCompany: answering(outside.matchCompany, (sought) => matchIn(registers, sought)),
@@ -55,6 +57,11 @@ export function createActivities({ registry, registers, addresses, calendars, di
       mailServers: await mailDomains.haveMailServers(domain),
     })),
     checkPartnerId: answering(outside.checkPartnerId, (question) => directory.checkPartnerId(question)),
+    reserve: answering(outside.reserve, (wanted) => reservations.reserve(wanted)),
+    release: answering(outside.release, async (given) => {
+      await reservations.release(given);
+      return { released: true as const };
+    }),
     offerAgreement: answering(outside.offerAgreement, ({ country }) => agreements.offer(country)),
     activateReseller: answering(outside.activateReseller, (signature) => directory.activate(signature)),
     checkAdminAgent: answering(outside.checkAdminAgent, (question) => directory.checkAdminAgent(question)),

@@ -26,7 +26,7 @@ const here = {
   retry: { initialInterval: '200 milliseconds', maximumInterval: '1 minute', backoffCoefficient: 2 },
 } satisfies ActivityOptions;
 
-const { findCompany, checkPartnerId, activateReseller, checkAdminAgent, sendMail } = proxyActivities<Activities>(elsewhere);
+const { findCompany, checkEmailDomain, checkPartnerId, activateReseller, checkAdminAgent, sendMail } = proxyActivities<Activities>(elsewhere);
 const { freezeCalendar, offerAgreement } = proxyActivities<Activities>(here);
 const { issueLink } = proxyLocalActivities<Activities>({
   startToCloseTimeout: '200 milliseconds',
@@ -102,6 +102,8 @@ export async function handWritten({ input: application, by: startedBy }: { input
   let signature: { name: string; version: string; at: number; by: string } | undefined;
   let mailboxState: 'makingLink' | 'awaiting' | 'confirmed' = 'makingLink';
   let patience = 'preparing';
+  let domainState: 'asking' | 'open' | 'passed' = 'asking';
+  let clock = 'preparing';
   const contactsReminder = new CancellationScope();
   const signersReminder = new CancellationScope();
   const verificationDue = new CancellationScope();
@@ -120,6 +122,16 @@ export async function handWritten({ input: application, by: startedBy }: { input
     `stage.confirming.mailbox.${mailboxState}`,
     `stage.confirming.registration.${registrationAt === undefined ? 'awaiting' : 'proven'}`,
     `stage.confirming.patience.${patience}`,
+  ];
+
+  const verifying = (): string[] => [
+    `stage.verifying.checks.emailDomain.${domainState}`,
+    `stage.verifying.checks.employment.${domainState === 'passed' ? 'passed' : 'open'}`,
+    'stage.verifying.checks.business.passed', // by DUNS number it is what the registry says
+    'stage.verifying.checks.identity.open',
+    'stage.verifying.review.open',
+    'stage.verifying.decision.open',
+    `stage.verifying.clock.${clock}`,
   ];
 
   let effects = 0;
@@ -235,7 +247,7 @@ export async function handWritten({ input: application, by: startedBy }: { input
     mail('verificationStarted', {});
     const had = deadline !== undefined;
     deadline = undefined;
-    enter(['stage.verifying.review.open', 'stage.verifying.clock.preparing'], ...(had ? [{ key: caseDeadline, value: null }] : []));
+    enter(verifying(), ...(had ? [{ key: caseDeadline, value: null }] : []));
   }
 
   /** Whoever does not answer is reminded; here, as on the straight way, it does not come to that. */
@@ -294,16 +306,22 @@ export async function handWritten({ input: application, by: startedBy }: { input
 
   await condition(() => mailboxAt !== undefined && registrationAt !== undefined);
   const verifyingSince = Date.now();
+  void checkEmailDomain(call({ tenant, domain: primaryContact.email.split('@')[1] ?? '' })).then(({ verified }) => {
+    domainState = verified ? 'passed' : 'open';
+    if (approvedAt === undefined) enter(verifying());
+  });
   const calendar = await freezeCalendar(call({ country, ...(region ? { subdivision: region } : {}), at: verifyingSince }));
   if (approvedAt === undefined) {
     const due = endOfBusinessDay(calendar, endOfLocalDay(calendar, verifyingSince), dueAfter);
     deadline = due;
-    enter(['stage.verifying.review.open', 'stage.verifying.clock.onTime.running'], { key: caseDeadline, value: new Date(due) });
+    clock = 'onTime.running';
+    enter(verifying(), { key: caseDeadline, value: new Date(due) });
     void verificationDue
       .run(() => sleep(Math.max(1, due - Date.now())))
       .then(() => {
         mail('reviewerReminder', { assignee: 'nobody' }, { to: { team: 'reviewers' } });
-        enter(['stage.verifying.review.open', 'stage.verifying.clock.overdue.running']);
+        clock = 'overdue.running';
+        enter(verifying());
       })
       .catch((error: unknown) => {
         if (!isCancellation(error)) throw error;

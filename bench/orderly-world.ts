@@ -18,6 +18,8 @@ const answers: Answers = {
   issueLink: ({ caseId }) => ({ tokenHash: tokenHashOf(caseId) }),
   freezeCalendar: () => calendar,
   checkEmailDomain: () => ({ verified: true, mailServers: 'unknown' }),
+  reserve: () => ({ outcome: 'held' }),
+  release: () => ({ released: true }),
   checkPartnerId: () => ({ outcome: 'valid', partnerId: '4821936', name: 'Paris' }),
   offerAgreement: () => ({
     version: '2026-09',

@@ -52,9 +52,9 @@ export interface WatchOptions {
 export interface DurableCases<V extends CaseView = CaseView> {
   /**
    * Starts a case with the chart's input. `by`: who starts it; default nobody in particular.
-   * @throws WorkflowExecutionAlreadyStartedError where there is one of that id, open or closed.
+   * @throws WorkflowExecutionAlreadyStartedError where there is one of that id, open or closed; with `again`, only where it is open.
    */
-  start(id: string, input?: unknown, options?: { readonly by?: Sender; /** Of the chart; default: the worker's newest. */ readonly version?: number; /** For tests: a new run after so many steps. */ readonly continueAfterSteps?: number }): Promise<void>;
+  start(id: string, input?: unknown, options?: { readonly by?: Sender; readonly again?: boolean; /** Of the chart; default: the worker's newest. */ readonly version?: number; /** For tests: a new run after so many steps. */ readonly continueAfterSteps?: number }): Promise<void>;
   /** Sends one event and answers once the case has taken the step. */
   send(id: string, request: SendRequest): Promise<SendAnswer>;
   /** The case as it is; of one that the server has forgotten, or that has closed and for which no worker answers, the archive's last view of it. */
@@ -193,13 +193,13 @@ export function casesOf<V extends CaseView = CaseView>(client: Client, options: 
   }
 
   return {
-    async start(id, input, starting = {}) {
+    async start(id, input, { again = false, ...starting } = {}) {
       await within(answerTimeoutMs, () =>
         client.workflow.start(workflowType, {
           workflowId: nameOf(id),
           taskQueue,
           args: [{ input, ...starting }],
-          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+          workflowIdReusePolicy: again ? WorkflowIdReusePolicy.ALLOW_DUPLICATE : WorkflowIdReusePolicy.REJECT_DUPLICATE,
           workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
         }),
       );

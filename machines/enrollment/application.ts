@@ -54,7 +54,7 @@ export const BusinessEmail = z.email('an e-mail address is expected').check((ctx
   }
 });
 
-export const PrimaryContact = z.object({
+export const PrimaryContact = z.strictObject({
   firstName: z.string().trim().min(1, 'must not be empty'),
   lastName: z.string().trim().min(1, 'must not be empty'),
   email: BusinessEmail,
@@ -64,7 +64,7 @@ export const PrimaryContact = z.object({
 export type PrimaryContact = z.infer<typeof PrimaryContact>;
 
 /** How the reseller's customers reach its support (R10, R27). */
-export const SupportProfile = z.object({
+export const SupportProfile = z.strictObject({
   email: z.email('an e-mail address is expected'),
   telephone: z.string().trim().min(4, 'a telephone number is expected'),
   website: z.url('an address such as https://fabrikam.example is expected').optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Calendar } from '../programme/business-days';
 import { Lei } from '../programme/lei';
+import { reservable } from '../reservation/chart';
 import { Address, Country, Language } from './application';
 
 /**
@@ -125,6 +126,20 @@ export const checkPartnerId = {
     z.object({ outcome: z.literal('notALocation'), type: z.string() }),
   ]),
 };
+
+/** One open enrollment per tenant and per PartnerID (ours): the name is kept for a case until that gives it back. `holder`: the case's id. */
+const reservation = z.object({ what: z.enum(reservable), name: z.string().trim().min(1), holder: z.string().min(1) });
+export const reserve = {
+  input: reservation,
+  answer: z.discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('held') }),
+    /** By another case that is open. */
+    z.object({ outcome: z.literal('heldBy'), caseId: z.string() }),
+  ]),
+};
+
+/** The case gives the name back; repeats are harmless, and another case's reservation is not touched. */
+export const release = { input: reservation, answer: z.object({ released: z.literal(true) }) };
 
 /** R37: the agreement that is offered for signature; translations are for reading. */
 export const offerAgreement = {
