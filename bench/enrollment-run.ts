@@ -55,7 +55,7 @@ export async function startedRun(client: Client, side: Competitor, caseId: strin
     args: [{ input: application, by: operator }],
   });
   const send = sender(handle, side);
-  await until(handle, 'stage.confirming.mailbox.awaiting');
+  await until(handle, 'contact.proving.mailbox.awaiting');
   await send(confirmed(caseId));
   await send(proved);
   await until(handle, 'stage.verifying.clock.onTime.running');

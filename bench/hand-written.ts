@@ -108,7 +108,7 @@ export async function handWritten({ input: application, by: startedBy }: { input
   const signersReminder = new CancellationScope();
   const verificationDue = new CancellationScope();
 
-  const state = (): string[] => [...stage, partnerIdState];
+  const state = (): string[] => [...stage, ...contactState(), partnerIdState];
   const associated = (): boolean => partnerIdState === 'partnerId.associated';
 
   /** Enters a stage, or only says that the PartnerID's state has changed; `more` is what else can be searched now. */
@@ -118,11 +118,16 @@ export async function handWritten({ input: application, by: startedBy }: { input
     upsertSearchAttributes([{ key: caseState, value: state() }, ...more]);
   };
 
-  const confirming = (): string[] => [
-    `stage.confirming.mailbox.${mailboxState}`,
-    `stage.confirming.registration.${registrationAt === undefined ? 'awaiting' : 'proven'}`,
-    `stage.confirming.patience.${patience}`,
-  ];
+  const confirming = (): string[] => ['stage.confirming'];
+  const contactState = (): string[] => {
+    if (stage[0]?.startsWith('stage.profile')) return ['contact.unasked'];
+    if (mailboxAt !== undefined && registrationAt !== undefined) return ['contact.proven'];
+    return [
+      `contact.proving.mailbox.${mailboxState}`,
+      `contact.proving.registration.${registrationAt === undefined ? 'awaiting' : 'proven'}`,
+      `contact.proving.patience.${patience}`,
+    ];
+  };
 
   const verifying = (): string[] => [
     `stage.verifying.checks.emailDomain.${domainState}`,
@@ -158,7 +163,7 @@ export async function handWritten({ input: application, by: startedBy }: { input
     {
       validator: ({ by, ...payload }) => {
         mustBe('mailbox-holder', by);
-        mustHold(stage.includes('stage.confirming.mailbox.awaiting'), 'mailbox.confirm is not possible now: asked for by the confirmation mail');
+        mustHold(state().includes('contact.proving.mailbox.awaiting'), 'mailbox.confirm is not possible now: asked for by the confirmation mail');
         mustParse(Confirmation, payload);
         mustHold(payload.tokenHash === link?.tokenHash, 'this link is not the latest one that was sent');
         mustHold(Date.now() <= (link?.expiresAt ?? 0), 'the link has expired; have a new one sent');
@@ -176,7 +181,7 @@ export async function handWritten({ input: application, by: startedBy }: { input
     {
       validator: ({ by, ...payload }) => {
         mustBe('user', by, 'global-admin', 'admin-agent');
-        mustHold(stage.includes('stage.confirming.registration.awaiting'), 'registration.prove is not possible now: asked for by the confirmation mail');
+        mustHold(state().includes('contact.proving.registration.awaiting'), 'registration.prove is not possible now: asked for by the confirmation mail');
         mustParse(Nothing, payload);
         mustHold(by.tenant === tenant && by.email?.toLowerCase() === primaryContact.email.toLowerCase(), 'sign in with the work account that is registered to the company');
       },

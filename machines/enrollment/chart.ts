@@ -1,4 +1,5 @@
-import { and, assign } from 'xstate';
+import { and } from 'xstate';
+import { contact } from './contact';
 import { startingContext } from './context';
 import * as mails from './mails';
 import { partnerId } from './partner-id';
@@ -9,7 +10,6 @@ import { profile } from './stages/profile';
 import { refused, rejected, rejectedFinally } from './stages/rejected';
 import { verifying } from './stages/verifying';
 import { machine, mail } from './vocabulary';
-import { waitingFor } from './waiting';
 
 export const enrollment = machine.createMachine({
   id: 'enrollment',
@@ -28,13 +28,14 @@ export const enrollment = machine.createMachine({
     },
     'enrollment.withdraw': {
       guard: and(['isOfTheOwnTenant', 'isNotSigned']),
-      target: ['.stage.withdrawn', '.partnerId.closed'],
+      target: ['.stage.withdrawn', '.contact.closed', '.partnerId.closed'],
       actions: mail(mails.withdrawn),
     },
   },
   states: {
     stage: {
       initial: 'profile',
+      on: { 'contact.lapses': '.lapsed' },
       states: {
         // A file each in stages/: the company's profile (R27–R30), its contact's two proofs (R31–R33), the review of it (R35, R36).
         profile,
@@ -65,6 +66,7 @@ export const enrollment = machine.createMachine({
       },
     },
 
+    contact,
     partnerId,
   },
 });

@@ -26,8 +26,8 @@ export interface RejectionReason {
   readonly check?: Check | undefined;
 }
 
-/** What waits are counted by: the stages wait one after the other, and the PartnerID beside them. */
-export type Clock = 'stage' | 'partnerId';
+/** What waits are counted by: the stages wait one after the other, contact and PartnerID beside them. */
+export type Clock = 'stage' | 'contact' | 'partnerId';
 
 /** One wait: reminders, an operator's turn, lapse. */
 export interface Patience {
@@ -74,7 +74,7 @@ export interface EnrollmentContext {
     /** R32: signing in with the registered account proves the registration. */
     readonly registrationAt?: number;
   };
-  /** The clocks of what is waited for (ours): by the stages, one after the other, and beside them by the PartnerID. */
+  /** The clocks of what is waited for (ours): by the stages, one after the other, and beside them by contact and PartnerID. */
   readonly patience: Readonly<Partial<Record<Clock, Patience>>>;
   /** Whom the case waited for in vain, where it has lapsed. */
   readonly lapsedFor?: Wait;

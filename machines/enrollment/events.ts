@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EventDeclaration, EventsOf } from '../envelope';
 import { checks, openChecks } from './checks';
 import { AttachedFile, DocumentAskedFor } from './documents';
-import { CompanyByDuns, CompanyByHand, PartnerId, SupportProfile } from './application';
+import { CompanyByDuns, CompanyByHand, PartnerId, PrimaryContact, SupportProfile } from './application';
 import { companyNameOf, legalAddressOf, type EnrollmentContext } from './context';
 import { mailBounced } from './returned-mail';
 
@@ -56,6 +56,15 @@ export const events = {
     payload: nothing,
     when: 'asked for by the confirmation mail',
     sender: (context) => ({ tenant: context.tenant, email: context.contact.email }),
+  },
+  'contact.change': {
+    title: 'Name another primary contact',
+    description: 'At any stage: both proofs begin again, links that were sent are void, the earlier contact is told; checks that do not depend on the contact stand.',
+    by: ['global-admin'],
+    payload: z.strictObject({ primaryContact: PrimaryContact }),
+    when: 'possible until the case is over',
+    example: () => ({ primaryContact: { firstName: 'Lucie', lastName: 'Bernard', email: 'lucie.bernard@fabrikam.example', language: 'fr' } }),
+    sender: ownTenant,
   },
   'confirmation.resend': {
     title: 'Send the confirmation mail again',
@@ -200,7 +209,7 @@ export const events = {
 
 /** What the chart tells itself, bearing the time of what caused it. */
 interface Raised {
-  readonly type: 'link.due' | 'case.rests' | 'case.ended';
+  readonly type: 'link.due' | 'contact.due' | 'contact.lapses' | 'case.rests' | 'case.ended';
   readonly at: number;
 }
 

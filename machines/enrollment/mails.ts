@@ -24,10 +24,10 @@ const due = (deadline: number | undefined, calendar: { timeZone: string } | unde
 
 /** The link to the confirmation page; the first time as an invitation, then as a reminder. */
 export function confirmationLink(context: EnrollmentContext, at: number): MailRequest {
-  const { confirmation, patience: { stage }, contact } = context;
-  const until = { deadline: confirmation.expiresAt ?? at, ...(stage?.calendar ? { timeZone: stage.calendar.timeZone } : {}) };
+  const { confirmation, patience: { contact: patience }, contact } = context;
+  const until = { deadline: confirmation.expiresAt ?? at, ...(patience?.calendar ? { timeZone: patience.calendar.timeZone } : {}) };
   const link = { purpose: 'confirm-mailbox', version: confirmation.version, address: contact.email } as const;
-  if ((stage?.reminders ?? 0) === 0) return { ...message(context, at, 'confirmMailbox', toContact(context), until), link };
+  if ((patience?.reminders ?? 0) === 0) return { ...message(context, at, 'confirmMailbox', toContact(context), until), link };
   const lapsesAt = lapseOf('contact', context);
   return { ...message(context, at, 'confirmationReminder', toContact(context), { ...until, ...(lapsesAt === undefined ? {} : { lapsesAt }) }), link };
 }
@@ -54,6 +54,9 @@ function endOf(clock: Clock, context: EnrollmentContext): ReturnType<typeof due>
 }
 
 export const lapsed = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'lapsed', toContact(context), { waitedFor: context.lapsedFor ?? 'contact' });
+
+/** The earlier contact hears that it is somebody else now. */
+export const contactChanged = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'contactChanged', toContact(context), {});
 
 /** R34: an operator hears that mail to the contact comes back. */
 export const contactUnreachable = (context: EnrollmentContext, at: number): MailRequest =>
@@ -98,7 +101,7 @@ export const rejected = (context: EnrollmentContext, at: number): MailRequest =>
 
 export const rejectedFinally = (context: EnrollmentContext, at: number): MailRequest =>
   message(context, at, 'rejectedFinally', toContact(context), {
-    reasons: reasonsOf(context), ...(context.verification.appeal ? {} : due(at + policy.verification.appealWithin, context.patience.stage?.calendar)),
+    reasons: reasonsOf(context), ...(context.verification.appeal ? {} : due(at + policy.verification.appealWithin, context.verification.calendar)),
   });
 
 export const appealed = (context: EnrollmentContext, at: number): MailRequest =>

@@ -46,7 +46,7 @@ function waitsOf({ partnerId, signature }: EnrollmentContext, holds: (state: str
     ['company', holds('profile.companyUnclear')],
     ['registration', holds('profile.registeredOtherwise')],
     ['address', holds('profile.addressSuggested')],
-    ['contact', holds('confirming')],
+    ['contact', holds('contact.proving')],
     ['documents', holds('informationRequested')],
     ['mending', holds('rejected')],
     ['partnerId', signature === undefined && partnerId.associated === undefined && !holds('partnerId.checking') && !holds('withdrawn')],
@@ -185,7 +185,7 @@ function beside({ verification, lapsedFor, partnerId, signature, contact: { emai
     found.push({
       code: 'contactUnreachable', field: 'primaryContact.email', status: 'invalid', by: applicant,
       why: { en: `mail to ${masked(email)} comes back: ${status} ${diagnostic}`.trim(), fr: `le courrier à ${masked(email)} revient : ${status} ${diagnostic}`.trim() },
-      ...(holds('confirming')
+      ...(holds('contact.proving')
         ? { event: 'confirmation.resend', todo: { en: 'have the mailbox mended, then have the mail sent again', fr: 'faire rétablir la boîte aux lettres, puis faire renvoyer le message' } }
         : { todo: { en: 'have the mailbox mended; nothing else waits for it', fr: 'faire rétablir la boîte aux lettres ; rien d’autre n’en dépend' } }),
     });

@@ -61,7 +61,7 @@ interface Reading {
 export function enrollmentView({ context, state }: Reading): EnrollmentParticulars {
   const holds = (named: string): boolean => state.some((leaf) => `.${leaf}.`.includes(`.${named}.`));
   const { verification, confirmation, contact, signature } = context;
-  const calendar = verification.calendar ?? context.patience.stage?.calendar ?? context.patience.partnerId?.calendar;
+  const calendar = verification.calendar ?? context.patience.stage?.calendar ?? context.patience.contact?.calendar ?? context.patience.partnerId?.calendar;
   return {
     title: companyNameOf(context),
     waitsFor: waitsFor(context, holds),
@@ -102,7 +102,7 @@ function waitsFor({ confirmation, verification, partnerId }: EnrollmentContext, 
   if (holds('checkingAddress')) return 'the address check';
   if (holds('companyUnclear')) return 'the applicant, to correct the company';
   if (holds('addressSuggested')) return 'the applicant, to take a suggested address or keep the own one';
-  if (holds('confirming')) {
+  if (holds('confirming') || (holds('verifying') && holds('contact.proving'))) {
     const open = [
       ...(confirmation.mailboxAt === undefined ? ['press the button in the confirmation mail'] : []),
       ...(confirmation.registrationAt === undefined ? ['sign in with the registered account'] : []),
@@ -136,7 +136,7 @@ function checksOf({ verification, contact, registered, ...context }: EnrollmentC
 }
 
 function vettingSubStatus(context: EnrollmentContext, holds: (named: string) => boolean): EnrollmentParticulars['vettingSubStatus'] {
-  if (holds('confirming')) return 'EmailOwnership';
+  if (holds('confirming') || (holds('verifying') && holds('contact.proving'))) return 'EmailOwnership';
   if (holds('decision.proposed')) return 'Decision';
   const [open] = holds('verifying') ? openChecks(context.verification) : [];
   return open ? subStatusOf[open] : 'None';

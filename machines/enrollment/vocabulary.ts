@@ -99,6 +99,12 @@ export const machine = setup({
     operatorHears: after('stage', () => operatorHearsAfter),
     operatorHearsAgain: after('stage', ({ told }) => operatorHearsAfter + operatorHearsEvery * told),
     lapse: after('stage', () => lapseAfter),
+    firstContactReminder: after('contact', () => remindAfter[0]),
+    secondContactReminder: after('contact', () => remindAfter[1]),
+    operatorHearsOfContact: after('contact', () => operatorHearsAfter),
+    /** After the tenth day comes the thirtieth, when a case that waits for the contact lapses. */
+    operatorHearsAgainOfContact: after('contact', ({ told }) => lapseAfter + operatorHearsEvery * (told - 1)),
+    contactLapse: after('contact', () => lapseAfter),
     firstPartnerIdReminder: after('partnerId', () => remindAfter[0]),
     secondPartnerIdReminder: after('partnerId', () => remindAfter[1]),
     operatorHearsOfPartnerId: after('partnerId', () => operatorHearsAfter),
@@ -155,5 +161,5 @@ function mended(context: EnrollmentContext, { company, support }: Extract<Enroll
     support: support ?? context.support,
     registered: undefined, registrations: undefined, companyChoice: undefined, addressCheck: undefined, addressChoice: undefined,
     verification: reopening(context.verification, dependents.company),
-  } as Partial<EnrollmentContext>; // under exactOptionalPropertyTypes `undefined` is how a field is taken away in an assign
+  };
 }

@@ -1,4 +1,4 @@
-import { assign, not } from 'xstate';
+import { assign, or, stateIn } from 'xstate';
 import { moment } from '../envelope';
 import { patienceOf } from './clock';
 import type { Clock, Patience, Wait } from './context';
@@ -11,26 +11,25 @@ import { machine, mail, placeAndTime } from './vocabulary';
  * then an operator hears. In the end the case lapses; a wait that must not end the case lets the operator hear again.
  */
 interface Options {
-  /** Holds where nothing is waited for although the state is entered. */
-  readonly unless?: 'bothProofsHold';
   /** What reminds the applicant, in place of the mail that lists what is owed. */
   readonly remind?: readonly Action[];
 }
 type Action = Extract<NonNullable<Parameters<typeof machine.createStateConfig>[0]['entry']>, readonly unknown[]>[number];
 
 /** The states of a wait: a state's own, or a region's beside others. */
-export function waitingFor(wait: Wait, { unless, remind }: Options = {}) {
-  const clock: Clock = wait === 'partnerId' ? wait : 'stage';
+export function waitingFor(wait: Wait, { remind }: Options = {}) {
+  const clock: Clock = wait === 'partnerId' || wait === 'contact' ? wait : 'stage';
   const patience = (change: (patience: Patience) => Patience) =>
     machine.assign({ patience: ({ context }) => ({ ...context.patience, [clock]: change(patienceOf(context, clock)) }) });
   const reminding: Action[] = [patience((before) => ({ ...before, reminders: before.reminders + 1 })), ...(remind ?? [mail(mails.reminder(clock))])];
   const telling: Action[] = [patience((before) => ({ ...before, told: before.told + 1 })), mail(mails.silence(clock))];
   const delay = deadlines[clock];
+  const end: Action[] = [machine.assign({ lapsedFor: wait }), machine.raise(({ event }) => ({ type: 'case.rests' as const, at: moment(event) })), mail(mails.lapsed)];
+  const tellAgain = { [delay.toldAgain]: { target: wait === 'contact' ? 'operatorToldAgain' : 'operatorTold', reenter: true, actions: telling } };
   return machine.createStateConfig({
     entry: machine.assign({ patience: ({ context, event }) => ({ ...context.patience, [clock]: { for: wait, since: moment(event), reminders: 0, told: 0 } }) }),
-    initial: 'opening',
+    initial: 'preparing',
     states: {
-      opening: { always: unless ? { guard: not(unless), target: 'preparing' } : { target: 'preparing' } },
       preparing: {
         invoke: {
           src: 'freezeCalendar',
@@ -44,19 +43,27 @@ export function waitingFor(wait: Wait, { unless, remind }: Options = {}) {
       fresh: { after: { [delay.first]: { target: 'reminded', actions: reminding } } },
       reminded: { after: { [delay.second]: { target: 'remindedTwice', actions: reminding } } },
       remindedTwice: { after: { [delay.told]: { target: 'operatorTold', actions: telling } } },
-      operatorTold: {
-        tags: 'unanswered',
-        after:
-          endless.includes(wait)
-            ? { [delay.toldAgain]: { target: 'operatorTold', reenter: true, actions: telling } }
-            : { lapse: { target: '#lapsed', actions: [machine.assign({ lapsedFor: wait }), machine.raise(({ event }) => ({ type: 'case.rests' as const, at: moment(event) })), mail(mails.lapsed)] } },
-      },
+      operatorTold: { tags: 'unanswered', after: endless.includes(wait) ? tellAgain : lapsing(wait, end, telling) },
+      /** A contact that changed after verification: the case does not end for it. */
+      ...(wait === 'contact' ? { operatorToldAgain: { tags: 'unanswered', after: tellAgain } } : {}),
     },
   });
 }
 
+/** The end of patience. The contact's region lies beside the stage that lapses, and says so; where nothing depends on the contact, only an operator hears. */
+const lapsing = (wait: Wait, end: Action[], telling: Action[]) =>
+  wait === 'contact'
+    ? {
+        contactLapse: [
+          { guard: or([stateIn({ stage: 'confirming' }), stateIn({ stage: 'verifying' })]), target: '#contactResting', actions: [...end, machine.raise(({ event }) => ({ type: 'contact.lapses' as const, at: moment(event) }))] },
+          { target: 'operatorToldAgain', actions: telling },
+        ],
+      }
+    : { lapse: { target: '#lapsed', actions: end } };
+
 /** What a wait's deadlines are called. */
 const deadlines = {
+  contact: { first: 'firstContactReminder', second: 'secondContactReminder', told: 'operatorHearsOfContact', toldAgain: 'operatorHearsAgainOfContact' },
   stage: { first: 'firstReminder', second: 'secondReminder', told: 'operatorHears', toldAgain: 'operatorHearsAgain' },
   partnerId: { first: 'firstPartnerIdReminder', second: 'secondPartnerIdReminder', told: 'operatorHearsOfPartnerId', toldAgain: 'operatorHearsAgainOfPartnerId' },
 } as const;

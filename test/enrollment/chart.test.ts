@@ -1,7 +1,7 @@
 import type { Principal } from '../../machines/principal';
 import { application } from '../support/applications';
 import { contact, globalAdmin, mailboxHolder, operator, reviewer } from '../support/people';
-import { played } from '../support/played-case';
+import { played, type PlayedCase } from '../support/played-case';
 
 const byHand = application({ company: { name: 'Fabrikam', address: { lines: ['12 RUE DE LA PAIX'], postalCode: '75002', city: 'PARIS' } } });
 const verifying = (given = application(), options: Parameters<typeof played>[1] = {}) => played(given, options).confirm();
@@ -127,10 +127,10 @@ describe('a contact who does not answer', () => {
   test('R32 is reminded after three and seven business days, an operator hears at ten, and at thirty the case lapses', () => {
     const silent = played(application());
     expect(silent.forecast.map(({ at, deadline }) => [new Date(at).toISOString(), deadline])).toEqual([
-      ['2026-11-05T23:00:00.000Z', 'firstReminder'],
-      ['2026-11-12T23:00:00.000Z', 'secondReminder'],
-      ['2026-11-17T23:00:00.000Z', 'operatorHears'],
-      ['2026-12-15T23:00:00.000Z', 'lapse'],
+      ['2026-11-05T23:00:00.000Z', 'firstContactReminder'],
+      ['2026-11-12T23:00:00.000Z', 'secondContactReminder'],
+      ['2026-11-17T23:00:00.000Z', 'operatorHearsOfContact'],
+      ['2026-12-15T23:00:00.000Z', 'contactLapse'],
     ]);
     const first = silent.context.confirmation.tokenHash;
     silent.until('2026-11-06T12:00:00Z');
@@ -147,7 +147,7 @@ describe('a contact who does not answer', () => {
     const lapsed = played(application()).send('mailbox.confirm', mailboxHolder, { tokenHash: '1'.repeat(64) }).until('2026-12-16T12:00:00Z');
     expect(lapsed.refusal('registration.prove', contact)).toMatchObject({ code: 'notNow' });
     lapsed.send('case.reopen', operator);
-    expect(lapsed.states).toEqual(expect.arrayContaining(['stage.confirming.mailbox.confirmed', 'stage.confirming.patience.fresh']));
+    expect(lapsed.states).toEqual(expect.arrayContaining(['contact.proving.mailbox.confirmed', 'contact.proving.patience.fresh']));
     expect(lapsed.mails.at(-1)).toMatchObject({ template: 'confirmMailbox' });
     expect(lapsed.send('registration.prove', contact).in('verifying')).toBe(true);
   });
@@ -155,7 +155,7 @@ describe('a contact who does not answer', () => {
   test('R32 who has proven the mailbox only is reminded too, with a link to the page on which to sign in', () => {
     const half = played(application()).send('mailbox.confirm', mailboxHolder, { tokenHash: '1'.repeat(64) }).until('2026-11-06T12:00:00Z');
     expect(half.mails.at(-1)).toMatchObject({ template: 'confirmationReminder', link: { version: 2 } });
-    expect(half.states).toContain('stage.confirming.mailbox.confirmed');
+    expect(half.states).toContain('contact.proving.mailbox.confirmed');
   });
 
   test('R33 once both proofs hold, nobody is reminded any more', () => {
@@ -292,7 +292,7 @@ test('R34 the contact is told of every stage', () => {
 
 test('withdrawing ends the case before signing, and not after', () => {
   const withdrawn = verifying().send('enrollment.withdraw', globalAdmin);
-  expect(withdrawn.states).toEqual(['stage.withdrawn', 'partnerId.closed']);
+  expect(withdrawn.states).toEqual(['stage.withdrawn', 'contact.closed', 'partnerId.closed']);
   expect(withdrawn.forecast).toEqual([]);
   expect(offered().send('agreement.sign', globalAdmin, sign).refusal('enrollment.withdraw', globalAdmin)).toMatchObject({ guard: 'isNotSigned' });
 });
@@ -313,5 +313,70 @@ describe('R34 mail to the contact that comes back', () => {
     const open = played(application());
     expect(open.refusal('mail.bounced', system, { ...bounce, recipient: 'earlier@fabrikam.example' })).toMatchObject({ guard: 'isTheContactsAddress' });
     expect(open.refusal('mail.bounced', system, { ...bounce, action: 'delayed' })).toMatchObject({ guard: 'isForGood' });
+  });
+});
+
+describe('R34 another primary contact', () => {
+  const lucie = { firstName: 'Lucie', lastName: 'Bernard', email: 'lucie.bernard@fabrikam.example', language: 'en' } as const;
+  const signedIn: Principal = { kind: 'account', id: 'lucie', roles: ['user'], tenant: 'fabrikam.onmicrosoft.example', email: lucie.email };
+  const change = (given: PlayedCase) => given.send('contact.change', globalAdmin, { primaryContact: lucie });
+  const prove = (given: PlayedCase) => given.send('mailbox.confirm', mailboxHolder, { tokenHash: given.context.confirmation.tokenHash }).send('registration.prove', signedIn);
+
+  test('R32 R33 gives both proofs anew: old links die, the earlier one is told, the clock stands still and other checks stand', () => {
+    const changed = verifying().until('2026-11-04T12:00:00Z');
+    const { tokenHash } = changed.context.confirmation;
+    changed.send('verification.reject', reviewer, { reasons: [{ code: 'c', field: 'f', remedy: 'r' }], final: true });
+    change(changed);
+    expect(changed.mails.slice(-2).map(({ template, to }) => [template, 'email' in to && to.email])).toEqual([['contactChanged', 'paul.durand@fabrikam.example'], ['confirmMailbox', lucie.email]]);
+    expect(changed.refusal('mailbox.confirm', mailboxHolder, { tokenHash })).toMatchObject({ guard: 'isTheCurrentLink' });
+    expect(changed.refusal('registration.prove', contact)).toMatchObject({ guard: 'isTheRegisteredContact' });
+    expect(changed.in('clock.onTime.paused')).toBe(true);
+    expect(changed.in('decision.proposed')).toBe(true); // the stage is where it was
+    expect(changed.view).toMatchObject({ vettingSubStatus: 'EmailOwnership', round: 1 });
+    prove(changed.until('2026-11-06T12:00:00Z'));
+    expect(changed.in('clock.onTime.running')).toBe(true);
+    expect(new Date(changed.forecast[0]!.at).toISOString()).toBe('2026-11-09T23:00:00.000Z'); // Tuesday, Friday, Monday
+    expect(changed.view.checks.map(({ check, status }) => [check, status])).toEqual([['emailDomain', 'passed'], ['employment', 'passed'], ['business', 'passed'], ['identity', 'open']]);
+  });
+
+  test.each([
+    ['rejected', () => verifying().send('verification.reject', reviewer, { reasons: [{ code: 'c', field: 'f', remedy: 'r' }] }), 'stage.rejected'],
+    ['offered the agreement', () => offered(), 'stage.agreement'],
+    ['Active', () => offered().send('agreement.sign', globalAdmin, sign), 'stage.active'],
+  ])('R34 can be named while the case is %s, which stays as it is', (_, at, state) => {
+    const changed = change(at());
+    expect(changed.in(state)).toBe(true);
+    expect(changed.view.requirements.map(({ code }) => code)).toEqual(expect.arrayContaining(['emailOwnership', 'contactRegistration']));
+    expect(prove(changed).states).toContain('contact.proven');
+    expect(changed.in(state)).toBe(true);
+  });
+
+  test('R34 who never proves anything ends no Active reseller’s case: an operator hears again and again', () => {
+    const silent = change(offered().send('agreement.sign', globalAdmin, sign));
+    const sent = silent.mails.length;
+    silent.until('2027-02-01T12:00:00Z');
+    expect(silent.in('active.ready')).toBe(true);
+    expect(silent.mails.slice(sent).filter(({ to }) => 'team' in to).map(({ at }) => new Date(at).toISOString().slice(0, 10))).toEqual(['2026-11-17', '2026-12-15', '2026-12-30', '2027-01-14', '2027-01-28']);
+  });
+
+  test('R33 who never proves anything during verification lets the case lapse; reopened, both proofs are asked for again', () => {
+    const lapsed = change(verifying()).until('2026-12-16T12:00:00Z');
+    expect(lapsed.states).toEqual(['stage.lapsed', 'contact.resting', 'partnerId.associated']);
+    lapsed.send('case.reopen', globalAdmin);
+    expect(lapsed.in('stage.confirming')).toBe(true);
+    expect(prove(lapsed).view).toMatchObject({ round: 2 });
+  });
+
+  test('R31 cannot be a webmail address, nor be named by anybody but a global admin of the company', () => {
+    expect(verifying().refusal('contact.change', globalAdmin, { primaryContact: { ...lucie, email: 'lucie@gmail.com' } })).toMatchObject({ code: 'malformed' });
+    expect(verifying().refusal('contact.change', operator, { primaryContact: lucie })).toMatchObject({ code: 'notYourRole' });
+    expect(verifying().refusal('contact.change', { ...globalAdmin, tenant: 'contoso.onmicrosoft.example' }, { primaryContact: lucie })).toMatchObject({ guard: 'isOfTheOwnTenant' });
+  });
+
+  test('R34 before the profile is complete only takes the other’s place', () => {
+    const early = change(played(application(), { answers: { findCompany: () => ({ outcome: 'notFound' }) } }));
+    expect(early.mails).toEqual([]);
+    expect(early.states).toContain('contact.unasked');
+    expect(early.view.confirmation.contactEmail).toBe(lucie.email);
   });
 });

@@ -155,7 +155,7 @@ describe('R36 a rejection', () => {
     final.until('2026-12-01T12:00:00Z');
     expect(final.in('rejectedFinally')).toBe(true);
     final.until('2026-12-03T12:00:00Z');
-    expect(final.states).toEqual(['stage.refused', 'partnerId.closed']);
+    expect(final.states).toEqual(['stage.refused', 'contact.closed', 'partnerId.closed']);
     expect(final.view.programmeStatus).toBe('Rejected');
     expect(final.mails).toHaveLength(sent); // nobody is reminded of a PartnerID meanwhile
   });
@@ -167,7 +167,7 @@ describe('R36 a rejection', () => {
     expect(appealed.view).toMatchObject({ round: 2, vettingStatus: 'Pending' });
     expect(appealed.mails).toContainEqual(expect.objectContaining({ template: 'appealed', to: { team: 'verification-leads' } }));
     appealed.send('verification.reject', raj, { reasons, final: true }).send('verification.reject', reviewer, { reasons, final: true });
-    expect(appealed.states).toEqual(['stage.refused', 'partnerId.closed']);
+    expect(appealed.states).toEqual(['stage.refused', 'contact.closed', 'partnerId.closed']);
     expect(appealed.mails.at(-1)).toMatchObject({ template: 'rejectedFinally', facts: { reasons } });
     expect(appealed.mails.at(-1)?.facts).not.toHaveProperty('deadline');
   });

@@ -69,7 +69,7 @@ describe('R26 a PartnerID that is put off', () => {
 
   test('R26 is not asked for while the case has lapsed, and again when it is reopened', () => {
     const lapsed = played(application({ partnerId: 'deferred' })).until('2026-12-16T12:00:00Z');
-    expect(lapsed.states).toEqual(['stage.lapsed', 'partnerId.resting']);
+    expect(lapsed.states).toEqual(['stage.lapsed', 'contact.resting', 'partnerId.resting']);
     const sent = lapsed.mails.length;
     expect(lapsed.until('2027-06-01T12:00:00Z').mails).toHaveLength(sent);
     expect(lapsed.send('case.reopen', globalAdmin).in('partnerId.deferred')).toBe(true);

@@ -1,6 +1,6 @@
 import { and, assign, not } from 'xstate';
 import { moment } from '../../envelope';
-import { openChecks, passesByItself, passing, reopening, type Check } from '../checks';
+import { dependents, openChecks, passesByItself, passing, reopening, type Check } from '../checks';
 import { newRound, paused, resumed, withCalendar } from '../clock';
 import { domainOf } from '../context';
 import { asking, receiving, settled } from '../documents';
@@ -36,7 +36,7 @@ function check(name: Check) {
           } as const]),
         ],
       },
-      passed: {},
+      passed: dependents.contact.includes(name) ? { always: { guard: not({ type: 'checkIsPassed', params: name }), target: 'open' } } : {},
     },
   });
 }
@@ -65,7 +65,7 @@ const emailDomain = machine.createStateConfig({
       },
     },
     open: { tags: 'task', always: { guard: { type: 'checkIsPassed', params: 'emailDomain' }, target: 'passed' } },
-    passed: {},
+    passed: { always: { guard: not({ type: 'checkIsPassed', params: 'emailDomain' as const }), target: 'asking' } },
   },
 });
 
