@@ -46,7 +46,7 @@ describe('the fleet on the real server', () => {
   test.each([
     [['--state', 'mailbox.awaiting']], [['--duns', '26-048-2871']], [['--name', 'FABRIKAM']], [['--due-before', '30d']], [['--country', 'fr']],
   ])('is listed by %s', async (filter) => {
-    await until('it is listed', async () => (await listed(...filter)).includes(enrolled.id) || undefined);
+    await expect(until('it is listed', async () => (await listed(...filter)).find((id) => id === enrolled.id))).resolves.toBe(enrolled.id);
   });
 
   test.each([
