@@ -8,6 +8,20 @@ export interface CaseFilter {
   readonly country?: string;
   /** Due and not decided yet (R35). */
   readonly overdue?: boolean;
+  /** Still in verification after five business days (R36). */
+  readonly stuck?: boolean;
+  /** A tag of the chart, such as `unanswered`. */
+  readonly tag?: string;
+  /** The reviewer's id. */
+  readonly assignee?: string;
+  /** Cases whose next deadline comes before this moment, epoch ms. */
+  readonly dueBefore?: number;
+  /** How the company's name begins, letter for letter: the index knows no words. */
+  readonly name?: string;
+  /** A DUNS number, PartnerID or tenant, as the case has it. */
+  readonly reference?: string;
+  /** Only cases that have not ended. */
+  readonly open?: boolean;
 }
 
 /** A case as the search index knows it: no case was asked, and the index lags by a moment. Times are epoch ms. */
@@ -31,6 +45,13 @@ export function visibilityQuery(filter: CaseFilter): string {
   if (filter.states && filter.states.length > 0) clauses.push(`CaseState IN (${filter.states.map(quoted).join(', ')})`);
   if (filter.country !== undefined) clauses.push(`CaseCountry = ${quoted(filter.country.toUpperCase())}`);
   if (filter.overdue) clauses.push(`CaseTag IN (${quoted('overdue')})`);
+  if (filter.stuck) clauses.push('CaseEscalation > 0');
+  if (filter.tag !== undefined) clauses.push(`CaseTag IN (${quoted(filter.tag)})`);
+  if (filter.assignee !== undefined) clauses.push(`CaseAssignee = ${quoted(filter.assignee)}`);
+  if (filter.dueBefore !== undefined) clauses.push(`CaseDeadline < ${quoted(new Date(filter.dueBefore).toISOString())}`);
+  if (filter.name !== undefined) clauses.push(`CaseTitle STARTS_WITH ${quoted(filter.name)}`);
+  if (filter.reference !== undefined) clauses.push(`CaseReference IN (${quoted(filter.reference)})`);
+  if (filter.open || filter.dueBefore !== undefined) clauses.push(`ExecutionStatus = ${quoted('Running')}`);
   return clauses.join(' AND ');
 }
 

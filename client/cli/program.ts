@@ -14,6 +14,7 @@ import { replayCommand } from './commands/replay';
 import { retryCommand } from './commands/retry';
 import { sendCommand } from './commands/send';
 import { showCommand } from './commands/show';
+import { statsCommand } from './commands/stats';
 import { upgradeCommand } from './commands/upgrade';
 import { waitCommand } from './commands/wait';
 import { watchCommand } from './commands/watch';
@@ -22,7 +23,7 @@ import { failureAsJson, failureForPeople } from './failure-text';
 import type { Terminal } from './terminal';
 
 const commands: readonly ((program: Command, context: Context) => void)[] = [
-  enrollCommand, showCommand, listCommand, sendCommand, waitCommand, watchCommand, eventsCommand, forecastCommand, retryCommand, discardCommand, elapseCommand, mailCommand, doctorCommand,
+  enrollCommand, showCommand, listCommand, statsCommand, sendCommand, waitCommand, watchCommand, eventsCommand, forecastCommand, retryCommand, discardCommand, elapseCommand, mailCommand, doctorCommand,
   companiesCommand, upgradeCommand, replayCommand,
 ];
 

@@ -1,58 +1,67 @@
 import type { Command } from 'commander';
-import type { CaseRow } from '../../visibility';
+import type { Cases } from '../../cases';
+import { Failure } from '../../failures';
+import type { CaseFilter, CaseRow } from '../../visibility';
+import { filterable, filterOf, type FilterOptions } from '../case-filter';
 import type { Context } from '../context';
+import { csv } from '../csv';
 import { positive } from '../durations';
 import { plain, styles, table } from '../layout';
 import { iso, timesIn } from '../times';
 
-interface Options {
-  readonly state?: string;
-  readonly country?: string;
-  readonly overdue?: boolean;
+interface Options extends FilterOptions {
+  readonly count?: string | true;
   readonly limit: string;
+  readonly csv?: boolean;
   readonly json?: boolean;
 }
 
 /** `parvis list`: from the search index alone; a fleet of thousands costs as little as one case. */
 export function listCommand(program: Command, context: Context): void {
-  program
+  const command = program
     .command('list')
     .summary('list cases')
-    .description('List cases, the newest first. A state is written as in the chart, whole or in part: verifying, clock.stuck. The list may lag behind by a moment.')
-    .option('--state <state>', 'only cases in this state')
-    .option('--country <code>', 'only cases of this country, such as FR')
-    .option('--overdue', 'only cases whose verification is overdue')
+    .description('List cases, the newest first. A state is written as in the chart, whole or in part: verifying, clock.stuck. The list may lag behind by a moment.');
+  filterable(command)
+    .option('--count [what]', 'only how many, by state, country, assignee, tag or status')
     .option('--limit <n>', 'how many at most', '50')
+    .option('--csv', 'print CSV')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExamples:\n  parvis list --state verifying --country FR\n  parvis list --overdue --limit 200 --json')
+    .addHelpText('after', '\nExamples:\n  parvis list --state verifying --country FR\n  parvis list --due-before 2d --assignee rita\n  parvis list --duns 26-048-2871\n  parvis list --stuck --count country\n  parvis list --overdue --limit 200 --csv > overdue.csv')
     .action((options: Options) => list(context, options));
 }
 
 async function list(context: Context, options: Options): Promise<void> {
   const limit = positive(options.limit, '--limit');
-  const country = options.country === undefined ? undefined : await countryCode(options.country);
-  const states = options.state === undefined ? undefined : (await import('../../enrollment-states')).stateOfChart(options.state).leafPaths;
+  if (options.csv && (options.json || options.count !== undefined)) throw new Failure('usage', '--csv prints the cases themselves: leave out --json and --count.');
+  const filter = await filterOf(options, Date.now());
   const cases = await context.cases();
+  if (options.count !== undefined) return count(context, cases, filter, options);
   // One more than asked for tells whether the list is whole.
-  const found = await cases.list({
-    limit: limit + 1,
-    ...(states ? { states } : {}),
-    ...(country ? { country } : {}),
-    ...(options.overdue ? { overdue: true } : {}),
-  });
+  const found = await cases.list({ ...filter, limit: limit + 1 });
   const rows = found.slice(0, limit);
   const more = found.length > limit;
-  context.result(options, () => listPage(rows, context), () => ({ cases: rows.map(rowAsJson), more }));
+  if (options.csv) context.terminal.out(rowsAsCsv(rows));
+  else context.result(options, () => listPage(rows, context), () => ({ cases: rows.map(rowAsJson), more }));
   if (more) context.note(`There are more than ${limit}; --limit shows more.`);
 }
 
-async function countryCode(entered: string): Promise<string> {
-  const code = entered.toUpperCase();
-  const { isProgrammeCountry } = await import('../../../machines/programme/countries');
-  if (isProgrammeCountry(code)) return code;
-  const { Failure } = await import('../../failures');
-  throw new Failure('usage', `«${entered}» is not a country of the programme: a code of two letters is expected, such as FR.`);
+async function count(context: Context, cases: Cases, filter: CaseFilter, options: Options): Promise<void> {
+  const { countedBy, groupings } = await import('../../fleet');
+  const by = groupings.find((each) => each === (options.count === true ? 'state' : options.count));
+  if (!by) throw new Failure('usage', `--count takes ${groupings.join(', ')}, not «${options.count}».`);
+  const counted = await countedBy(cases.each(filter), by);
+  const shown = counted.counts.map(({ name, cases: number }) => [plain(name), String(number)]);
+  context.result(options, () => table([...shown, ['in all', String(counted.total)]]).join('\n'), () => ({ by, ...counted }));
 }
+
+const rowsAsCsv = (rows: readonly CaseRow[]): string =>
+  csv([
+    ['case', 'company', 'country', 'status', 'state', 'tags', 'deadline', 'escalation', 'assignee', 'startedAt'],
+    ...rows.map((row) => [
+      row.id, row.title, row.country, row.status, row.state.join(' '), row.tags.join(' '), row.deadline === undefined ? '' : iso(row.deadline), row.escalation, row.assignee, iso(row.startedAt),
+    ]),
+  ]);
 
 function listPage(rows: readonly CaseRow[], context: Context): string {
   if (rows.length === 0) {
