@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { open, rename } from 'node:fs/promises';
 
 /**
@@ -7,14 +7,20 @@ import { open, rename } from 'node:fs/promises';
  * @param mode of the new file. Default: as the process makes its files
  * @throws what the file system throws
  */
-export async function replaceWhole(file: string, text: string, mode?: number): Promise<void> {
+export async function replaceWhole(file: string, content: string | Uint8Array, mode?: number): Promise<void> {
   const beside = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
   const handle = await open(beside, 'wx', mode);
   try {
-    await handle.writeFile(text);
+    await handle.writeFile(content);
     await handle.sync();
   } finally {
     await handle.close();
   }
   await rename(beside, file);
+}
+
+/** Readable where it can be, and never a way out of the folder; what is too long for a file's name ends in its hash. */
+export function fileName(given: string): string {
+  const safe = encodeURIComponent(given).replace(/^\.+/, (dots) => '%2E'.repeat(dots.length));
+  return safe.length <= 150 ? safe : `${safe.slice(0, 80)}-${createHash('sha256').update(given).digest('hex')}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AttachedFile } from '../machines/enrollment/documents';
 import type { CaseView } from '../workflows/durable/protocol';
 import { ViewAnswer as DurableViewAnswer } from './durable/answers';
 
@@ -33,6 +34,14 @@ export const Confirmation = z.looseObject({
 });
 export type Confirmation = z.infer<typeof Confirmation>;
 
+/** A document that was asked for, and what is on record of it. */
+export const RequestedDocument = z.looseObject({
+  id: z.string(),
+  document: z.string(),
+  proves: z.string(),
+  received: z.looseObject({ at: z.number(), by: z.string(), file: AttachedFile.optional() }).optional(),
+});
+
 export const EnrollmentParticulars = z.looseObject({
   title: z.string(),
   waitsFor: z.string(),
@@ -41,6 +50,7 @@ export const EnrollmentParticulars = z.looseObject({
   timeZone: z.string().optional(),
   tenant: z.string().optional(),
   confirmation: Confirmation.optional(),
+  documents: z.array(RequestedDocument).optional(),
 });
 export type EnrollmentParticulars = z.infer<typeof EnrollmentParticulars>;
 

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 import { dataFolder } from '../../configuration/load';
 import type { Settings } from '../../configuration/settings';
 import { codeOf, reasonOf } from '../errors';
-import { replaceWhole } from '../whole-files';
+import { fileName, replaceWhole } from '../whole-files';
 import { ArchivedSegment, ArchiveError, type Archive, type ArchivedCase } from './port';
 
 /** The archive that the settings name: `PARVIS_ARCHIVE`, else `archive` in the data folder. */
@@ -42,12 +41,6 @@ export function fileArchive(folder: string): Archive {
       return kept;
     },
   };
-}
-
-/** Readable where it can be, and never a way out of the folder; what is too long for a file's name ends in its hash. */
-function fileName(given: string): string {
-  const safe = encodeURIComponent(given).replace(/^\.+/, (dots) => '%2E'.repeat(dots.length));
-  return safe.length <= 150 ? safe : `${safe.slice(0, 80)}-${createHash('sha256').update(given).digest('hex')}`;
 }
 
 async function namesIn(folder: string): Promise<string[]> {

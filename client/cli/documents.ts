@@ -11,13 +11,18 @@ export interface Handed {
 /** FILE, or `-` for standard input. @throws Failure `input` where it cannot be read. */
 export async function readHanded(file: string, terminal: Terminal): Promise<Handed> {
   if (file === '-') return { name: 'standard input', text: await terminal.readInput() };
-  try {
-    return { name: file, text: await readFile(file, 'utf8') };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : String(code ?? error);
-    throw new Failure('input', `${file} cannot be read: ${why}.`, {}, error);
-  }
+  return { name: file, text: await readFile(file, 'utf8').catch((error: unknown) => unreadable(file, error)) };
+}
+
+/** A file's bytes. @throws Failure `input` where it cannot be read. */
+export async function readBytes(file: string): Promise<Uint8Array> {
+  return readFile(file).catch((error: unknown) => unreadable(file, error));
+}
+
+function unreadable(file: string, error: unknown): never {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : String(code ?? error);
+  throw new Failure('input', `${file} cannot be read: ${why}.`, {}, error);
 }
 
 /**
