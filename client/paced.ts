@@ -22,8 +22,9 @@ export async function* paced<I, O extends Outcome>(items: readonly I[], { atOnce
   let begun = 0;
   let silent = 0;
   let notBefore = Date.now();
+  const mayBegin = () => running.size < atOnce && begun < items.length && silent < patience;
   while (true) {
-    while (running.size < atOnce && begun < items.length && silent < patience) {
+    while (mayBegin()) {
       await momentOf(notBefore);
       notBefore = Math.max(notBefore, Date.now()) + 1_000 / perSecond;
       const n = begun++;

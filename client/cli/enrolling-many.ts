@@ -8,6 +8,7 @@ import { readHanded } from './documents';
 import { positive } from './durations';
 import { issuesOf } from './issues';
 import { plain, styles, table } from './layout';
+import { summaryOf } from './outcomes';
 import { applicationRows, type Row } from './rows';
 
 interface Options {
@@ -67,12 +68,7 @@ function finish(context: Context, options: Options, rows: number, outcomes: read
 
 const words = { started: 'started', fits: 'would start', already: 'already there', refused: 'refused', noAnswer: 'without an answer' } as const;
 
-const summary = (outcomes: readonly RowOutcome[]): string =>
-  Object.entries(words)
-    .map(([result, says]) => ({ says, count: outcomes.filter((one) => one.result === result).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ says, count }) => `${count} ${says}`)
-    .join(', ');
+const summary = (outcomes: readonly RowOutcome[]): string => summaryOf(outcomes, words);
 
 /** A line for each row, and below it what is wrong. */
 function page(outcomes: readonly RowOutcome[], context: Context): string {
