@@ -33,6 +33,9 @@ export function newCaseId(application: Application, key?: string): string {
   return `${slug(name)}-${suffix(application, key)}`;
 }
 
+/** The id of a row of many (bulk start): its key as far as it can be read in an id, and four characters that tell keys apart. */
+export const idOfKey = (key: string): string => `${slug(key)}-${lettersOf(key)}`;
+
 /** Letters without accents, digits and dashes; 40 characters at most; never empty. */
 export function slug(name: string): string {
   const plain = name.normalize('NFKD').replace(/\p{Mark}/gu, '').toLowerCase();
@@ -43,6 +46,8 @@ export function slug(name: string): string {
 const alphabet = '23456789abcdefghijkmnpqrstuvwxyz';
 
 function suffix(application: Application, key: string | undefined): string {
-  const bytes = key === undefined ? randomBytes(4) : createHash('sha256').update(`${application.tenant}\n${key}`).digest().subarray(0, 4);
-  return [...bytes].map((byte) => alphabet[byte % alphabet.length]).join('');
+  return key === undefined ? letters(randomBytes(4)) : lettersOf(`${application.tenant}\n${key}`);
 }
+
+const lettersOf = (text: string): string => letters(createHash('sha256').update(text).digest().subarray(0, 4));
+const letters = (bytes: Uint8Array): string => [...bytes].map((byte) => alphabet[byte % alphabet.length]).join('');

@@ -18,6 +18,7 @@ export const failureCodes = {
   wouldBreak: { exit: 1, http: 409, says: 'a run would not go on as it went' },
   failed: { exit: 1, http: 500, says: 'the case has failed' },
   exists: { exit: 1, http: 409, says: 'there is a case with this id already' },
+  partly: { exit: 1, http: 409, says: 'of many, some were not taken' },
   timedOut: { exit: 1, http: 504, says: 'it did not happen in the time given' },
   unreachable: { exit: 3, http: 503, says: 'something does not answer' },
   otherVersion: { exit: 3, http: 502, says: 'something answers in a form that this version does not know' },

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { Failure } from '../failures';
 import { attachCommand, documentCommand } from './commands/attach';
+import { bulkCommand } from './commands/bulk';
 import { companiesCommand } from './commands/companies';
 import { doctorCommand } from './commands/doctor';
 import { enrollCommand } from './commands/enroll';
@@ -24,7 +25,7 @@ import { failureAsJson, failureForPeople } from './failure-text';
 import type { Terminal } from './terminal';
 
 const commands: readonly ((program: Command, context: Context) => void)[] = [
-  enrollCommand, showCommand, listCommand, statsCommand, sendCommand, attachCommand, documentCommand, waitCommand, watchCommand, eventsCommand, forecastCommand, retryCommand, discardCommand, elapseCommand, mailCommand, doctorCommand,
+  enrollCommand, showCommand, listCommand, statsCommand, sendCommand, bulkCommand, attachCommand, documentCommand, waitCommand, watchCommand, eventsCommand, forecastCommand, retryCommand, discardCommand, elapseCommand, mailCommand, doctorCommand,
   companiesCommand, upgradeCommand, replayCommand,
 ];
 

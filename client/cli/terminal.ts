@@ -12,6 +12,8 @@ export interface Terminal {
   /** Everything that is not a result. */
   err(text: string): void;
   readInput(): Promise<string>;
+  /** Asks a yes-or-no question; absent where nobody sits in front of it. */
+  readonly confirm?: (question: string) => Promise<boolean>;
 }
 
 export function processTerminal(): Terminal {
@@ -23,7 +25,21 @@ export function processTerminal(): Terminal {
     out: (written) => void stdout.write(written),
     err: (written) => void stderr.write(written),
     readInput: () => text(stdin),
+    ...(stdin.isTTY && process.stderr.isTTY ? { confirm: asked } : {}),
   };
+}
+
+async function asked(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // Whoever closes the input has not said yes.
+  const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+  try {
+    const answer = await Promise.race([lines.question(`${question} [y/N] `), closed]);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    lines.close();
+  }
 }
 
 /** NO_COLOR, whatever its value but empty, wins over FORCE_COLOR; else a terminal that is not dumb is coloured. */

@@ -5,7 +5,7 @@ export interface RecordingTerminal extends Terminal {
 }
 
 /** A terminal that keeps what is written to it. */
-export function terminal({ input = '', environment = {} }: { input?: string; environment?: Record<string, string> } = {}): RecordingTerminal {
+export function terminal({ input = '', environment = {}, confirm }: { input?: string; environment?: Record<string, string>; confirm?: (question: string) => Promise<boolean> } = {}): RecordingTerminal {
   const written = { out: '', err: '' };
   return {
     environment,
@@ -15,5 +15,6 @@ export function terminal({ input = '', environment = {} }: { input?: string; env
     out: (text) => void (written.out += text),
     err: (text) => void (written.err += text),
     readInput: () => Promise.resolve(input),
+    ...(confirm ? { confirm } : {}),
   };
 }

@@ -11,23 +11,38 @@ interface Options {
   readonly as?: string;
   readonly key?: string;
   readonly json?: boolean;
+  readonly from?: string;
+  readonly dryRun?: boolean;
+  readonly report?: string;
+  readonly rate: string;
 }
 
-/** `parvis enroll FILE`: reads an application, checks all of it, starts its case (R18, R27, R28). */
+/** `parvis enroll FILE`: reads an application, checks all of it, starts its case (R18, R27, R28); `--from`: many of them. */
 export function enrollCommand(program: Command, context: Context): void {
   program
     .command('enroll')
     .summary('start the enrollment of a company')
     .description('Start the enrollment that an application file describes, JSON or YAML. Everything that is wrong in it is told at once.')
-    .argument('<file>', 'the application, or - for standard input')
+    .argument('[file]', 'the application, or - for standard input')
+    .option('--from <file>', 'many instead of one: a CSV or JSON-lines file, an application a row, each with a key of its own')
+    .option('--dry-run', 'with --from: begin nothing, tell what would come of each row')
+    .option('--report <file>', 'with --from: write what came of each row there, as CSV where its name ends so, else as JSON')
+    .option('--rate <n>', 'with --from: how many are begun per second at most', '20')
     .option('--id <id>', 'the case’s id; default: the company’s name and four characters')
     .option('--key <key>', 'idempotency key: with the same key again, the first case is the answer')
     .option('--wait <state>', 'answer only when the case has reached this state')
     .option('--timeout <duration>', 'how long to wait for it', '30s')
     .option('--as <identity>', 'who starts it (npm start only): operator, or operator:ID')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExamples:\n  parvis enroll examples/fabrikam.json\n  parvis enroll fabrikam.yaml --id fabrikam --wait verifying --timeout 1m\n  generate | parvis enroll - --json')
-    .action((file: string, options: Options) => enroll(context, file, options));
+    .addHelpText('after', '\nExamples:\n  parvis enroll examples/fabrikam.json\n  parvis enroll fabrikam.yaml --id fabrikam --wait verifying --timeout 1m\n  generate | parvis enroll - --json\n  parvis enroll --from partners.csv --dry-run\n  parvis enroll --from partners.csv --report report.csv')
+    .action(async (file: string | undefined, options: Options) => {
+      if (options.from === undefined) return enroll(context, only(file, options), options);
+      if (file !== undefined || options.id !== undefined || options.key !== undefined || options.wait !== undefined) {
+        throw new Failure('usage', '--from takes every row’s key from the file: leave out FILE, --id, --key and --wait.');
+      }
+      const { enrollMany } = await import('../enrolling-many');
+      return enrollMany(context, options.from, options);
+    });
 }
 
 async function enroll(context: Context, file: string, options: Options): Promise<void> {
@@ -64,6 +79,12 @@ async function enroll(context: Context, file: string, options: Options): Promise
     () => `${started.id} is in ${view.state.join(', ')}: parvis show ${started.id}`,
     () => ({ id: started.id, existed: started.existed, state: view.state, revision: view.revision, since: iso(view.since) }),
   );
+}
+
+function only(file: string | undefined, { dryRun, report }: Options): string {
+  if (dryRun || report !== undefined) throw new Failure('usage', '--dry-run and --report go with --from FILE.');
+  if (file === undefined) throw new Failure('usage', 'An application FILE is expected, or --from FILE with many of them.');
+  return file;
 }
 
 async function awaitedState(state: string) {

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { foreseenActs } from '../../client/bulk-acts';
+import { runCli } from '../../client/cli/program';
+import { operator } from '../support/people';
+import { startedProgramme, type EnrolledCase, type Programme } from '../support/programme';
+import { until } from '../support/until';
+import { terminal } from './a-terminal';
+
+describe('one act over many cases', () => {
+  const tenant = `bulk-${randomBytes(4).toString('hex')}.onmicrosoft.example`;
+  let programme: Programme;
+  let both: EnrolledCase[];
+  beforeAll(async () => {
+    programme = await startedProgramme();
+    both = [];
+    // One after the other: the second comes later in the list.
+    for (const duns of ['26-048-2871', '26-048-2871']) {
+      const enrolled = await programme.enroll({ tenant, company: { duns }, partnerId: 'deferred' });
+      await enrolled.until('mailbox.awaiting');
+      both.push(enrolled);
+    }
+    await until('the index has both', async () => {
+      const { out } = await run(['list', '--tenant', tenant, '--state', 'mailbox.awaiting', '--json']);
+      return JSON.parse(out).cases.length === 2 || undefined;
+    });
+  });
+  afterAll(() => programme[Symbol.asyncDispose]());
+
+  const run = async (argv: readonly string[], confirm?: (question: string) => Promise<boolean>) => {
+    const screen = terminal({ environment: programme.environment, ...(confirm ? { confirm } : {}) });
+    return { code: await runCli(argv, screen), ...screen.written };
+  };
+  const associate = (...more: string[]) => ['bulk', 'partnerId.associate', '--data', '{"partnerId": "4821936"}', '--tenant', tenant, ...more];
+  const associated = async () => {
+    const histories = await Promise.all(both.map((each) => each.history()));
+    return histories.map((entries) => entries.filter(({ event }) => event === 'partnerId.associate'));
+  };
+
+  test('is seen beforehand, case by case, and nothing is changed', async () => {
+    const { code, out } = await run(associate('--dry-run', '--json'));
+    expect({ code, body: JSON.parse(out) }).toMatchObject({
+      code: 0, body: { dryRun: true, notTried: 0, cases: both.map(({ id }) => ({ id, result: 'wouldTake', state: expect.arrayContaining([expect.stringContaining('mailbox.awaiting')]) })) },
+    });
+    await expect(associated()).resolves.toEqual([[], []]);
+  });
+
+  test('is refused by each case with its reason, and the exit code tells it', async () => {
+    for (const how of [['--dry-run'], ['--yes', '--reason', 'all as in the register']]) {
+      const { code, out, err } = await run(['bulk', 'verification.approve', '--as', 'reviewer', '--tenant', tenant, ...how]);
+      expect({ code, out, err }).toEqual({ code: 1, out: expect.stringContaining('offered during verification'), err: expect.stringContaining('2 refused.') });
+    }
+    const { out } = await run(associate('--dry-run', '--as', 'reviewer'));
+    expect(out).toContain('you act as');
+  });
+
+  test.each([
+    [['bulk', 'case.assign', '--yes', '--reason', 'x'], 'Which cases are meant'],
+    [['bulk', 'case.asign', '--all', '--dry-run'], 'is not an event'],
+    [['bulk', 'case.assign', '--all', '--dry-run'], 'reviewer'],
+    [['bulk', 'case.assign', '--all', '--yes'], '--reason is needed'],
+  ])('asks for what it needs before it asks a case: %j', async (argv, says) => {
+    await expect(run(argv)).resolves.toMatchObject({ code: 2, err: expect.stringContaining(says) });
+  });
+
+  test('is done only after a yes: of whoever sits there, or --yes', async () => {
+    const asked: string[] = [];
+    const declined = await run(associate('--reason', 'told by telephone'), (question) => Promise.resolve(asked.push(question) < 0));
+    expect({ code: declined.code, err: declined.err, asked }).toEqual({ code: 2, err: expect.stringContaining('Nothing was sent'), asked: ['partnerId.associate is sent to 2 cases. Go on?'] });
+    await expect(run(associate('--reason', 'told by telephone'))).resolves.toMatchObject({ code: 2, err: expect.stringContaining('say --yes') });
+    await expect(associated()).resolves.toEqual([[], []]);
+  });
+
+  test('broken off and begun again with its key, it acts on each case once, with its reason', async () => {
+    const again = ['--reason', 'told by telephone', '--yes', '--key', `act-${tenant}`];
+    await expect(run(associate(...again, '--limit', '1'))).resolves.toMatchObject({ code: 0, out: expect.stringContaining('1 taken.') });
+    await expect(run(associate(...again))).resolves.toMatchObject({ code: 0, out: expect.stringContaining('2 taken.') });
+    await expect(associated()).resolves.toEqual(both.map(() => [expect.objectContaining({ by: 'operator:olivia', reason: 'told by telephone' })]));
+  });
+
+  test('stops where nobody answers, and says what was not tried', async () => {
+    const unknown = Array.from({ length: 3 }, (_, n) => `nobody-${n}`);
+    const outcomes = [];
+    for await (const outcome of foreseenActs(programme.cases, unknown, { event: { type: 'enrollment.withdraw' }, by: operator }, { atOnce: 1, perSecond: 1_000, patience: 2 })) outcomes.push(outcome.result);
+    expect(outcomes).toEqual(['refused', 'refused', 'refused']); // they are unknown, which is an answer
+  });
+});
