@@ -100,6 +100,7 @@ export const machine = setup({
     isNotTheSignedVersion: ({ context, event }) => event.type === 'agreement.renew' && event.version !== context.signature?.version,
     isInAnOfferedLanguage: ({ context, event }) => event.type === 'agreement.sign' && documentIn(context.renewal?.offer ?? context.agreement, event.language) !== undefined,
     isSuspended: ({ context }) => suspensionReasons(context).length > 0,
+    isNotSuspendedByAnOperator: ({ context }) => context.suspensions.operator === undefined,
     isSuspendedByAnOperator: ({ context }) => context.suspensions.operator !== undefined,
   },
   delays: {
@@ -161,7 +162,7 @@ export const guardSentences: Record<string, string> = {
   isNotTheSignedVersion: 'this version is signed already',
   isInAnOfferedLanguage: 'the agreement is not offered in that language',
   isSuspendedByAnOperator: 'no operator has suspended the partnership; what else suspends it ends by what is asked for',
-  'not(isSuspendedByAnOperator)': 'an operator has suspended the partnership already',
+  isNotSuspendedByAnOperator: 'an operator has suspended the partnership already',
 };
 
 interface Args {

@@ -52,7 +52,7 @@ const standing = machine.createStateConfig({
   initial: 'inGoodStanding',
   on: {
     'enrollment.suspend': {
-      guard: not('isSuspendedByAnOperator'),
+      guard: 'isNotSuspendedByAnOperator',
       actions: [assign(({ context, event }) => withSuspension(context, 'operator', { at: event.at, by: event.by.id, because: event.because })), standingChanged],
     },
     'enrollment.restore': {
