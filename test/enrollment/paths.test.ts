@@ -29,7 +29,7 @@ interface Part {
   readonly input: ReturnType<typeof input>;
   readonly leavesOut: (event: AnyEventObject) => boolean;
 }
-const parts: readonly Part[] = [
+const beforeActive: readonly Part[] = [
   ...[application(), application({ partnerId: 'deferred' }), application({ company: byHand })].map((given) => ({ input: input(given), leavesOut: (event: AnyEventObject) => isOfTheReviewers(event) || event.type === 'contact.change' })),
   { input: input(application({ partnerId: 'deferred' })), leavesOut: ({ type }) => type.includes('PartnerId') || ['contact.change', 'mail.bounced', 'confirmation.resend', 'partnerId.associate', 'company.correct', 'agreement.sign'].includes(type) },
   {
@@ -38,6 +38,19 @@ const parts: readonly Part[] = [
       || ['mail.bounced', 'confirmation.resend', 'partnerId.associate', 'company.correct', 'information.request', 'escalation.postpone', 'address.choose', 'company.choose', 'enrollment.withdraw'].includes(event.type),
   },
 ];
+const parts: readonly Part[] = [
+  ...beforeActive.map((part) => ({ input: part.input, leavesOut: (event: AnyEventObject) => isOfAnActiveReseller(event) || part.leavesOut(event) })),
+  { input: input(application()), leavesOut: (event) => !isOnTheStraightWay(event) && !isOfAnActiveReseller(event) },
+];
+/** The one way to be Active, for a part that has all that can come then. */
+function isOnTheStraightWay({ type, output }: AnyEventObject): boolean {
+  const { outcome = 'found', active = true, company, member = true, verified = true } = (output ?? {}) as { outcome?: string; active?: boolean; company?: { country: string }; member?: boolean; verified?: boolean };
+  if (type.startsWith('xstate.done')) return ['found', 'valid'].includes(outcome) && active && (company?.country ?? 'FR') === 'FR' && member && verified;
+  return ['mailbox.confirm', 'registration.prove', 'verification.approve', 'agreement.sign'].includes(type);
+}
+function isOfAnActiveReseller({ type, version, output }: AnyEventObject): boolean {
+  return /reverification|renewal/i.test(type) || ['agreement.renew', 'enrollment.suspend', 'enrollment.restore', 'enrollment.close'].includes(type) || version === '2027-09' || (output as { version?: string } | undefined)?.version === '2027-09';
+}
 /** Single checks, documents and final decisions. */
 function isOfTheReviewers({ type, output, final }: AnyEventObject): boolean {
   return ['check.pass', 'document.attach', 'rejection.decline'].includes(type) || final === true || (output as { verified?: boolean } | undefined)?.verified === false;
