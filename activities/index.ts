@@ -62,13 +62,17 @@ export function createActivities({ registry, registers, addresses, calendars, di
       await reservations.release(given);
       return { released: true as const };
     }),
-    offerAgreement: answering(outside.offerAgreement, ({ country }) => agreements.offer(country)),
+    offerAgreement: answering(outside.offerAgreement, async ({ country, tenant }) => {
+      const users = (await directory.tenant(tenant))?.users ?? [];
+      return { ...(await agreements.offer(country)), signatories: users.filter(({ roles }) => roles.includes('global-admin')).map(({ name }) => initials(name)) };
+    }),
     activateReseller: answering(outside.activateReseller, (signature) => directory.activate(signature)),
     checkAdminAgent: answering(outside.checkAdminAgent, (question) => directory.checkAdminAgent(question)),
     assignAdminAgent: answering(outside.assignAdminAgent, async ({ tenant, person }) => {
       await directory.assignAdminAgent(tenant, person);
       return { assigned: true as const };
     }),
+    deactivateReseller: answering(outside.deactivateReseller, (ended) => directory.deactivate(ended)),
     sendMail: answering({ input: outside.sendMail, answer: MailSent }, (request, { effect }) => mail.send(request, { effect })),
     archiveSegment: answering({ input: ArchivedSegment, answer: SegmentStored }, async (segment, { caseId }) => {
       await archive.store(caseId, segment);
@@ -76,6 +80,9 @@ export function createActivities({ registry, registers, addresses, calendars, di
     }),
   };
 }
+
+/** `A… M…`: enough for colleagues to know who is meant. */
+const initials = (name: string): string => name.trim().split(/\s+/).map((word) => `${[...word][0] ?? ''}…`).join(' ');
 
 const MailSent = z.object({ messageId: z.string() });
 const SegmentStored = z.object({ stored: z.literal(true) });

@@ -58,7 +58,7 @@ async function enrollmentSteps(chart: BoundChart): Promise<Made[]> {
     take({ kind: 'event', event, by }, Object.freeze({ ...event, by, at: state.at }));
     await answered();
   }
-  if (!state.snapshot.matches({ stage: { active: 'ready' } })) throw new Error(`the enrollment has come to ${JSON.stringify(state.snapshot.value)} only`);
+  if (!state.snapshot.matches({ stage: { active: { adminAgent: 'ready' } } })) throw new Error(`the enrollment has come to ${JSON.stringify(state.snapshot.value)} only`);
   return made;
 }
 

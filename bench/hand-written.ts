@@ -244,7 +244,7 @@ export async function handWritten({ input: application, by: startedBy }: { input
     if (at === 'stage.agreement.preparing') return 'the agreement’s text';
     if (at.startsWith('stage.agreement.offered')) return 'a global admin, to sign the agreement';
     if (at === 'stage.activating') return 'the partner programme, to set the reseller Active';
-    return at === 'stage.active.checkingAdminAgent' ? 'the directory' : 'nobody';
+    return at === 'stage.active.adminAgent.checking' ? 'the directory' : 'nobody';
   }
 
   function startVerification(): void {
@@ -334,7 +334,7 @@ export async function handWritten({ input: application, by: startedBy }: { input
   }
 
   await condition(() => approvedAt !== undefined);
-  const offered = await offerAgreement(call({ country }));
+  const offered = await offerAgreement(call({ country, tenant }));
   agreement = offered;
   mail('agreementReady', { version: offered.version, links: offered.documents.map(({ displayUri }) => displayUri), partnerIdOwed: !associated() });
   enter(['stage.agreement.offered.preparing']);
@@ -347,13 +347,21 @@ export async function handWritten({ input: application, by: startedBy }: { input
     call({ caseId, tenant, partnerId, agreementVersion: signed.version, signedBy: signed.name, signedAt: signed.at }),
   );
   mail('active', {});
-  enter(['stage.active.checkingAdminAgent']);
+  const year = new Date();
+  const nextReverification = year.setUTCFullYear(year.getUTCFullYear() + 1);
+  deadline = nextReverification;
+  enter(active('checking'), { key: caseDeadline, value: new Date(nextReverification) });
+  void sleep(Math.max(1, nextReverification - Date.now())).then(() => mail('reverification', { deadline: Date.now() }));
   const { member } = await checkAdminAgent(call({ tenant, person: signed.by }));
-  enter([member ? 'stage.active.ready' : 'stage.active.adminAgentMissing']);
+  enter(active(member ? 'ready' : 'missing'));
 
   await mails;
   await condition(() => false); // the case stays open while the partner is active
 }
+
+const active = (adminAgent: string): string[] => [
+  `stage.active.adminAgent.${adminAgent}`, 'stage.active.standing.inGoodStanding', 'stage.active.reverification.current', 'stage.active.renewal.upToDate',
+];
 
 function mustBe(role: Principal['roles'][number], by: Principal, ...others: Principal['roles']): void {
   if (![role, ...others].some((one) => by.roles.includes(one))) throw refused(`this is for ${[role, ...others].join(' or ')}; you act as ${by.roles.join(' or ')}`);

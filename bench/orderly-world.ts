@@ -24,10 +24,12 @@ const answers: Answers = {
   offerAgreement: () => ({
     version: '2026-09',
     documents: [{ language: 'en', displayUri: '/agreements/2026-09/en', downloadUri: '/agreements/2026-09/en/download', sha256: '0'.repeat(64) }],
+    signatories: ['A… M…'],
   }),
   activateReseller: () => ({ status: 'Active' }),
   checkAdminAgent: () => ({ member: true }),
   assignAdminAgent: () => ({ assigned: true }),
+  deactivateReseller: () => ({ status: 'Closed' }),
   sendMail: ({ caseId, effect }) => ({ messageId: `<${effect}.${caseId}@parvis.example>` }),
   archiveSegment: () => ({ stored: true }),
 };

@@ -29,6 +29,7 @@ export const binding: Binding<EnrollmentContext, EnrollmentParticulars> = {
     activateReseller: activity(elsewhere, outside.activateReseller),
     checkAdminAgent: activity(elsewhere, outside.checkAdminAgent),
     assignAdminAgent: activity(elsewhere, outside.assignAdminAgent),
+    deactivateReseller: activity(elsewhere, outside.deactivateReseller),
   },
   actions: { mail: outbox('sendMail', { policy: elsewhere, lane: 'mail', describe: describeMail }) },
   archive: 'archiveSegment',

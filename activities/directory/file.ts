@@ -66,9 +66,9 @@ export function fileDirectory(file: string): Directory {
     async activate({ caseId, tenant: domain, partnerId, agreementVersion, signedBy, signedAt }) {
       await change((record) => {
         const tenant = tenantOrThrow(record, domain, file);
-        const { status, caseId: by } = tenant.programme;
-        if (status === 'Active' && by === caseId) return false;
-        if (status === 'Active' && by !== undefined)
+        const { status, caseId: by, agreementVersion: signed } = tenant.programme;
+        if (status === 'Active' && by === caseId && signed === agreementVersion) return false;
+        if (status === 'Active' && by !== undefined && by !== caseId)
           throw new DirectoryError(
             `The account ${domain} is active already, through case ${by}: it cannot be activated by case ${caseId}.`,
           );
@@ -76,6 +76,16 @@ export function fileDirectory(file: string): Directory {
         return true;
       });
       return { status: 'Active' };
+    },
+
+    async deactivate({ caseId, tenant: domain, because, at }) {
+      await change((record) => {
+        const { programme } = tenantOrThrow(record, domain, file);
+        if (programme.status !== 'Active' || programme.caseId !== caseId) return false; // done already, or active through another case
+        Object.assign(programme, { status: 'Closed', closedAt: new Date(at).toISOString(), closedBecause: because });
+        return true;
+      });
+      return { status: 'Closed' };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { activateReseller, checkAdminAgent, checkPartnerId } from '../../machines/enrollment/outside';
+import type { activateReseller, checkAdminAgent, checkPartnerId, deactivateReseller } from '../../machines/enrollment/outside';
 import { WrongAnswerError } from '../errors';
 import type { Staff, Tenant, User } from './record';
 
@@ -25,9 +25,11 @@ export interface Directory {
   assignAdminAgent(tenant: string, person: string): Promise<void>;
   /**
    * R40: the tenant's programme status becomes Active, with the agreement that was signed. The same case again changes
-   * nothing. @throws DirectoryError where the tenant is unknown, or active through another case.
+   * nothing, unless it has signed another version. @throws DirectoryError where the tenant is unknown, or active through another case.
    */
   activate(signature: z.infer<typeof activateReseller.input>): Promise<z.infer<typeof activateReseller.answer>>;
+  /** The tenant's programme status becomes Closed, where this case had made it Active; otherwise nothing changes. @throws DirectoryError where the tenant is unknown. */
+  deactivate(ended: z.infer<typeof deactivateReseller.input>): Promise<z.infer<typeof deactivateReseller.answer>>;
 }
 
 /** The directory cannot do what it was asked; the message says what to look at. */

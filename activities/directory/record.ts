@@ -28,7 +28,7 @@ export const Identifier = z.object({
 });
 
 export const Programme = z.object({
-  status: z.enum(['Pending', 'Active']).optional(),
+  status: z.enum(['Pending', 'Active', 'Closed']).optional(),
   partnerId: z.string().optional(),
   agreementVersion: z.string().optional(),
   /** Who signed, as the case has it. */
@@ -37,6 +37,9 @@ export const Programme = z.object({
   signedAt: z.string().optional(),
   /** The case that activated the reseller. */
   caseId: z.string().optional(),
+  /** When the partnership ended, ISO 8601, UTC, and why. */
+  closedAt: z.string().optional(),
+  closedBecause: z.string().optional(),
 });
 
 export const Tenant = z.object({

@@ -3,7 +3,7 @@ import { contact } from './contact';
 import { startingContext } from './context';
 import * as mails from './mails';
 import { partnerId } from './partner-id';
-import { active, activating } from './stages/active';
+import { activating, active, closed, closing } from './stages/active';
 import { agreement } from './stages/agreement';
 import { confirming } from './stages/confirming';
 import { profile } from './stages/profile';
@@ -48,6 +48,8 @@ export const enrollment = machine.createMachine({
         agreement,
         activating,
         active,
+        closing,
+        closed,
 
         lapsed: {
           id: 'lapsed',

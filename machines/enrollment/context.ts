@@ -14,7 +14,7 @@ export interface EnrollmentInput extends Application {
 }
 
 /** What a case can wait for an applicant to do. */
-export const waits = ['company', 'registration', 'address', 'contact', 'documents', 'mending', 'partnerId', 'agreement', 'adminAgent'] as const;
+export const waits = ['company', 'registration', 'address', 'contact', 'documents', 'mending', 'partnerId', 'agreement', 'adminAgent', 'reverification', 'renewal'] as const;
 export type Wait = (typeof waits)[number];
 
 /** What a rejection names: the field, and what mends it; the document that proves it and the check that it failed, where there is one. */
@@ -26,8 +26,10 @@ export interface RejectionReason {
   readonly check?: Check | undefined;
 }
 
-/** What waits are counted by: the stages wait one after the other, contact and PartnerID beside them. */
-export type Clock = 'stage' | 'contact' | 'partnerId';
+/** What waits are counted by: the stages wait one after the other, and beside them contact, PartnerID and what an Active reseller is asked again. */
+export type Clock = 'stage' | 'contact' | 'partnerId' | 'reverification' | 'renewal';
+
+export const clockOf = (wait: Wait): Clock => (wait === 'partnerId' || wait === 'contact' || wait === 'reverification' || wait === 'renewal' ? wait : 'stage');
 
 /** One wait: reminders, an operator's turn, lapse. */
 export interface Patience {
@@ -116,7 +118,31 @@ export interface EnrollmentContext {
     readonly problem?: Readonly<Record<Language, string>>;
   };
   readonly agreement?: AgreementOffer;
-  readonly signature?: { readonly name: string; readonly version: string; readonly at: number; readonly by: string };
+  readonly signature?: Signature;
+  /** When the profile of an Active reseller was last known to be right. */
+  readonly verifiedAt?: number;
+  /** The newer version that an operator offers; `offer` once the store has it, `instead` where the store offers another. */
+  readonly renewal?: { readonly version: string; readonly offer?: AgreementOffer; readonly instead?: string };
+  /** Why the reseller is suspended; empty in good standing. */
+  readonly suspensions: Readonly<Partial<Record<'agreement' | 'reverification' | 'operator', Suspension>>>;
+  /** The end after signing. */
+  readonly closed?: { readonly at: number; readonly by: string; readonly because: string };
+}
+
+/** R39: who signed which version when; `sha256` is that of the document in the language that was signed. */
+export interface Signature {
+  readonly name: string;
+  readonly version: string;
+  readonly at: number;
+  readonly by: string;
+  readonly language?: Language;
+  readonly sha256?: string;
+}
+
+export interface Suspension {
+  readonly at: number;
+  readonly by?: string;
+  readonly because?: string;
 }
 
 /** The address by hand, or the registry's; undefined while the registry has not answered. */
@@ -146,6 +172,7 @@ export function startingContext(input: EnrollmentInput): EnrollmentContext {
     support: input.support,
     confirmation: { version: 0 },
     patience: {},
+    suspensions: {},
     verification: { round: 0, counted: 0, level: 0, assignees: {}, checks: {}, documents: [], postponed: 0 },
     partnerId: input.partnerId === 'deferred' ? {} : { wanted: input.partnerId },
   };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EventDeclaration, EventsOf } from '../envelope';
 import { checks, openChecks } from './checks';
 import { AttachedFile, DocumentAskedFor } from './documents';
-import { CompanyByDuns, CompanyByHand, PartnerId, PrimaryContact, SupportProfile } from './application';
+import { CompanyByDuns, CompanyByHand, Language, PartnerId, PrimaryContact, SupportProfile } from './application';
 import { companyNameOf, legalAddressOf, type EnrollmentContext } from './context';
 import { mailBounced } from './returned-mail';
 
@@ -182,11 +182,11 @@ export const events = {
   },
   'agreement.sign': {
     title: 'Sign the agreement',
-    description: 'Accepts the offered version, with the name of who signs (R38).',
+    description: 'Accepts the offered version, with the name of who signs (R38), in the language that was read: the binding one where none is named.',
     by: ['global-admin'],
-    payload: z.strictObject({ name: text, version: text }),
-    when: 'offered once verification is finished',
-    example: (context) => ({ name: 'Full Name', version: context.agreement?.version ?? '' }),
+    payload: z.strictObject({ name: text, version: text, language: Language.optional() }),
+    when: 'offered once verification is finished, and when an operator offers a newer version',
+    example: (context) => ({ name: 'Full Name', version: (context.renewal?.offer ?? context.agreement)?.version ?? '' }),
     sender: ownTenant,
   },
   'adminAgent.assign': {
@@ -195,6 +195,46 @@ export const events = {
     by: ['global-admin'],
     payload: nothing,
     when: 'asked for when the signer is not an admin agent',
+    sender: ownTenant,
+  },
+  'agreement.renew': {
+    title: 'Offer a newer version of the agreement',
+    description: 'Asks an Active reseller to sign the version that is offered now; unsigned at its term the partnership is suspended.',
+    by: ['operator'],
+    payload: z.strictObject({ version: text }),
+    when: 'offered while the reseller is Active',
+    example: () => ({ version: '2027-09' }),
+  },
+  'reverification.confirm': {
+    title: 'Confirm the profile',
+    description: 'Says that company, contact and support profile are still right; the next time is in a year.',
+    by: ['global-admin'],
+    payload: nothing,
+    when: 'asked for once a year while the reseller is Active',
+    sender: ownTenant,
+  },
+  'enrollment.suspend': {
+    title: 'Suspend the partnership',
+    description: 'For a reason that the contact reads; it lasts until an operator restores it.',
+    by: ['operator'],
+    payload: z.strictObject({ because: text }),
+    when: 'offered while the reseller is Active',
+    example: () => ({ because: 'what was found' }),
+  },
+  'enrollment.restore': {
+    title: 'Restore the partnership',
+    description: 'Takes an operator’s suspension back. One for the agreement or the yearly confirmation ends by what is asked for.',
+    by: ['operator'],
+    payload: nothing,
+    when: 'offered while an operator’s suspension lasts',
+  },
+  'enrollment.close': {
+    title: 'Close the partnership',
+    description: 'Ends it after the agreement was signed: the programme and the contact are told, and nothing is waited for any more.',
+    by: ['operator', 'global-admin'],
+    payload: z.strictObject({ because: text }),
+    when: 'offered while the reseller is Active',
+    example: () => ({ because: 'the company is given up' }),
     sender: ownTenant,
   },
   'enrollment.withdraw': {
@@ -209,7 +249,7 @@ export const events = {
 
 /** What the chart tells itself, bearing the time of what caused it. */
 interface Raised {
-  readonly type: 'link.due' | 'contact.due' | 'contact.lapses' | 'case.rests' | 'case.ended';
+  readonly type: 'link.due' | 'contact.due' | 'contact.lapses' | 'case.rests' | 'case.ended' | 'standing.changed';
   readonly at: number;
 }
 

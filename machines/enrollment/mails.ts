@@ -4,6 +4,7 @@ import type { LetterRequest, MailRequest, MailTemplate } from './letters';
 import { companyNameOf, type Clock, type EnrollmentContext } from './context';
 import { outstanding } from './documents';
 import { escalationOf, policy } from './policy';
+import { nextReverificationAt, suspensionReasons } from './standing';
 import { lapseOf, requirementsOfWait, type Requirement } from './requirements';
 
 /** The messages of an enrollment (R34): who is written to, and what the message has to say. `at`: epoch ms. */
@@ -118,6 +119,39 @@ export const agreementReady = (context: EnrollmentContext, at: number): MailRequ
   });
 
 export const active = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'active', toContact(context), {});
+
+/** R40: the yearly confirmation is asked for. */
+export const reverification = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'reverification', toContact(context), termOf('reverification', context, at));
+
+export const reverificationReminder = (context: EnrollmentContext, at: number): MailRequest =>
+  message(context, at, 'reverificationReminder', toContact(context), termOf('reverification', context, at));
+
+export const reverified = (context: EnrollmentContext, at: number): MailRequest =>
+  message(context, at, 'reverified', toContact(context), due(nextReverificationAt(context), context.patience.reverification?.calendar));
+
+/** R37: a newer version is to be signed. */
+export const agreementRenewal = (context: EnrollmentContext, at: number): MailRequest =>
+  message(context, at, 'agreementRenewal', toContact(context), {
+    version: context.renewal?.version ?? '',
+    links: (context.renewal?.offer?.documents ?? []).map(({ displayUri }) => displayUri),
+    ...termOf('renewal', context, at),
+  });
+
+/** The term at whose end the reseller is suspended. */
+function termOf(wait: 'reverification' | 'renewal', context: EnrollmentContext, at: number): { deadline: number; timeZone?: string } {
+  const calendar = context.patience[wait]?.calendar;
+  return { deadline: lapseOf(wait, context) ?? at, ...(calendar ? { timeZone: calendar.timeZone } : {}) };
+}
+
+export const suspended = (context: EnrollmentContext, at: number): MailRequest => {
+  const [reason = 'operator'] = suspensionReasons(context);
+  const explanation = context.suspensions[reason]?.because;
+  return message(context, at, 'suspended', toContact(context), { reason: reason === 'operator' ? 'other' : reason, ...(explanation ? { explanation } : {}) });
+};
+
+export const restored = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'restored', toContact(context), {});
+
+export const closed = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'closed', toContact(context), {});
 
 export const withdrawn = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'withdrawn', toContact(context), {});
 

@@ -143,10 +143,12 @@ export const release = { input: reservation, answer: z.object({ released: z.lite
 
 /** R37: the agreement that is offered for signature; translations are for reading. */
 export const offerAgreement = {
-  input: z.object({ country: Country }),
+  input: z.object({ country: Country, tenant: z.string() }),
   answer: z.object({
     version: z.string(),
     documents: z.array(z.object({ language: Language, displayUri: z.string(), downloadUri: z.string(), sha256: z.string() })).min(1),
+    /** R38: who may sign, the account's global admins by their initials, e.g. `A… M…`. */
+    signatories: z.array(z.string()),
   }),
 };
 export type AgreementOffer = z.infer<typeof offerAgreement.answer>;
@@ -167,6 +169,12 @@ export const checkAdminAgent = {
 export const assignAdminAgent = {
   input: z.object({ tenant: z.string(), person: z.string() }),
   answer: z.object({ assigned: z.literal(true) }),
+};
+
+/** The programme is told that the partnership has ended. Repeats are harmless. `at`: epoch ms. */
+export const deactivateReseller = {
+  input: z.object({ caseId: z.string(), tenant: z.string(), because: z.string(), at: z.number() }),
+  answer: z.object({ status: z.literal('Closed') }),
 };
 
 /** R34: what is written to people; see `letters.ts`. */

@@ -40,6 +40,9 @@ export const policy = {
 /** Waits that must not end a case: it is not over because of a PartnerID that is put off (R26), nor an Active reseller's. */
 export const endless: readonly Wait[] = ['partnerId', 'adminAgent'];
 
+/** Waits of an Active reseller whose end suspends instead of letting the case lapse. */
+export const suspending: readonly Wait[] = ['reverification', 'renewal'];
+
 export type Team = 'reviewers' | 'verification-leads' | 'programme-manager' | 'operators';
 
 /** A level of escalation: whom it tells, and whether the tasks go back to all reviewers, since whoever had them has not come to it. */

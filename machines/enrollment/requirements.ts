@@ -34,7 +34,7 @@ export function requirementsOfWait(wait: Wait, context: EnrollmentContext, langu
   return owed[wait](context).map((one) => ({ ...(until === undefined ? {} : { until }), ...inLanguage(language)(one) }));
 }
 
-/** When the case lapses if what it waits for is not done, epoch ms; undefined for what lets no case lapse, and before the wait has its calendar. */
+/** When the case lapses, or an Active reseller is suspended, if what it waits for is not done, epoch ms; undefined for what lets no case lapse, and before the wait has its calendar. */
 export function lapseOf(wait: Wait, { patience }: EnrollmentContext): number | undefined {
   const begun = Object.values(patience).find((one) => one.for === wait);
   return begun?.calendar && !endless.includes(wait) ? endOfPatienceDay(begun, policy.patience.lapseAfter) : undefined;
@@ -51,7 +51,9 @@ function waitsOf({ partnerId, signature }: EnrollmentContext, holds: (state: str
     ['mending', holds('rejected')],
     ['partnerId', signature === undefined && partnerId.associated === undefined && !holds('partnerId.checking') && !holds('withdrawn')],
     ['agreement', holds('agreement.offered')],
-    ['adminAgent', holds('active.adminAgentMissing')],
+    ['adminAgent', holds('active.adminAgent.missing')],
+    ['reverification', holds('active.reverification.asked')],
+    ['renewal', holds('active.renewal.offered')],
   ];
   return waits.flatMap(([wait, waited]) => (waited ? [wait] : []));
 }
@@ -138,7 +140,17 @@ const owed: Readonly<Record<Wait, (context: EnrollmentContext) => Owed[]>> = {
   agreement: ({ agreement }) => [{
     code: 'agreement', status: 'missing', by: globalAdmin, event: 'agreement.sign',
     why: { en: 'the reseller becomes Active when the agreement is signed', fr: 'le revendeur devient actif à la signature du contrat' },
-    todo: { en: `read version ${agreement?.version} and sign it`, fr: `lire la version ${agreement?.version} et la signer` },
+    todo: { en: `read version ${agreement?.version} and sign it${signers(agreement, 'en')}`, fr: `lire la version ${agreement?.version} et la signer${signers(agreement, 'fr')}` },
+  }],
+  reverification: () => [{
+    code: 'reverification', status: 'due', by: globalAdmin, event: 'reverification.confirm',
+    why: { en: 'once a year the company’s details are confirmed; at the end of the term the partnership is suspended', fr: 'les données de l’entreprise sont confirmées chaque année ; à l’échéance, le partenariat est suspendu' },
+    todo: { en: 'look through the profile and confirm it', fr: 'relire le profil et le confirmer' },
+  }],
+  renewal: ({ renewal }) => [{
+    code: 'agreementRenewal', status: 'due', by: globalAdmin, event: 'agreement.sign',
+    why: { en: 'there is a newer version of the agreement; at the end of the term the partnership is suspended', fr: 'il existe une nouvelle version du contrat ; à l’échéance, le partenariat est suspendu' },
+    todo: { en: `read version ${renewal?.version} and sign it${signers(renewal?.offer, 'en')}`, fr: `lire la version ${renewal?.version} et la signer${signers(renewal?.offer, 'fr')}` },
   }],
   adminAgent: () => [{
     code: 'adminAgent', status: 'missing', by: globalAdmin, event: 'adminAgent.assign',
@@ -149,6 +161,10 @@ const owed: Readonly<Record<Wait, (context: EnrollmentContext) => Owed[]>> = {
     },
   }],
 };
+
+/** R38: who may sign, masked. */
+const signers = (offer: EnrollmentContext['agreement'], language: Language): string =>
+  offer?.signatories.length ? (language === 'fr' ? ` ; peuvent signer : ${offer.signatories.join(', ')}` : `; who may sign: ${offer.signatories.join(', ')}`) : '';
 
 const companyProblems: Readonly<Record<NonNullable<EnrollmentContext['companyProblem']>, Pick<Owed, 'why' | 'todo'>>> = (() => {
   const todo = {
@@ -171,7 +187,7 @@ const whyChecked: Readonly<Record<Check, Texts>> = {
 };
 
 /** What is to be known beside what the case waits for. */
-function beside({ verification, lapsedFor, partnerId, signature, contact: { email }, contactUnreachable }: EnrollmentContext, holds: (state: string) => boolean): Owed[] {
+function beside({ verification, lapsedFor, partnerId, signature, suspensions, renewal, contact: { email }, contactUnreachable }: EnrollmentContext, holds: (state: string) => boolean): Owed[] {
   const found: Owed[] = [];
   if (holds('lapsed')) {
     found.push({
@@ -188,6 +204,21 @@ function beside({ verification, lapsedFor, partnerId, signature, contact: { emai
       ...(holds('contact.proving')
         ? { event: 'confirmation.resend', todo: { en: 'have the mailbox mended, then have the mail sent again', fr: 'faire rétablir la boîte aux lettres, puis faire renvoyer le message' } }
         : { todo: { en: 'have the mailbox mended; nothing else waits for it', fr: 'faire rétablir la boîte aux lettres ; rien d’autre n’en dépend' } }),
+    });
+  }
+  if (holds('active.standing.suspended') && suspensions.operator) {
+    const { because = '' } = suspensions.operator;
+    found.push({
+      code: 'suspended', status: 'due', event: 'enrollment.restore', by: { en: 'an operator', fr: 'un opérateur' },
+      why: { en: `an operator has suspended the partnership: ${because}`, fr: `un opérateur a suspendu le partenariat : ${because}` },
+      todo: { en: 'restore the partnership when this is settled', fr: 'rétablir le partenariat une fois la question réglée' },
+    });
+  }
+  if (holds('active.renewal.notOffered')) {
+    found.push({
+      code: 'renewal', status: 'invalid', event: 'agreement.renew', by: { en: 'an operator', fr: 'un opérateur' },
+      why: { en: `version ${renewal?.version} is not offered; the current one is ${renewal?.instead}`, fr: `la version ${renewal?.version} n’est pas proposée ; l’actuelle est ${renewal?.instead}` },
+      todo: { en: 'offer the current version', fr: 'proposer la version actuelle' },
     });
   }
   if (holds('verifying')) {

@@ -1,10 +1,11 @@
 import { assigneeOf, checks, openChecks, subStatusOf, type Check, type Passed } from './checks';
-import { companyNameOf, domainOf, type EnrollmentContext } from './context';
+import { companyNameOf, domainOf, type EnrollmentContext, type Signature } from './context';
 import { differenceSentence } from './differences';
 import type { RequestedDocument } from './documents';
 import { policy } from './policy';
 import { disagreements } from './registration';
 import { requirementsOf, type Requirement } from './requirements';
+import { nextReverificationAt, suspensionReasons, type SuspensionReason } from './standing';
 
 /** What is shown of an enrollment beside what the engine shows of every case. Personal data is masked or left out. */
 export interface EnrollmentParticulars {
@@ -29,7 +30,7 @@ export interface EnrollmentParticulars {
   /** Until when a final rejection can be appealed against, epoch ms. */
   readonly appealUntil?: number;
   readonly vettingStatus: 'None' | 'Pending' | 'Authorized' | 'Rejected';
-  readonly programmeStatus: 'Pending qualification' | 'Qualified' | 'Active' | 'Declined' | 'Rejected';
+  readonly programmeStatus: 'Pending qualification' | 'Qualified' | 'Active' | 'Closed' | 'Declined' | 'Rejected';
   readonly partnerId?: string;
   readonly confirmation: {
     readonly tokenHash?: string;
@@ -42,7 +43,13 @@ export interface EnrollmentParticulars {
     readonly language: 'en' | 'fr';
   };
   readonly agreement?: EnrollmentContext['agreement'];
-  readonly signature?: { readonly version: string; readonly at: number; readonly by: string };
+  /** R39: without the name that was signed with. */
+  readonly signature?: Omit<Signature, 'name'>;
+  /** R40: of an Active reseller. */
+  readonly standing?: 'inGoodStanding' | 'suspended';
+  readonly suspendedFor?: readonly SuspensionReason[];
+  /** When the profile is to be confirmed next, epoch ms. */
+  readonly reverificationAt?: number;
 }
 
 interface CheckShown extends Partial<Passed> {
@@ -78,7 +85,7 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
     documents: verification.documents,
     ...(holds('rejectedFinally') && verification.rejectedFinallyAt !== undefined ? { appealUntil: verification.rejectedFinallyAt + policy.verification.appealWithin } : {}),
     vettingStatus: holds('rejected') || holds('rejectedFinally') || holds('refused') ? 'Rejected' : verification.approvedAt !== undefined ? 'Authorized' : holds('profile') ? 'None' : 'Pending',
-    programmeStatus: holds('withdrawn') ? 'Declined' : holds('refused') ? 'Rejected' : holds('active') ? 'Active' : verification.approvedAt !== undefined ? 'Qualified' : 'Pending qualification',
+    programmeStatus: holds('withdrawn') ? 'Declined' : holds('refused') ? 'Rejected' : holds('stage.closed') ? 'Closed' : holds('active') || holds('closing') ? 'Active' : verification.approvedAt !== undefined ? 'Qualified' : 'Pending qualification',
     ...(context.partnerId.associated ? { partnerId: context.partnerId.associated } : {}),
     confirmation: {
       ...(confirmation.tokenHash ? { tokenHash: confirmation.tokenHash } : {}),
@@ -90,12 +97,16 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
       language: contact.language,
     },
     ...(context.agreement ? { agreement: context.agreement } : {}),
-    ...(signature ? { signature: { version: signature.version, at: signature.at, by: signature.by } } : {}),
+    ...(signature ? { signature: shown(signature) } : {}),
+    ...(holds('active') ? { standing: holds('suspended') ? 'suspended' : 'inGoodStanding', suspendedFor: suspensionReasons(context) } : {}),
+    ...(holds('active.reverification.current') ? { reverificationAt: nextReverificationAt(context) } : {}),
   };
 }
 
+const shown = ({ name: _, ...signature }: Signature): Omit<Signature, 'name'> => signature;
+
 /** Whom the case waits for, in one line; the most urgent first. */
-function waitsFor({ confirmation, verification, partnerId }: EnrollmentContext, holds: (named: string) => boolean): string {
+function waitsFor({ confirmation, verification, partnerId, suspensions, renewal }: EnrollmentContext, holds: (named: string) => boolean): string {
   if (holds('lookingUpCompany')) return 'the company registry';
   if (holds('searchingRegisters')) return 'the company registries';
   if (holds('registeredOtherwise')) return 'the applicant, to take what a register says or to explain the difference';
@@ -118,8 +129,15 @@ function waitsFor({ confirmation, verification, partnerId }: EnrollmentContext, 
   if (holds('agreement.preparing')) return 'the agreement’s text';
   if (holds('agreement')) return partnerId.associated ? 'a global admin, to sign the agreement' : 'a global admin, to associate a PartnerID and then sign the agreement';
   if (holds('activating')) return 'the partner programme, to set the reseller Active';
-  if (holds('adminAgentMissing')) return 'a global admin, to make the signer an admin agent';
-  if (holds('active') && !holds('active.ready')) return 'the directory';
+  if (holds('adminAgent.missing')) return 'a global admin, to make the signer an admin agent';
+  if (holds('active') && !holds('adminAgent.ready')) return 'the directory';
+  if (holds('active.reverification.asked')) return 'a global admin, to confirm the profile';
+  if (holds('active.renewal.offered')) return `a global admin, to sign version ${renewal?.version} of the agreement`;
+  if (holds('active.renewal.preparing')) return 'the agreement’s text';
+  if (holds('active.renewal.notOffered')) return 'an operator, to offer the current version of the agreement';
+  if (holds('active.renewal.recording')) return 'the partner programme, to take the new signature on record';
+  if (holds('active') && suspensions.operator) return 'an operator, to restore the partnership';
+  if (holds('closing')) return 'the partner programme, to end the partnership';
   return 'nobody';
 }
 

@@ -9,6 +9,7 @@ import { dependents, isPassed, openChecks, passesByItself, reopening, type Check
 import { outstanding } from './documents';
 import { policy } from './policy';
 import { agreeing } from './registration';
+import { documentIn, nextReverificationAt, suspensionReasons } from './standing';
 
 /** A question to the world outside; whoever executes the chart answers it. */
 const question = <Q extends { input: z.ZodType; answer: z.ZodType }>() =>
@@ -43,11 +44,14 @@ export const machine = setup({
     activateReseller: question<typeof outside.activateReseller>(),
     checkAdminAgent: question<typeof outside.checkAdminAgent>(),
     assignAdminAgent: question<typeof outside.assignAdminAgent>(),
+    deactivateReseller: question<typeof outside.deactivateReseller>(),
   },
   actions: {
     /** Performed in order by whoever executes the chart. */
     mail: (_, _request: outside.MailRequest) => {},
     mendProfile: assign(({ context, event }) => (event.type === 'profile.mend' ? mended(context, event) : {})),
+    renew: assign({ renewal: ({ context, event }) => (event.type === 'agreement.renew' ? { version: event.version } : context.renewal) }),
+    renewed: assign({ renewal: undefined }),
     postpone: assign({
       verification: ({ context: { verification }, event }) => (event.type === 'escalation.postpone' ? { ...verification, postponed: verification.postponed + event.days } : verification),
     }),
@@ -92,6 +96,12 @@ export const machine = setup({
     hasBeenStuck: ({ context }) => context.verification.level > 0,
     isOfTheOwnTenant: ({ context, event }) => 'by' in event && event.by.tenant === context.tenant,
     isTheOfferedVersion: ({ context, event }) => event.type === 'agreement.sign' && event.version === context.agreement?.version,
+    isTheRenewedVersion: ({ context, event }) => event.type === 'agreement.sign' && event.version === context.renewal?.offer?.version,
+    isNotTheSignedVersion: ({ context, event }) => event.type === 'agreement.renew' && event.version !== context.signature?.version,
+    isInAnOfferedLanguage: ({ context, event }) => event.type === 'agreement.sign' && documentIn(context.renewal?.offer ?? context.agreement, event.language) !== undefined,
+    isSuspended: ({ context }) => suspensionReasons(context).length > 0,
+    isNotSuspendedByAnOperator: ({ context }) => context.suspensions.operator === undefined,
+    isSuspendedByAnOperator: ({ context }) => context.suspensions.operator !== undefined,
   },
   delays: {
     firstReminder: after('stage', () => remindAfter[0]),
@@ -111,6 +121,17 @@ export const machine = setup({
     operatorHearsAgainOfPartnerId: after('partnerId', ({ told }) => operatorHearsAfter + operatorHearsEvery * told),
     verificationDue: ({ context, event }) => dueAt(context.verification) - moment(event),
     verificationStuck: ({ context, event }) => stuckAt(context.verification) - moment(event),
+    firstReverificationReminder: after('reverification', () => remindAfter[0]),
+    secondReverificationReminder: after('reverification', () => remindAfter[1]),
+    operatorHearsOfReverification: after('reverification', () => operatorHearsAfter),
+    operatorHearsAgainOfReverification: after('reverification', ({ told }) => lapseAfter + operatorHearsEvery * told),
+    reverificationTerm: after('reverification', () => lapseAfter),
+    firstRenewalReminder: after('renewal', () => remindAfter[0]),
+    secondRenewalReminder: after('renewal', () => remindAfter[1]),
+    operatorHearsOfRenewal: after('renewal', () => operatorHearsAfter),
+    operatorHearsAgainOfRenewal: after('renewal', ({ told }) => lapseAfter + operatorHearsEvery * told),
+    renewalTerm: after('renewal', () => lapseAfter),
+    nextReverification: ({ context, event }) => nextReverificationAt(context) - moment(event),
     appealTerm: policy.verification.appealWithin,
     nextLevel: ({ context, event }) => nextLevelAt(context.verification) - moment(event),
   },
@@ -137,6 +158,11 @@ export const guardSentences: Record<string, string> = {
   isNotWhoStartedTheCase: 'a reviewer never decides a case that he or she started',
   isOfTheOwnTenant: 'only a global admin of the company’s own work account may do this',
   isTheOfferedVersion: 'this is not the version that is offered; read the offered one first',
+  isTheRenewedVersion: 'this is not the newer version that is offered; read the offered one first',
+  isNotTheSignedVersion: 'this version is signed already',
+  isInAnOfferedLanguage: 'the agreement is not offered in that language',
+  isSuspendedByAnOperator: 'no operator has suspended the partnership; what else suspends it ends by what is asked for',
+  isNotSuspendedByAnOperator: 'an operator has suspended the partnership already',
 };
 
 interface Args {

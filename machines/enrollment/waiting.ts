@@ -1,9 +1,9 @@
 import { assign, or, stateIn } from 'xstate';
 import { moment } from '../envelope';
 import { patienceOf } from './clock';
-import type { Clock, Patience, Wait } from './context';
+import { clockOf, type Patience, type Wait } from './context';
 import * as mails from './mails';
-import { endless } from './policy';
+import { endless, suspending } from './policy';
 import { machine, mail, placeAndTime } from './vocabulary';
 
 /**
@@ -13,12 +13,16 @@ import { machine, mail, placeAndTime } from './vocabulary';
 interface Options {
   /** What reminds the applicant, in place of the mail that lists what is owed. */
   readonly remind?: readonly Action[];
+  /** What is written when the wait has its calendar, and with it its deadlines. */
+  readonly begin?: Parameters<typeof mail>[0];
+  /** What happens at the end of the term, in place of the case's lapse; the wait goes on, and an operator hears again and again. */
+  readonly atTheEnd?: readonly Action[];
 }
 type Action = Extract<NonNullable<Parameters<typeof machine.createStateConfig>[0]['entry']>, readonly unknown[]>[number];
 
 /** The states of a wait: a state's own, or a region's beside others. */
-export function waitingFor(wait: Wait, { remind }: Options = {}) {
-  const clock: Clock = wait === 'partnerId' || wait === 'contact' ? wait : 'stage';
+export function waitingFor(wait: Wait, { remind, begin, atTheEnd = [] }: Options = {}) {
+  const clock = clockOf(wait);
   const patience = (change: (patience: Patience) => Patience) =>
     machine.assign({ patience: ({ context }) => ({ ...context.patience, [clock]: change(patienceOf(context, clock)) }) });
   const reminding: Action[] = [patience((before) => ({ ...before, reminders: before.reminders + 1 })), ...(remind ?? [mail(mails.reminder(clock))])];
@@ -36,16 +40,18 @@ export function waitingFor(wait: Wait, { remind }: Options = {}) {
           input: ({ context, event }) => placeAndTime(context, moment(event)),
           onDone: {
             target: 'fresh',
-            actions: assign({ patience: ({ context, event }) => ({ ...context.patience, [clock]: { ...patienceOf(context, clock), calendar: event.output } }) }),
+            actions: [assign({ patience: ({ context, event }) => ({ ...context.patience, [clock]: { ...patienceOf(context, clock), calendar: event.output } }) }), ...(begin ? [mail(begin)] : [])],
           },
         },
       },
       fresh: { after: { [delay.first]: { target: 'reminded', actions: reminding } } },
       reminded: { after: { [delay.second]: { target: 'remindedTwice', actions: reminding } } },
       remindedTwice: { after: { [delay.told]: { target: 'operatorTold', actions: telling } } },
-      operatorTold: { tags: 'unanswered', after: endless.includes(wait) ? tellAgain : lapsing(wait, end, telling) },
+      operatorTold: { tags: 'unanswered', after: suspending.includes(wait) ? { [delay.end]: { target: 'overdue', actions: [...atTheEnd] } } : endless.includes(wait) ? tellAgain : lapsing(wait, end, telling) },
       /** A contact that changed after verification: the case does not end for it. */
       ...(wait === 'contact' ? { operatorToldAgain: { tags: 'unanswered', after: tellAgain } } : {}),
+      /** Only terms whose end suspends come here. */
+      ...(suspending.includes(wait) ? { overdue: { tags: 'unanswered', after: { [delay.toldAgain]: { target: 'overdue', reenter: true, actions: telling } } } } : {}),
     },
   });
 }
@@ -63,7 +69,9 @@ const lapsing = (wait: Wait, end: Action[], telling: Action[]) =>
 
 /** What a wait's deadlines are called. */
 const deadlines = {
-  contact: { first: 'firstContactReminder', second: 'secondContactReminder', told: 'operatorHearsOfContact', toldAgain: 'operatorHearsAgainOfContact' },
-  stage: { first: 'firstReminder', second: 'secondReminder', told: 'operatorHears', toldAgain: 'operatorHearsAgain' },
-  partnerId: { first: 'firstPartnerIdReminder', second: 'secondPartnerIdReminder', told: 'operatorHearsOfPartnerId', toldAgain: 'operatorHearsAgainOfPartnerId' },
+  contact: { first: 'firstContactReminder', second: 'secondContactReminder', told: 'operatorHearsOfContact', toldAgain: 'operatorHearsAgainOfContact', end: 'contactLapse' },
+  stage: { first: 'firstReminder', second: 'secondReminder', told: 'operatorHears', toldAgain: 'operatorHearsAgain', end: 'lapse' },
+  partnerId: { first: 'firstPartnerIdReminder', second: 'secondPartnerIdReminder', told: 'operatorHearsOfPartnerId', toldAgain: 'operatorHearsAgainOfPartnerId', end: 'lapse' },
+  reverification: { first: 'firstReverificationReminder', second: 'secondReverificationReminder', told: 'operatorHearsOfReverification', toldAgain: 'operatorHearsAgainOfReverification', end: 'reverificationTerm' },
+  renewal: { first: 'firstRenewalReminder', second: 'secondRenewalReminder', told: 'operatorHearsOfRenewal', toldAgain: 'operatorHearsAgainOfRenewal', end: 'renewalTerm' },
 } as const;

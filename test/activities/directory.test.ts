@@ -102,6 +102,17 @@ describe('R40 R41 R42 activation', () => {
     await expect(directory.activate({ ...signature, caseId: 'fabrikam-2' })).rejects.toThrow('is active already, through case fabrikam-1');
   });
 
+  test('R40 the case that made the reseller active ends it, once; another case does not', async () => {
+    const directory = fileDirectory(file);
+    await directory.activate(signature);
+    const ended = { caseId: signature.caseId, tenant: fabrikam, because: 'given up', at: Date.UTC(2027, 0, 4) };
+    await directory.deactivate({ ...ended, caseId: 'fabrikam-2' });
+    expect((await directory.tenant(fabrikam))?.programme.status).toBe('Active');
+    await directory.deactivate(ended);
+    await directory.deactivate({ ...ended, at: ended.at + 1 });
+    expect((await directory.tenant(fabrikam))?.programme).toMatchObject({ status: 'Closed', closedAt: '2027-01-04T00:00:00.000Z', closedBecause: 'given up' });
+  });
+
   test('R41 knows admin agents by id and by address', async () => {
     const directory = fileDirectory(file);
     expect(await directory.checkAdminAgent({ tenant: fabrikam, person: 'AMIR@fabrikam.example' })).toEqual({ member: true });

@@ -35,7 +35,7 @@ test('the Temporal server killed between two steps and started again: the case g
     await insist(() => enrolled.send('verification.approve', reviewer, {}, { key: 'approve' }));
     await insist(() => enrolled.until('agreement.offered', 60_000));
     await insist(() => enrolled.send('agreement.sign', globalAdmin, { name: 'Ada Martin', version: '2026-09' }, { key: 'sign' }));
-    await insist(() => enrolled.until('active.adminAgentMissing', 60_000));
+    await insist(() => enrolled.until('active.adminAgent.missing', 60_000));
 
     const mails = await enrolled.received(5, 60_000);
     expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(5);

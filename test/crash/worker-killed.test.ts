@@ -20,7 +20,7 @@ async function straightToActive(enrolled: EnrolledCase): Promise<void> {
   await send('verification.approve', reviewer);
   await until('agreement.offered');
   await send('agreement.sign', globalAdmin, { name: 'Ada Martin', version: '2026-09' });
-  await until('active.adminAgentMissing');
+  await until('active.adminAgent.missing');
 }
 
 test.each([1, 2])('a worker killed in the middle and started again: the enrollment ends the same (seed %d)', async (seed) => {

@@ -272,7 +272,8 @@ describe('the agreement', () => {
   test('R39 R40 once signed, the signature is on record and the reseller is Active', () => {
     const active = offered().send('agreement.sign', globalAdmin, sign);
     expect(active.view).toMatchObject({ programmeStatus: 'Active', signature: { version: '2026-09', by: 'ada' } });
-    expect(active.states).toContain('stage.active.ready');
+    expect(active.states).toContain('stage.active.adminAgent.ready');
+    expect(active.context.signature).toMatchObject({ name: 'Ada Martin', language: 'en', sha256: '00' });
   });
 });
 

@@ -29,7 +29,7 @@ interface Part {
   readonly input: ReturnType<typeof input>;
   readonly leavesOut: (event: AnyEventObject) => boolean;
 }
-const parts: readonly Part[] = [
+const beforeActive: readonly Part[] = [
   ...[application(), application({ partnerId: 'deferred' }), application({ company: byHand })].map((given) => ({ input: input(given), leavesOut: (event: AnyEventObject) => isOfTheReviewers(event) || event.type === 'contact.change' })),
   { input: input(application({ partnerId: 'deferred' })), leavesOut: ({ type }) => type.includes('PartnerId') || ['contact.change', 'mail.bounced', 'confirmation.resend', 'partnerId.associate', 'company.correct', 'agreement.sign'].includes(type) },
   {
@@ -38,6 +38,19 @@ const parts: readonly Part[] = [
       || ['mail.bounced', 'confirmation.resend', 'partnerId.associate', 'company.correct', 'information.request', 'escalation.postpone', 'address.choose', 'company.choose', 'enrollment.withdraw'].includes(event.type),
   },
 ];
+const parts: readonly Part[] = [
+  ...beforeActive.map((part) => ({ input: part.input, leavesOut: (event: AnyEventObject) => isOfAnActiveReseller(event) || part.leavesOut(event) })),
+  { input: input(application()), leavesOut: (event) => !isOnTheStraightWay(event) && !isOfAnActiveReseller(event) },
+];
+/** The one way to be Active, for a part that has all that can come then. */
+function isOnTheStraightWay({ type, output }: AnyEventObject): boolean {
+  const { outcome = 'found', active = true, company, member = true, verified = true } = (output ?? {}) as { outcome?: string; active?: boolean; company?: { country: string }; member?: boolean; verified?: boolean };
+  if (type.startsWith('xstate.done')) return ['found', 'valid'].includes(outcome) && active && (company?.country ?? 'FR') === 'FR' && member && verified;
+  return ['mailbox.confirm', 'registration.prove', 'verification.approve', 'agreement.sign'].includes(type);
+}
+function isOfAnActiveReseller({ type, version, output }: AnyEventObject): boolean {
+  return /reverification|renewal/i.test(type) || ['agreement.renew', 'enrollment.suspend', 'enrollment.restore', 'enrollment.close'].includes(type) || version === '2027-09' || (output as { version?: string } | undefined)?.version === '2027-09';
+}
 /** Single checks, documents and final decisions. */
 function isOfTheReviewers({ type, output, final }: AnyEventObject): boolean {
   return ['check.pass', 'document.attach', 'rejection.decline'].includes(type) || final === true || (output as { verified?: boolean } | undefined)?.verified === false;
@@ -59,10 +72,11 @@ const answers: Record<string, readonly unknown[]> = {
   freezeCalendar: [embeddedCalendars.freeze('FR', undefined, start)],
   checkEmailDomain: [{ verified: true, mailServers: true }, { verified: false, mailServers: 'unknown' }],
   checkPartnerId: [{ outcome: 'valid', partnerId: '4821936', name: 'n' }, { outcome: 'unknown' }],
-  offerAgreement: [{ version: '2026-09', documents: [{ language: 'en', displayUri: '/a', downloadUri: '/d', sha256: '00' }] }],
+  offerAgreement: ['2026-09', '2027-09'].map((version) => ({ version, documents: [{ language: 'en', displayUri: '/a', downloadUri: '/d', sha256: '00' }], signatories: [] })),
   activateReseller: [{ status: 'Active' }],
   checkAdminAgent: [{ member: true }, { member: false }],
   assignAdminAgent: [{ assigned: true }],
+  deactivateReseller: [{ status: 'Closed' }],
 };
 
 /** What may be sent, by somebody who may. */
@@ -93,6 +107,12 @@ const sent: readonly AnyEventObject[] = [
   { type: 'profile.mend', support: { email: 's@fabrikam.example', telephone: '+33 1 70 18 99 00' }, by: operator },
   { type: 'partnerId.associate', partnerId: '4821936', by: globalAdmin },
   { type: 'agreement.sign', name: 'Ada', version: '2026-09', by: globalAdmin },
+  { type: 'agreement.sign', name: 'Ada', version: '2027-09', by: globalAdmin },
+  { type: 'agreement.renew', version: '2027-09', by: operator },
+  { type: 'reverification.confirm', by: globalAdmin },
+  { type: 'enrollment.suspend', because: 'b', by: operator },
+  { type: 'enrollment.restore', by: operator },
+  { type: 'enrollment.close', because: 'b', by: globalAdmin },
   { type: 'adminAgent.assign', by: globalAdmin },
   { type: 'enrollment.withdraw', by: globalAdmin },
 ].map((event) => ({ at: start, ...event }));
@@ -110,10 +130,10 @@ const eventsWithout = (leavesOut: (event: AnyEventObject) => boolean) => (state:
 
 /** Two states are one where the same can happen from them; rounds and levels are told apart as far as the chart does. */
 function serializeState({ value, context, status }: State): string {
-  const { company, confirmation, verification, partnerId, signature, lapsedFor, contactUnreachable } = context;
+  const { suspensions, company, confirmation, verification, partnerId, signature, lapsedFor, contactUnreachable } = context;
   return JSON.stringify([
     value, status, typeof value.stage === 'object' && 'profile' in value.stage && 'duns' in company, confirmation.mailboxAt !== undefined, confirmation.registrationAt !== undefined, verification.documents.some(({ received }) => !received), verification.appeal !== undefined, verification.checks.emailDomain !== undefined,
-    verification.level > 0, partnerId.associated !== undefined, signature !== undefined, value.stage === 'lapsed' && lapsedFor, JSON.stringify(value).includes('rejected') && contactUnreachable !== undefined,
+    verification.level > 0, partnerId.associated !== undefined, signature?.version, Object.keys(suspensions).sort(), value.stage === 'lapsed' && lapsedFor, JSON.stringify(value).includes('rejected') && contactUnreachable !== undefined,
   ]);
 }
 
@@ -122,7 +142,7 @@ const maps = parts.map((part) => ({ input: part.input, map: getAdjacencyMap(mach
 const states = maps.flatMap(({ map }) => Object.values(map).map(({ state }) => state));
 
 test('nobody waits in silence: wherever a case can come to, something is asked for, a deadline runs, or it is where it may rest', () => {
-  const resting = (state: State): boolean => state.matches({ stage: 'lapsed' }) || state.matches({ stage: { active: 'ready' } });
+  const resting = (state: State): boolean => state.matches({ stage: 'lapsed' });
   const silent = states.filter((state) => state.status === 'active' && !resting(state) && !activeNodes(state).some(({ invoke, after }) => invoke.length + after.length > 0));
   expect(silent.map(({ value }) => JSON.stringify(value))).toEqual([]);
   // Also what the stages wait for alone, whatever is waited for beside them; the contact holds up the stage of that name, and the clock of the verification.
@@ -141,7 +161,7 @@ test('R36 wherever a case can come to before it is Active, it can still come to 
         before.set(to, [...(before.get(to) ?? []), from]);
       }
     }
-    const goal = Object.entries(map).filter(([, { state }]) => state.matches({ stage: { active: 'ready' } })).map(([key]) => key);
+    const goal = Object.entries(map).filter(([, { state }]) => state.matches({ stage: { active: { adminAgent: 'ready' } } })).map(([key]) => key);
     const reaching = new Set(goal);
     for (const key of reaching) for (const earlier of before.get(key) ?? []) reaching.add(earlier);
     const lost = Object.entries(map).filter(([key, { state }]) => !reaching.has(key) && state.status === 'active');

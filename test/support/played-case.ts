@@ -25,10 +25,11 @@ const orderly: Answers = {
   freezeCalendar: ({ country, subdivision, at }: { country: string; subdivision?: string; at: number }) => embeddedCalendars.freeze(country, subdivision, at),
   checkEmailDomain: () => ({ verified: true, mailServers: true }),
   checkPartnerId: ({ partnerId }: { partnerId: string }) => ({ outcome: 'valid', partnerId, name: 'Paris' }),
-  offerAgreement: () => ({ version: '2026-09', documents: [{ language: 'en', displayUri: '/a', downloadUri: '/a/d', sha256: '00' }] }),
+  offerAgreement: () => ({ version: '2026-09', documents: [{ language: 'en', displayUri: '/a', downloadUri: '/a/d', sha256: '00' }], signatories: ['A… M…'] }),
   activateReseller: () => ({ status: 'Active' }),
   checkAdminAgent: () => ({ member: true }),
   assignAdminAgent: () => ({ assigned: true }),
+  deactivateReseller: () => ({ status: 'Closed' }),
 };
 
 /** An enrollment played by values: the core alone, a world that answers at once, and time that passes when told to. */

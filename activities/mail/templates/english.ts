@@ -211,4 +211,5 @@ const suspensions = {
 const waits = {
   company: 'the company’s corrected details', registration: 'a word on the differences from the register', address: 'the choice of the address', contact: 'the primary contact’s confirmation', documents: 'the documents that we asked for', mending: 'the mended details',
   partnerId: 'the PartnerID', agreement: 'the signature of the agreement', adminAgent: 'the appointment of an admin agent',
+  reverification: 'the confirmation of the profile', renewal: 'the signature under the newer version',
 } as const;

@@ -213,4 +213,6 @@ const waits = {
   company: 'les informations corrigées de l’entreprise ne sont pas arrivées', registration: 'votre explication des différences avec le registre n’est pas arrivée', address: 'le choix de l’adresse n’a pas été fait', contact: 'la confirmation du contact principal n’est pas arrivée',
   documents: 'les documents demandés ne sont pas arrivés', mending: 'les informations n’ont pas été corrigées', partnerId: 'le PartnerID n’a pas été associé', agreement: 'le contrat n’a pas été signé',
   adminAgent: 'l’agent d’administration n’a pas été désigné',
+  reverification: 'la confirmation du profil n’est pas arrivée',
+  renewal: 'la nouvelle version du contrat n’a pas été signée',
 } as const;

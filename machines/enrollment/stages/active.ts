@@ -1,45 +1,161 @@
+import { and, assign, not } from 'xstate';
+import { moment } from '../../envelope';
 import * as mails from '../mails';
+import { signatureBy, withoutSuspension, withSuspension } from '../standing';
 import { machine, mail } from '../vocabulary';
 import { waitingFor } from '../waiting';
 
-export const activating = machine.createStateConfig({
-  id: 'activating',
-  invoke: {
-    src: 'activateReseller',
-    input: ({ context }) => ({
-      caseId: context.caseId,
-      tenant: context.tenant,
-      partnerId: context.partnerId.associated ?? '',
-      agreementVersion: context.signature?.version ?? '',
-      signedBy: context.signature?.name ?? '',
-      signedAt: context.signature?.at ?? 0,
-    }),
-    onDone: { target: 'active', actions: mail(mails.active) },
-  },
+const toTheProgramme = ({ context }: { context: Parameters<typeof signatureBy>[0] }) => ({
+  caseId: context.caseId,
+  tenant: context.tenant,
+  partnerId: context.partnerId.associated ?? '',
+  agreementVersion: context.signature?.version ?? '',
+  signedBy: context.signature?.name ?? '',
+  signedAt: context.signature?.at ?? 0,
 });
 
-/** R40–R42: the case stays open while the partner is active. */
-export const active = machine.createStateConfig({
-  initial: 'checkingAdminAgent',
+const standingChanged = machine.raise(({ event }) => ({ type: 'standing.changed' as const, at: moment(event) }));
+
+export const activating = machine.createStateConfig({
+  id: 'activating',
+  invoke: { src: 'activateReseller', input: toTheProgramme, onDone: { target: 'active', actions: mail(mails.active) } },
+});
+
+/** R41, R42: who signed is an admin agent, or is made one. */
+const adminAgent = machine.createStateConfig({
+  initial: 'checking',
   states: {
-    checkingAdminAgent: {
+    checking: {
       invoke: {
         src: 'checkAdminAgent',
         input: ({ context }) => ({ tenant: context.tenant, person: context.signature?.by ?? '' }),
-        onDone: [{ guard: ({ event }) => event.output.member, target: 'ready' }, { target: 'adminAgentMissing' }],
+        onDone: [{ guard: ({ event }) => event.output.member, target: 'ready' }, { target: 'missing' }],
       },
     },
-    adminAgentMissing: {
+    missing: {
       ...waitingFor('adminAgent'),
-      on: { 'adminAgent.assign': { guard: 'isOfTheOwnTenant', target: 'assigningAdminAgent' } },
+      on: { 'adminAgent.assign': { guard: 'isOfTheOwnTenant', target: 'assigning' } },
     },
-    assigningAdminAgent: {
+    assigning: {
       invoke: {
         src: 'assignAdminAgent',
         input: ({ context }) => ({ tenant: context.tenant, person: context.signature?.by ?? '' }),
-        onDone: 'checkingAdminAgent',
+        onDone: 'checking',
       },
     },
     ready: {},
   },
 });
+
+/** R40: suspended as long as there is one reason for it; each reason goes by its own way. */
+const standing = machine.createStateConfig({
+  initial: 'inGoodStanding',
+  on: {
+    'enrollment.suspend': {
+      guard: 'isNotSuspendedByAnOperator',
+      actions: [assign(({ context, event }) => withSuspension(context, 'operator', { at: event.at, by: event.by.id, because: event.because })), standingChanged],
+    },
+    'enrollment.restore': {
+      guard: 'isSuspendedByAnOperator',
+      actions: [assign(({ context }) => withoutSuspension(context, 'operator')), standingChanged],
+    },
+  },
+  states: {
+    inGoodStanding: { on: { 'standing.changed': { guard: 'isSuspended', target: 'suspended', actions: mail(mails.suspended) } } },
+    suspended: { tags: 'suspended', on: { 'standing.changed': { guard: not('isSuspended'), target: 'inGoodStanding', actions: mail(mails.restored) } } },
+  },
+});
+
+/** R40: once a year a global admin looks through the profile and confirms it; without an answer at its term the reseller is suspended until there is one. */
+const reverification = machine.createStateConfig({
+  initial: 'current',
+  states: {
+    current: {
+      entry: machine.assign(({ event }) => ({ verifiedAt: moment(event) })),
+      after: { nextReverification: 'asked' },
+    },
+    asked: {
+      ...waitingFor('reverification', {
+        begin: mails.reverification,
+        remind: [mail(mails.reverificationReminder)],
+        atTheEnd: [machine.assign(({ context, event }) => withSuspension(context, 'reverification', { at: moment(event) })), standingChanged],
+      }),
+      on: {
+        'reverification.confirm': {
+          guard: 'isOfTheOwnTenant',
+          target: 'current',
+          actions: [
+            machine.assign(({ context, event }) => ({ ...withoutSuspension(context, 'reverification'), verifiedAt: moment(event) })),
+            mail(mails.reverified),
+            standingChanged,
+          ],
+        },
+      },
+    },
+  },
+});
+
+/** R37–R39: a newer version is offered to an Active reseller; unsigned at its term it suspends, and signing restores. */
+const renewal = machine.createStateConfig({
+  initial: 'upToDate',
+  states: {
+    upToDate: { on: { 'agreement.renew': { guard: 'isNotTheSignedVersion', target: 'preparing', actions: 'renew' } } },
+    preparing: {
+      invoke: {
+        src: 'offerAgreement',
+        input: ({ context }) => ({ country: context.country, tenant: context.tenant }),
+        onDone: [
+          {
+            guard: ({ context, event }) => event.output.version === context.renewal?.version,
+            target: 'offered',
+            actions: assign({ renewal: ({ event }) => ({ version: event.output.version, offer: event.output }) }),
+          },
+          { target: 'notOffered', actions: assign({ renewal: ({ context, event }) => ({ version: context.renewal?.version ?? '', instead: event.output.version }) }) },
+        ],
+      },
+    },
+    /** The store offers another version than the operator named. */
+    notOffered: { on: { 'agreement.renew': { guard: 'isNotTheSignedVersion', target: 'preparing', actions: 'renew' } } },
+    offered: {
+      ...waitingFor('renewal', {
+        begin: mails.agreementRenewal,
+        atTheEnd: [machine.assign(({ context, event }) => withSuspension(context, 'agreement', { at: moment(event) })), standingChanged],
+      }),
+      on: {
+        'agreement.renew': { guard: 'isNotTheSignedVersion', target: 'preparing', actions: 'renew' },
+        'agreement.sign': {
+          guard: and(['isOfTheOwnTenant', 'isTheRenewedVersion', 'isInAnOfferedLanguage']),
+          target: 'recording',
+          actions: [
+            assign(({ context, event }) => ({
+              ...withoutSuspension(context, 'agreement'),
+              ...(context.renewal?.offer ? { agreement: context.renewal.offer } : {}),
+              signature: signatureBy(context, event, context.renewal?.offer),
+            })),
+            standingChanged,
+          ],
+        },
+      },
+    },
+    recording: { invoke: { src: 'activateReseller', input: toTheProgramme, onDone: { target: 'upToDate', actions: 'renewed' } } },
+  },
+});
+
+/** R40–R42: the case stays open while the partner is active. */
+export const active = machine.createStateConfig({
+  type: 'parallel',
+  on: { 'enrollment.close': { guard: 'isOfTheApplicantOrStaff', target: '#closing', actions: assign({ closed: ({ event }) => ({ at: event.at, by: event.by.id, because: event.because }) }) } },
+  states: { adminAgent, standing, reverification, renewal },
+});
+
+/** The end after signing (ours): the programme hears first, then the contact; nothing is asked or waited for any more. */
+export const closing = machine.createStateConfig({
+  id: 'closing',
+  invoke: {
+    src: 'deactivateReseller',
+    input: ({ context }) => ({ caseId: context.caseId, tenant: context.tenant, because: context.closed?.because ?? '', at: context.closed?.at ?? 0 }),
+    onDone: { target: 'closed', actions: mail(mails.closed) },
+  },
+});
+
+export const closed = machine.createStateConfig({ type: 'final', entry: machine.raise(({ event }) => ({ type: 'case.ended' as const, at: moment(event) })) });

@@ -1,5 +1,6 @@
 import { and, assign } from 'xstate';
 import * as mails from '../mails';
+import { signatureBy } from '../standing';
 import { machine, mail } from '../vocabulary';
 import { waitingFor } from '../waiting';
 
@@ -11,7 +12,7 @@ export const agreement = machine.createStateConfig({
     preparing: {
       invoke: {
         src: 'offerAgreement',
-        input: ({ context }) => ({ country: context.country }),
+        input: ({ context }) => ({ country: context.country, tenant: context.tenant }),
         onDone: {
           target: 'offered',
           actions: [
@@ -25,9 +26,9 @@ export const agreement = machine.createStateConfig({
       ...waitingFor('agreement'),
       on: {
         'agreement.sign': {
-          guard: and(['isOfTheOwnTenant', 'partnerIdIsAssociated', 'isTheOfferedVersion']),
+          guard: and(['isOfTheOwnTenant', 'partnerIdIsAssociated', 'isTheOfferedVersion', 'isInAnOfferedLanguage']),
           target: '#activating',
-          actions: assign({ signature: ({ event }) => ({ name: event.name, version: event.version, at: event.at, by: event.by.id }) }),
+          actions: assign({ signature: ({ context, event }) => signatureBy(context, event) }),
         },
       },
     },
