@@ -1,10 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { foreseenActs } from '../../client/bulk-acts';
 import { runCli } from '../../client/cli/program';
-import { operator } from '../support/people';
+import { paced } from '../../client/paced';
 import { startedProgramme, type EnrolledCase, type Programme } from '../support/programme';
 import { until } from '../support/until';
 import { terminal } from './a-terminal';
+
+test('what is done to many stops where nobody answers, and begins no more at a time than it may', async () => {
+  let underWay = 0;
+  let most = 0;
+  const seen: number[] = [];
+  const silentFrom4 = async (n: number) => {
+    most = Math.max(most, (underWay += 1));
+    await Promise.resolve();
+    underWay -= 1;
+    return { n, result: n < 4 ? 'taken' : 'noAnswer' };
+  };
+  for await (const { n } of paced([1, 2, 3, 4, 5, 6, 7, 8, 9], { atOnce: 2, perSecond: 1_000, patience: 3 }, silentFrom4)) seen.push(n);
+  expect(seen.slice(0, 6)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect({ few: seen.length <= 7, most: most <= 2 }).toEqual({ few: true, most: true });
+});
 
 describe('one act over many cases', () => {
   const tenant = `bulk-${randomBytes(4).toString('hex')}.onmicrosoft.example`;
@@ -75,12 +89,5 @@ describe('one act over many cases', () => {
     await expect(run(associate(...again, '--limit', '1'))).resolves.toMatchObject({ code: 0, out: expect.stringContaining('1 taken.') });
     await expect(run(associate(...again))).resolves.toMatchObject({ code: 0, out: expect.stringContaining('2 taken.') });
     await expect(associated()).resolves.toEqual(both.map(() => [expect.objectContaining({ by: 'operator:olivia', reason: 'told by telephone' })]));
-  });
-
-  test('stops where nobody answers, and says what was not tried', async () => {
-    const unknown = Array.from({ length: 3 }, (_, n) => `nobody-${n}`);
-    const outcomes = [];
-    for await (const outcome of foreseenActs(programme.cases, unknown, { event: { type: 'enrollment.withdraw' }, by: operator }, { atOnce: 1, perSecond: 1_000, patience: 2 })) outcomes.push(outcome.result);
-    expect(outcomes).toEqual(['refused', 'refused', 'refused']); // they are unknown, which is an answer
   });
 });
