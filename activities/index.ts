@@ -82,7 +82,7 @@ export function createActivities({ registry, registers, addresses, calendars, di
 }
 
 /** `A… M…`: enough for colleagues to know who is meant. */
-const initials = (name: string): string => name.trim().split(/\s+/).map((word) => `${[...word][0] ?? ''}…`).join(' ');
+const initials = (name: string): string => name.trim().split(/\s+/).map((word) => word.replace(/^(.).*$/su, '$1…')).join(' ');
 
 const MailSent = z.object({ messageId: z.string() });
 const SegmentStored = z.object({ stored: z.literal(true) });

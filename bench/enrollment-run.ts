@@ -33,7 +33,7 @@ export const approved: Said = { event: { type: 'verification.approve' }, by: rev
 export const signed: Said = { event: { type: 'agreement.sign', name: 'Ada Martin', version: '2026-09' }, by: globalAdmin };
 
 /** Where a run that went the whole way has come to rest. */
-export const outcome = ['stage.active.adminAgent.ready', 'stage.active.standing.inGoodStanding', 'stage.active.reverification.current', 'stage.active.renewal.upToDate', 'partnerId.associated'] as const;
+export const outcome = ['stage.active.adminAgent.ready', 'stage.active.standing.inGoodStanding', 'stage.active.reverification.current', 'stage.active.renewal.upToDate', 'contact.proven', 'partnerId.associated'] as const;
 
 /** How often the server is asked whether a run has got on, ms; the answer needs no worker. */
 const lookEvery = 50;

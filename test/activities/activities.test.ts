@@ -62,7 +62,7 @@ describe('activities over the real adapters', () => {
     expect(await activities.freezeCalendar(call({ country: 'FR', at: Date.UTC(2026, 10, 23) }))).toMatchObject({
       timeZone: 'Europe/Paris',
     });
-    expect(await activities.offerAgreement(call({ country: 'FR' }))).toMatchObject({ version: '2026-09' });
+    expect(await activities.offerAgreement(call({ country: 'FR', tenant }))).toMatchObject({ version: '2026-09' });
   });
 
   test('R28 a search asks the registers that are configured, and names the one that nobody answers for', async () => {

@@ -73,7 +73,7 @@ test('R40 closing ends everything, also where the reseller is suspended: the pro
   expect(reseller.refusal('enrollment.close', { ...globalAdmin, tenant: 'contoso.onmicrosoft.example' }, { because: 'b' })).toMatchObject({ guard: 'isOfTheApplicantOrStaff' });
   reseller.send('enrollment.close', globalAdmin, { because: 'the company is given up' });
   expect(reseller.asked.at(-1)).toMatchObject({ src: 'deactivateReseller', input: { because: 'the company is given up' } });
-  expect(reseller.states).toEqual(['stage.closed', 'partnerId.closed']);
+  expect(reseller.states).toEqual(['stage.closed', 'contact.closed', 'partnerId.closed']);
   expect(reseller.mails.at(-1)).toMatchObject({ template: 'closed' });
   expect(reseller.forecast).toEqual([]);
   expect(reseller.view).toMatchObject({ programmeStatus: 'Closed', requirements: [], waitsFor: 'nobody' });
