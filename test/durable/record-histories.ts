@@ -22,9 +22,9 @@ afterEach(() => programme[Symbol.asyncDispose]());
 async function signed(enrolled: EnrolledCase) {
   await enrolled.until('agreement.offered');
   await enrolled.send('agreement.sign', globalAdmin, { name: 'Ada Martin', version: '2026-09' });
-  await enrolled.until('active.adminAgentMissing');
+  await enrolled.until('active.adminAgent.missing');
   await enrolled.send('adminAgent.assign', globalAdmin);
-  await enrolled.until('active.ready');
+  await enrolled.until('active.adminAgent.ready');
 }
 
 test('active, its PartnerID put off until the agreement is offered', async () => {

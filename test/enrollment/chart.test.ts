@@ -356,7 +356,7 @@ describe('R34 another primary contact', () => {
     const silent = change(offered().send('agreement.sign', globalAdmin, sign));
     const sent = silent.mails.length;
     silent.until('2027-02-01T12:00:00Z');
-    expect(silent.in('active.ready')).toBe(true);
+    expect(silent.in('adminAgent.ready')).toBe(true);
     expect(silent.mails.slice(sent).filter(({ to }) => 'team' in to).map(({ at }) => new Date(at).toISOString().slice(0, 10))).toEqual(['2026-11-17', '2026-12-15', '2026-12-30', '2027-01-14', '2027-01-28']);
   });
 
