@@ -123,6 +123,7 @@ describe.each([['direct-plus'], ['gleif']] as const)('R8 %s in trouble', (source
   test('R8 too slow or cut off is tried again', async () => {
     faults().next(1, { delay: 400, of });
     expect(await caught(part(60))).toMatchObject({ name: 'TryAgainError', message: expect.stringContaining('no answer in 60 ms') });
+    faults().clear(); // a slow machine gives up before it comes to the slow answer
     faults().next(1, { cut: true, of });
     expect(await caught()).toMatchObject({ name: 'TryAgainError', message: expect.stringContaining('cannot be reached') });
   });

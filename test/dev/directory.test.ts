@@ -13,6 +13,7 @@ const Seed = z.strictObject({
       domain: z.string(),
       name: z.string(),
       country: z.string(),
+      domains: z.array(z.string()),
       users: z.array(z.strictObject({ id: z.string(), name: z.string(), email: z.email(), roles: z.array(z.enum(accountRoles)) })),
       identifiers: z.array(z.strictObject({ partnerId: PartnerId, type: z.enum(['Location', 'Headquarters']), country: z.string(), name: z.string() })),
       programme: z.strictObject({}),
@@ -30,10 +31,11 @@ describe('the directory that a first start begins with', () => {
 
   test('R5 every tenant has a global admin, and each is a company of the registry in its country', async () => {
     const companies = [...(await readCompanies(path.join(projectFolder, 'dev/company-registry/companies.csv'))).values()];
-    for (const { name, country, users } of seed.tenants) {
+    for (const { name, country, users, domains: own } of seed.tenants) {
       expect({ name, admin: users.some(({ roles }) => roles.includes('global-admin')) }).toEqual({ name, admin: true });
       const domains = new Set(companies.filter((company) => company.country === country).map(({ domain }) => domain));
       for (const { email } of users) expect(domains).toContain(email.split('@')[1]);
+      expect([...domains]).toEqual(expect.arrayContaining(own)); // what it has proved to be its own is the company's
     }
   });
 
