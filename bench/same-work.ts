@@ -28,8 +28,9 @@ export async function workOf(handle: WorkflowHandle): Promise<Work> {
     const written = JSON.stringify(Object.fromEntries(told), (name, value: unknown) => (times.includes(name) ? undefined : value));
     return [`${scheduled.activityType?.name ?? ''} ${written.replaceAll(caseId, 'CASE')}`];
   });
-  const { searchAttributes } = await handle.describe();
-  const custom = Object.entries(searchAttributes).filter(([name]) => name.startsWith('Case'));
+  const { searchAttributes, startTime } = await handle.describe();
+  const daysFromStart = (value: unknown): unknown => (value instanceof Date ? `${Math.round((value.getTime() - startTime.getTime()) / 86_400_000)} days` : value);
+  const custom = Object.entries(searchAttributes).flatMap(([name, values]) => (name.startsWith('Case') ? [[name, values?.map(daysFromStart)] as const] : []));
   return {
     activities: activities.sort(),
     localActivities: all.filter(({ markerRecordedEventAttributes }) => markerRecordedEventAttributes).length,
