@@ -57,6 +57,8 @@ export function createActivities({ registry, registers, addresses, calendars, di
       mailServers: await mailDomains.haveMailServers(domain),
     })),
     checkPartnerId: answering(outside.checkPartnerId, (question) => directory.checkPartnerId(question)),
+    listIdentifiers: answering(outside.listIdentifiers, async ({ tenant }) => ({ identifiers: await directory.identifiers(tenant) })),
+    addLocation: answering(outside.addLocation, async (location, { caseId, effect }) => ({ partnerId: await directory.addLocation(location, `${caseId}#${effect}`) })),
     reserve: answering(outside.reserve, (wanted) => reservations.reserve(wanted)),
     release: answering(outside.release, async (given) => {
       await reservations.release(given);

@@ -21,6 +21,8 @@ const answers: Answers = {
   reserve: () => ({ outcome: 'held' }),
   release: () => ({ released: true }),
   checkPartnerId: () => ({ outcome: 'valid', partnerId: '4821936', name: 'Paris' }),
+  listIdentifiers: () => ({ identifiers: [] }),
+  addLocation: () => ({ partnerId: '6000001' }),
   offerAgreement: () => ({
     version: '2026-09',
     documents: [{ language: 'en', displayUri: '/agreements/2026-09/en', downloadUri: '/agreements/2026-09/en/download', sha256: '0'.repeat(64) }],

@@ -25,6 +25,8 @@ export const binding: Binding<EnrollmentContext, EnrollmentParticulars> = {
     freezeCalendar: activity(here, outside.freezeCalendar),
     checkEmailDomain: activity(elsewhere, outside.checkEmailDomain),
     checkPartnerId: activity(elsewhere, outside.checkPartnerId),
+    listIdentifiers: activity(elsewhere, outside.listIdentifiers),
+    addLocation: activity(elsewhere, outside.addLocation),
     offerAgreement: activity(here, outside.offerAgreement),
     activateReseller: activity(elsewhere, outside.activateReseller),
     checkAdminAgent: activity(elsewhere, outside.checkAdminAgent),

@@ -48,6 +48,21 @@ export function fileDirectory(file: string): Directory {
       return { outcome: 'valid', partnerId, name: identifier.name };
     },
 
+    identifiers: async (domain) => (tenantOf(await read(), domain)?.identifiers ?? []).map(({ partnerId, type, country, name }) => ({ partnerId, type, country, name })),
+
+    async addLocation({ tenant: domain, country, name, address }, key) {
+      let partnerId = '';
+      await change((record) => {
+        const { identifiers } = tenantOrThrow(record, domain, file);
+        const before = identifiers.find(({ addedBy }) => addedBy === key);
+        partnerId = before?.partnerId ?? unusedPartnerId(record);
+        if (before) return false;
+        identifiers.push({ partnerId, type: 'Location', country, name, ...(address ? { address } : {}), addedBy: key });
+        return true;
+      });
+      return partnerId;
+    },
+
     async checkAdminAgent({ tenant: domain, person }) {
       const tenant = tenantOf(await read(), domain);
       return { member: tenant !== undefined && (personOf(tenant, person)?.roles.includes('admin-agent') ?? false) };
@@ -103,6 +118,10 @@ function tenantOrThrow(record: DirectoryRecord, domain: string, file: string): T
 
 const personOf = (tenant: Tenant, person: string): User | undefined =>
   tenant.users.find((user) => user.id === person || sameText(user.email, person));
+
+/** A PartnerID that no account of the directory has: the one after the highest. */
+const unusedPartnerId = (record: DirectoryRecord): string =>
+  String(record.tenants.flatMap(({ identifiers }) => identifiers).reduce((highest, { partnerId }) => Math.max(highest, Number(partnerId)), 6_000_000) + 1);
 
 /** Changes with every replacement: a rename brings another inode. */
 async function stampOf(file: string): Promise<string> {

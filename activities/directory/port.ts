@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { activateReseller, checkAdminAgent, checkPartnerId, deactivateReseller } from '../../machines/enrollment/outside';
+import type { activateReseller, addLocation, checkAdminAgent, checkPartnerId, deactivateReseller, listIdentifiers } from '../../machines/enrollment/outside';
 import { WrongAnswerError } from '../errors';
 import type { Staff, Tenant, User } from './record';
 
@@ -19,6 +19,13 @@ export interface Directory {
   hasDomain(tenant: string, domain: string): Promise<boolean>;
   /** R23, R24. A tenant that is not in the directory has no identifiers: `unknown`. */
   checkPartnerId(question: z.infer<typeof checkPartnerId.input>): Promise<z.infer<typeof checkPartnerId.answer>>;
+  /** R24. A tenant that is not in the directory has none. */
+  identifiers(tenant: string): Promise<z.infer<typeof listIdentifiers.answer>['identifiers']>;
+  /**
+   * R25: makes a Location of the tenant, and answers its new PartnerID. `key`: whoever repeats it gets the PartnerID of the first time.
+   * @throws DirectoryError where the tenant is unknown.
+   */
+  addLocation(location: z.infer<typeof addLocation.input>, key: string): Promise<string>;
   /** R41. */
   checkAdminAgent(question: z.infer<typeof checkAdminAgent.input>): Promise<z.infer<typeof checkAdminAgent.answer>>;
   /** R42: ticks «admin agent» for a person, by id or address. @throws DirectoryError where there is no such person. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Address } from '../../machines/enrollment/application';
 import { accountRoles, staffRoles } from '../../machines/principal';
 
 /** The directory's file, whole. */
@@ -25,6 +26,9 @@ export const Identifier = z.object({
   type: z.enum(['Location', 'Headquarters']),
   country: z.string().regex(/^[A-Z]{2}$/, 'two capital letters are expected'),
   name: z.string().min(1),
+  address: Address.optional(),
+  /** What added it, so that a repeat adds no second one (R25). */
+  addedBy: z.string().optional(),
 });
 
 export const Programme = z.object({

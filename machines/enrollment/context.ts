@@ -5,7 +5,7 @@ import type { Address, Application, Language, PrimaryContact } from './applicati
 import type { Check, Passed } from './checks';
 import type { RequestedDocument } from './documents';
 import type { Registration } from './registration';
-import type { AgreementOffer, RegisteredCompany, validateAddress } from './outside';
+import type { AgreementOffer, Identifier, RegisteredCompany, validateAddress } from './outside';
 
 export interface EnrollmentInput extends Application {
   readonly caseId: string;
@@ -116,6 +116,10 @@ export interface EnrollmentContext {
     /** R23: what was found to exist and to be of the same country. */
     readonly associated?: string;
     readonly problem?: Readonly<Record<Language, string>>;
+    /** R24: what the directory listed when it was last asked; absent before its first answer. */
+    readonly identifiers?: readonly Identifier[];
+    /** R25: the Location that is being added. */
+    readonly newLocation?: { readonly name: string; readonly address?: Address };
   };
   readonly agreement?: AgreementOffer;
   readonly signature?: Signature;
@@ -157,6 +161,10 @@ export const bothProofsHold = ({ confirmation }: EnrollmentContext): boolean => 
 /** The company's name as far as it is known. */
 export const companyNameOf = (context: EnrollmentContext): string =>
   'name' in context.company ? context.company.name : (context.registered?.name ?? `DUNS ${context.company.duns}`);
+
+/** R24: the Locations of the account's country, among which a PartnerID is chosen; undefined as long as the directory has not answered. */
+export const locationsOf = ({ partnerId: { identifiers }, country }: Pick<EnrollmentContext, 'partnerId' | 'country'>): Identifier[] | undefined =>
+  identifiers?.filter((one) => one.type === 'Location' && one.country === country);
 
 export const languageOf = (context: EnrollmentContext): Language => context.contact.language;
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { EventDeclaration, EventsOf } from '../envelope';
 import { checks, openChecks } from './checks';
 import { AttachedFile, DocumentAskedFor } from './documents';
-import { CompanyByDuns, CompanyByHand, Language, PartnerId, PrimaryContact, SupportProfile } from './application';
-import { companyNameOf, legalAddressOf, type EnrollmentContext } from './context';
+import { Address, CompanyByDuns, CompanyByHand, Language, PartnerId, PrimaryContact, SupportProfile } from './application';
+import { companyNameOf, legalAddressOf, locationsOf, type EnrollmentContext } from './context';
 import { mailBounced } from './returned-mail';
 
 const nothing = z.strictObject({});
@@ -178,7 +178,23 @@ export const events = {
     by: ['operator', 'global-admin'],
     payload: z.strictObject({ partnerId: PartnerId }),
     when: 'possible until the agreement is signed',
-    example: () => ({ partnerId: '4821936' }),
+    example: (context) => ({ partnerId: locationsOf(context)?.[0]?.partnerId ?? '4821936' }),
+  },
+  'partnerId.addLocation': {
+    title: 'Add a location',
+    description: 'Makes a new Location of the company in the account’s country, and associates its new PartnerID (R25).',
+    by: ['global-admin'],
+    payload: z.strictObject({ name: text, address: Address.optional() }),
+    when: 'possible until the agreement is signed',
+    example: (context) => ({ name: companyNameOf(context) }),
+    sender: ownTenant,
+  },
+  'partnerId.defer': {
+    title: 'Put the PartnerID off',
+    description: 'Leaves the PartnerID for later; its reminders begin anew. Without it the agreement is not signed (R26).',
+    by: ['operator', 'global-admin'],
+    payload: nothing,
+    when: 'possible while a PartnerID is waited for',
   },
   'agreement.sign': {
     title: 'Sign the agreement',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Calendar } from '../programme/business-days';
 import { Lei } from '../programme/lei';
 import { reservable } from '../reservation/chart';
-import { Address, Country, Language } from './application';
+import { Address, Country, Language, PartnerId } from './application';
 
 /**
  * What the enrollment asks of the world outside, question by question: the input that the chart gives and the answer
@@ -125,6 +125,22 @@ export const checkPartnerId = {
     /** Only an identifier of type Location may be associated (R24). */
     z.object({ outcome: z.literal('notALocation'), type: z.string() }),
   ]),
+};
+
+/** A PartnerID of the company: only one of type Location can be associated (R24). */
+export const Identifier = z.object({ partnerId: PartnerId, type: z.string().min(1), country: Country, name: z.string() });
+export type Identifier = z.infer<typeof Identifier>;
+
+/** R24: the PartnerIDs that the company has already; an account that the directory does not know has none. */
+export const listIdentifiers = {
+  input: z.object({ tenant: z.string() }),
+  answer: z.object({ identifiers: z.array(Identifier) }),
+};
+
+/** R25: a new Location of the company, which makes a new PartnerID. The same effect of a case repeated answers the same PartnerID. */
+export const addLocation = {
+  input: z.object({ tenant: z.string(), country: Country, name: z.string().min(1), address: Address.optional() }),
+  answer: z.object({ partnerId: PartnerId }),
 };
 
 /** One open enrollment per tenant and per PartnerID (ours): the name is kept for a case until that gives it back. `holder`: the case's id. */

@@ -1,11 +1,18 @@
-import { assign } from 'xstate';
+import { and, assign } from 'xstate';
 import type { z } from 'zod';
 import type { Language } from './application';
+import type { EnrollmentContext } from './context';
 import type * as outside from './outside';
 import { machine } from './vocabulary';
 import { waitingFor } from './waiting';
 
-/** R23–R26: associated now or later, in parallel with everything else; it gates the agreement. */
+/** R26: what was refused is let go, and the clock of the wait begins anew. */
+const puttingOff = { target: 'deferred', reenter: true, actions: 'letPartnerIdGo' } as const;
+
+/**
+ * R23–R26: one of the company's Locations, or a new one, associated now or later, in parallel with everything else; it gates the
+ * agreement. The Locations are listed to choose from, also after a refusal; none is ever taken by itself.
+ */
 export const partnerId = machine.createStateConfig({
   initial: 'opening',
   on: {
@@ -13,12 +20,37 @@ export const partnerId = machine.createStateConfig({
     'partnerId.associate': {
       guard: 'isNotSigned',
       target: '.checking',
-      actions: assign({ partnerId: ({ event }) => ({ wanted: event.partnerId }) }),
+      actions: assign({ partnerId: ({ context, event }) => ({ ...listedOf(context), wanted: event.partnerId }) }),
+    },
+    /** R25: makes a new PartnerID, which is then checked like any other. */
+    'partnerId.addLocation': {
+      guard: and(['isOfTheOwnTenant', 'isNotSigned']),
+      target: '.adding',
+      actions: assign({ partnerId: ({ context, event }) => ({ ...listedOf(context), newLocation: { name: event.name, ...(event.address ? { address: event.address } : {}) } }) }),
     },
   },
   states: {
-    opening: { always: [{ guard: 'partnerIdIsGiven', target: 'checking' }, { target: 'deferred' }] },
-    deferred: { ...waitingFor('partnerId'), on: { 'case.rests': 'resting' } },
+    opening: { always: [{ guard: 'partnerIdIsGiven', target: 'checking' }, { target: 'listing' }] },
+    /** R24: beside it a PartnerID may be associated already. */
+    listing: {
+      invoke: {
+        src: 'listIdentifiers',
+        input: ({ context }) => ({ tenant: context.tenant }),
+        onDone: [
+          { guard: 'partnerIdIsRefused', target: 'refused', actions: assign({ partnerId: ({ context, event }) => ({ ...context.partnerId, identifiers: event.output.identifiers }) }) },
+          { target: 'deferred', actions: assign({ partnerId: ({ context, event }) => ({ ...context.partnerId, identifiers: event.output.identifiers }) }) },
+        ],
+      },
+      on: { 'case.rests': 'resting' },
+    },
+    deferred: { ...waitingFor('partnerId'), on: { 'case.rests': 'resting', 'partnerId.defer': puttingOff } },
+    adding: {
+      invoke: {
+        src: 'addLocation',
+        input: ({ context }) => ({ tenant: context.tenant, country: context.country, name: '', ...context.partnerId.newLocation }),
+        onDone: { target: 'checking', actions: assign({ partnerId: ({ context, event }) => ({ ...listedOf(context), wanted: event.output.partnerId }) }) },
+      },
+    },
     checking: {
       invoke: {
         src: 'checkPartnerId',
@@ -27,22 +59,25 @@ export const partnerId = machine.createStateConfig({
           {
             guard: ({ event }) => event.output.outcome === 'valid',
             target: 'associated',
-            actions: assign({ partnerId: ({ context }) => ({ ...context.partnerId, associated: context.partnerId.wanted }) }),
+            actions: assign({ partnerId: ({ context }) => ({ ...listedOf(context), wanted: context.partnerId.wanted, associated: context.partnerId.wanted }) }),
           },
           {
-            target: 'refused',
+            target: 'listing',
             actions: assign({ partnerId: ({ context, event }) => ({ ...context.partnerId, problem: problemOf(event.output) }) }),
           },
         ],
       },
     },
-    refused: { ...waitingFor('partnerId'), on: { 'case.rests': 'resting' } },
+    refused: { ...waitingFor('partnerId'), on: { 'case.rests': 'resting', 'partnerId.defer': puttingOff } },
     /** As long as the case has lapsed nobody is reminded. */
     resting: { on: { 'case.reopen': 'opening', 'decision.appeal': 'opening' } },
     associated: {},
     closed: { type: 'final' },
   },
 });
+
+/** What stays when something else is wanted: the company's identifiers. */
+const listedOf = ({ partnerId: { identifiers } }: EnrollmentContext): EnrollmentContext['partnerId'] => (identifiers ? { identifiers } : {});
 
 /** R23, R24: why a PartnerID cannot be associated, for people. */
 function problemOf(answer: z.output<typeof outside.checkPartnerId.answer>): Record<Language, string> | undefined {

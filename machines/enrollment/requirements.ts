@@ -1,7 +1,7 @@
 import type { Address, Language } from './application';
 import { assigneeOf, openChecks, type Check } from './checks';
 import { endOfPatienceDay, stuckAt } from './clock';
-import type { EnrollmentContext, Wait } from './context';
+import { locationsOf, type EnrollmentContext, type Wait } from './context';
 import { outstanding } from './documents';
 import { differenceSentence } from './differences';
 import { endless, policy } from './policy';
@@ -49,7 +49,7 @@ function waitsOf({ partnerId, signature }: EnrollmentContext, holds: (state: str
     ['contact', holds('contact.proving')],
     ['documents', holds('informationRequested')],
     ['mending', holds('rejected')],
-    ['partnerId', signature === undefined && partnerId.associated === undefined && !holds('partnerId.checking') && !holds('withdrawn')],
+    ['partnerId', signature === undefined && partnerId.associated === undefined && !holds('partnerId.checking') && !holds('partnerId.adding') && !holds('withdrawn')],
     ['agreement', holds('agreement.offered')],
     ['adminAgent', holds('active.adminAgent.missing')],
     ['reverification', holds('active.reverification.asked')],
@@ -122,19 +122,21 @@ const owed: Readonly<Record<Wait, (context: EnrollmentContext) => Owed[]>> = {
       why: { en: 'the verification was rejected because of this field', fr: 'la vérification a été refusée à cause de ce champ' },
       todo: { en: remedy, fr: remedy }, // the reviewer's own words
     })),
-  partnerId: ({ partnerId }) => {
-    const base = { code: 'partnerId', field: 'partnerId', by: globalAdmin, event: 'partnerId.associate' } as const;
+  partnerId: (context) => {
+    const { partnerId } = context;
+    const choice = partnerIdChoice(context);
+    const base = { code: 'partnerId', field: 'partnerId', by: globalAdmin, event: locationsOf(context)?.length === 0 ? 'partnerId.addLocation' : 'partnerId.associate' } as const;
     if (partnerId.problem) {
       return [{
         ...base, status: 'invalid',
         why: { en: `${partnerId.wanted}: ${partnerId.problem.en}`, fr: `${partnerId.wanted} : ${partnerId.problem.fr}` },
-        todo: { en: 'associate a PartnerID of type Location in the account’s country', fr: 'associer un PartnerID de type Location du pays du compte' },
+        todo: choice,
       }];
     }
     return [{
       ...base, status: 'missing',
       why: { en: 'without it the agreement cannot be signed', fr: 'sans lui, le contrat ne peut pas être signé' },
-      todo: { en: 'associate a PartnerID', fr: 'associer un PartnerID' },
+      todo: choice,
     }];
   },
   agreement: ({ agreement }) => [{
@@ -185,6 +187,21 @@ const whyChecked: Readonly<Record<Check, Texts>> = {
   business: { en: 'name and address must be those of the registration', fr: 'le nom et l’adresse doivent être ceux de l’immatriculation' },
   identity: { en: 'whoever applies must be who they say', fr: 'l’identité du demandeur doit être établie' },
 };
+
+/** R24, R25: what there is to choose from. One that fits alone is suggested; where there is none, a location can be added. */
+function partnerIdChoice(context: EnrollmentContext): Texts {
+  const locations = locationsOf(context);
+  if (!locations) return { en: 'associate a PartnerID of type Location in the account’s country', fr: 'associer un PartnerID de type Location du pays du compte' };
+  const listed = locations.map(({ partnerId, name }) => `${partnerId} (${name})`).join(' · ');
+  if (locations.length === 0) {
+    return {
+      en: `the company has no Location in ${context.country}: add one (partnerId.addLocation), which makes a new PartnerID`,
+      fr: `l’entreprise n’a pas de Location en ${context.country} : en ajouter un (partnerId.addLocation), ce qui crée un PartnerID`,
+    };
+  }
+  if (locations.length === 1) return { en: `associate ${listed}, the only Location in ${context.country}, or add another`, fr: `associer ${listed}, le seul Location en ${context.country}, ou en ajouter un autre` };
+  return { en: `associate one of ${listed}, or add another Location`, fr: `associer l’un de ${listed}, ou ajouter un autre Location` };
+}
 
 /** What is to be known beside what the case waits for. */
 function beside({ verification, lapsedFor, partnerId, signature, suspensions, renewal, contact: { email }, contactUnreachable }: EnrollmentContext, holds: (state: string) => boolean): Owed[] {
@@ -257,7 +274,7 @@ function beside({ verification, lapsedFor, partnerId, signature, suspensions, re
       },
     });
   }
-  if (signature === undefined && partnerId.associated === undefined && holds('partnerId.checking')) {
+  if (signature === undefined && partnerId.associated === undefined && (holds('partnerId.checking') || holds('partnerId.adding'))) {
     found.push({
       code: 'partnerId', field: 'partnerId', status: 'pending', by: { en: 'the partner directory', fr: 'l’annuaire des partenaires' },
       why: { en: 'the partner directory is being asked', fr: 'l’annuaire des partenaires est interrogé' },

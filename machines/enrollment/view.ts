@@ -2,6 +2,7 @@ import { assigneeOf, checks, openChecks, subStatusOf, type Check, type Passed } 
 import { companyNameOf, domainOf, type EnrollmentContext, type Signature } from './context';
 import { differenceSentence } from './differences';
 import type { RequestedDocument } from './documents';
+import type { Identifier } from './outside';
 import { policy } from './policy';
 import { disagreements } from './registration';
 import { requirementsOf, type Requirement } from './requirements';
@@ -32,6 +33,8 @@ export interface EnrollmentParticulars {
   readonly vettingStatus: 'None' | 'Pending' | 'Authorized' | 'Rejected';
   readonly programmeStatus: 'Pending qualification' | 'Qualified' | 'Active' | 'Closed' | 'Declined' | 'Rejected';
   readonly partnerId?: string;
+  /** R24: the company's PartnerIDs, as the directory listed them when it was last asked. */
+  readonly identifiers?: readonly Identifier[];
   readonly confirmation: {
     readonly tokenHash?: string;
     readonly expiresAt?: number;
@@ -87,6 +90,7 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
     vettingStatus: holds('rejected') || holds('rejectedFinally') || holds('refused') ? 'Rejected' : verification.approvedAt !== undefined ? 'Authorized' : holds('profile') ? 'None' : 'Pending',
     programmeStatus: holds('withdrawn') ? 'Declined' : holds('refused') ? 'Rejected' : holds('stage.closed') ? 'Closed' : holds('active') || holds('closing') ? 'Active' : verification.approvedAt !== undefined ? 'Qualified' : 'Pending qualification',
     ...(context.partnerId.associated ? { partnerId: context.partnerId.associated } : {}),
+    ...(context.partnerId.identifiers ? { identifiers: context.partnerId.identifiers } : {}),
     confirmation: {
       ...(confirmation.tokenHash ? { tokenHash: confirmation.tokenHash } : {}),
       ...(confirmation.expiresAt === undefined ? {} : { expiresAt: confirmation.expiresAt }),

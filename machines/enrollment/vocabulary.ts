@@ -40,6 +40,8 @@ export const machine = setup({
     freezeCalendar: question<typeof outside.freezeCalendar>(),
     checkEmailDomain: question<typeof outside.checkEmailDomain>(),
     checkPartnerId: question<typeof outside.checkPartnerId>(),
+    listIdentifiers: question<typeof outside.listIdentifiers>(),
+    addLocation: question<typeof outside.addLocation>(),
     offerAgreement: question<typeof outside.offerAgreement>(),
     activateReseller: question<typeof outside.activateReseller>(),
     checkAdminAgent: question<typeof outside.checkAdminAgent>(),
@@ -52,12 +54,14 @@ export const machine = setup({
     mendProfile: assign(({ context, event }) => (event.type === 'profile.mend' ? mended(context, event) : {})),
     renew: assign({ renewal: ({ context, event }) => (event.type === 'agreement.renew' ? { version: event.version } : context.renewal) }),
     renewed: assign({ renewal: undefined }),
+    letPartnerIdGo: assign({ partnerId: ({ context: { partnerId: { identifiers } } }) => (identifiers ? { identifiers } : {}) }),
     postpone: assign({
       verification: ({ context: { verification }, event }) => (event.type === 'escalation.postpone' ? { ...verification, postponed: verification.postponed + event.days } : verification),
     }),
   },
   guards: {
     companyIsByDuns: ({ context }) => 'duns' in context.company,
+    partnerIdIsRefused: ({ context }) => context.partnerId.problem !== undefined,
     partnerIdIsGiven: ({ context }) => context.partnerId.wanted !== undefined,
     partnerIdIsAssociated: ({ context }) => context.partnerId.associated !== undefined,
     isNotSigned: ({ context }) => context.signature === undefined,

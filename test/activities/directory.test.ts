@@ -77,6 +77,21 @@ describe('R23 R24 PartnerIDs', () => {
   ])('R23 R24 judges PartnerID %s of a French account', async (partnerId, answer) => {
     expect(await fileDirectory(file).checkPartnerId({ tenant: fabrikam, country: 'FR', partnerId })).toEqual(answer);
   });
+
+  test('R24 lists the identifiers of an account, none for one that it does not know', async () => {
+    expect((await fileDirectory(file).identifiers(fabrikam)).map(({ partnerId }) => partnerId)).toEqual(['4821936', '4821937', '4821900']);
+    expect(await fileDirectory(file).identifiers('nobody.example')).toEqual([]);
+  });
+
+  test('R25 adds a location with a PartnerID of its own, and a repeat adds no second', async () => {
+    const location = { tenant: fabrikam, country: 'FR', name: 'Lyon' };
+    const first = await fileDirectory(file).addLocation(location, 'fabrikam-1#7');
+    expect(await fileDirectory(file).addLocation(location, 'fabrikam-1#7')).toBe(first);
+    expect(await fileDirectory(file).identifiers(fabrikam)).toHaveLength(4);
+    expect(await fileDirectory(file).addLocation(location, 'fabrikam-1#9')).not.toBe(first);
+    expect(await fileDirectory(file).checkPartnerId({ tenant: fabrikam, country: 'FR', partnerId: first })).toEqual({ outcome: 'valid', partnerId: first, name: 'Lyon' });
+    await expect(fileDirectory(file).addLocation({ ...location, tenant: 'nobody.example' }, 'x#1')).rejects.toThrow('has no account nobody.example');
+  });
 });
 
 describe('R40 R41 R42 activation', () => {

@@ -253,6 +253,51 @@ describe('the PartnerID', () => {
     refused.send('partnerId.associate', operator, { partnerId: '5555' });
     expect(refused.states).toContain('partnerId.associated');
   });
+
+  const paris = { partnerId: '4821936', type: 'Location', country: 'FR', name: 'Paris' };
+  const lyon = { ...paris, partnerId: '4821940', name: 'Lyon' };
+  const others = [{ ...paris, partnerId: '4821937', country: 'DE' }, { ...paris, partnerId: '4821900', type: 'Headquarters' }];
+  const listing = (...identifiers: object[]) => played(application({ partnerId: 'deferred' }), { answers: { listIdentifiers: () => ({ identifiers }) } });
+  const asked = (one: ReturnType<typeof listing>) => one.view.requirements.find(({ code }) => code === 'partnerId');
+
+  test('R24 the company’s identifiers are shown; its one Location of the country is suggested and not taken by itself', () => {
+    const one = listing(paris, ...others);
+    expect(one.view.identifiers).toEqual([paris, ...others]);
+    expect(asked(one)?.todo).toContain('associate 4821936 (Paris), the only Location in FR');
+    expect(one.in('partnerId.deferred')).toBe(true);
+    expect(one.view.partnerId).toBeUndefined();
+  });
+
+  test('R24 of several Locations of the country one is chosen', () => {
+    const several = listing(paris, lyon, ...others);
+    expect(asked(several)?.todo).toContain('one of 4821936 (Paris) · 4821940 (Lyon), or');
+    expect(several.send('partnerId.associate', globalAdmin, { partnerId: '4821940' }).view.partnerId).toBe('4821940');
+  });
+
+  test('R25 where there is no Location of the country, a global admin of the company adds one, and its new PartnerID is associated', () => {
+    const none = listing(...others);
+    expect(asked(none)).toMatchObject({ event: 'partnerId.addLocation', todo: expect.stringContaining('no Location in FR') as string });
+    expect(none.refusal('partnerId.addLocation', operator, { name: 'Lyon' })).toMatchObject({ code: 'notYourRole' });
+    expect(none.refusal('partnerId.addLocation', { ...globalAdmin, tenant: 'contoso.onmicrosoft.example' }, { name: 'Lyon' })).toMatchObject({ guard: 'isOfTheOwnTenant' });
+    none.send('partnerId.addLocation', globalAdmin, { name: 'Lyon' });
+    expect(none.asked).toContainEqual({ src: 'addLocation', input: { tenant: none.context.tenant, country: 'FR', name: 'Lyon' } });
+    expect(none.view.partnerId).toBe('6000001');
+  });
+
+  test('R24 R26 a refused PartnerID leaves the list to choose from, and can be put off', () => {
+    const refused = played(application(), { answers: { checkPartnerId: () => ({ outcome: 'unknown' }), listIdentifiers: () => ({ identifiers: [lyon] }) } });
+    expect(asked(refused)).toMatchObject({ status: 'invalid', todo: expect.stringContaining('4821940 (Lyon)') as string });
+    refused.send('partnerId.defer', globalAdmin);
+    expect(refused.in('partnerId.deferred')).toBe(true);
+    expect(asked(refused)).toMatchObject({ status: 'missing' });
+  });
+
+  test('R24 a directory that does not answer leaves the choice open', () => {
+    const silent = played(application({ partnerId: 'deferred' }), { silent: ['listIdentifiers'] });
+    expect(silent.in('partnerId.listing')).toBe(true);
+    expect(asked(silent)).toMatchObject({ status: 'missing' });
+    expect(silent.send('partnerId.associate', globalAdmin, { partnerId: '4821936' }).states).toContain('partnerId.associated');
+  });
 });
 
 describe('the agreement', () => {

@@ -31,11 +31,11 @@ interface Part {
 }
 const beforeActive: readonly Part[] = [
   ...[application(), application({ partnerId: 'deferred' }), application({ company: byHand })].map((given) => ({ input: input(given), leavesOut: (event: AnyEventObject) => isOfTheReviewers(event) || event.type === 'contact.change' })),
-  { input: input(application({ partnerId: 'deferred' })), leavesOut: ({ type }) => type.includes('PartnerId') || ['contact.change', 'mail.bounced', 'confirmation.resend', 'partnerId.associate', 'company.correct', 'agreement.sign'].includes(type) },
+  { input: input(application({ partnerId: 'deferred' })), leavesOut: ({ type }) => type.includes('PartnerId') || type.startsWith('partnerId.') || ['contact.change', 'mail.bounced', 'confirmation.resend', 'company.correct', 'agreement.sign'].includes(type) },
   {
     input: input(application()),
-    leavesOut: (event) => isOfTheReviewers(event) || event.type.includes('PartnerId') || (event['output'] as { outcome?: string } | undefined)?.outcome === 'unknown'
-      || ['mail.bounced', 'confirmation.resend', 'partnerId.associate', 'company.correct', 'information.request', 'escalation.postpone', 'address.choose', 'company.choose', 'enrollment.withdraw'].includes(event.type),
+    leavesOut: (event) => isOfTheReviewers(event) || event.type.includes('PartnerId') || event.type.startsWith('partnerId.') || (event['output'] as { outcome?: string } | undefined)?.outcome === 'unknown'
+      || ['mail.bounced', 'confirmation.resend', 'company.correct', 'information.request', 'escalation.postpone', 'address.choose', 'company.choose', 'enrollment.withdraw'].includes(event.type),
   },
 ];
 const parts: readonly Part[] = [
@@ -73,6 +73,8 @@ const answers: Record<string, readonly unknown[]> = {
   checkEmailDomain: [{ verified: true, mailServers: true }, { verified: false, mailServers: 'unknown' }],
   checkPartnerId: [{ outcome: 'valid', partnerId: '4821936', name: 'n' }, { outcome: 'unknown' }],
   offerAgreement: ['2026-09', '2027-09'].map((version) => ({ version, documents: [{ language: 'en', displayUri: '/a', downloadUri: '/d', sha256: '00' }], signatories: [] })),
+  listIdentifiers: [{ identifiers: [] }],
+  addLocation: [{ partnerId: '6000001' }],
   activateReseller: [{ status: 'Active' }],
   checkAdminAgent: [{ member: true }, { member: false }],
   assignAdminAgent: [{ assigned: true }],
@@ -106,6 +108,8 @@ const sent: readonly AnyEventObject[] = [
   { type: 'verification.reject', reasons: [{ code: 'c', field: 'f', remedy: 'r' }], final: false, by: reviewer },
   { type: 'profile.mend', support: { email: 's@fabrikam.example', telephone: '+33 1 70 18 99 00' }, by: operator },
   { type: 'partnerId.associate', partnerId: '4821936', by: globalAdmin },
+  { type: 'partnerId.addLocation', name: 'Lyon', by: globalAdmin },
+  { type: 'partnerId.defer', by: globalAdmin },
   { type: 'agreement.sign', name: 'Ada', version: '2026-09', by: globalAdmin },
   { type: 'agreement.sign', name: 'Ada', version: '2027-09', by: globalAdmin },
   { type: 'agreement.renew', version: '2027-09', by: operator },
