@@ -195,8 +195,8 @@ function partnerIdChoice(context: EnrollmentContext): Texts {
   const listed = locations.map(({ partnerId, name }) => `${partnerId} (${name})`).join(' · ');
   if (locations.length === 0) {
     return {
-      en: `the company has no Location in ${context.country}: add one (partnerId.addLocation), which makes a new PartnerID`,
-      fr: `l’entreprise n’a pas de Location en ${context.country} : en ajouter un (partnerId.addLocation), ce qui crée un PartnerID`,
+      en: `the company has no Location in ${context.country}: add one, which makes a new PartnerID`,
+      fr: `l’entreprise n’a pas de Location en ${context.country} : en ajouter un, ce qui crée un PartnerID`,
     };
   }
   if (locations.length === 1) return { en: `associate ${listed}, the only Location in ${context.country}, or add another`, fr: `associer ${listed}, le seul Location en ${context.country}, ou en ajouter un autre` };
