@@ -59,6 +59,7 @@ export function createActivities({ registry, registers, addresses, calendars, di
     checkPartnerId: answering(outside.checkPartnerId, (question) => directory.checkPartnerId(question)),
     listIdentifiers: answering(outside.listIdentifiers, async ({ tenant }) => ({ identifiers: await directory.identifiers(tenant) })),
     addLocation: answering(outside.addLocation, async (location, { caseId, effect }) => ({ partnerId: await directory.addLocation(location, `${caseId}#${effect}`) })),
+    addUser: answering(outside.addUser, async (user, { caseId, effect }) => ({ outcome: await directory.addUser(user, `${caseId}#${effect}`) })),
     reserve: answering(outside.reserve, (wanted) => reservations.reserve(wanted)),
     release: answering(outside.release, async (given) => {
       await reservations.release(given);

@@ -18,6 +18,7 @@ const answers: Answers = {
   issueLink: ({ caseId }) => ({ tokenHash: tokenHashOf(caseId) }),
   freezeCalendar: () => calendar,
   checkEmailDomain: () => ({ verified: true, mailServers: 'unknown' }),
+  addUser: () => ({ outcome: 'added' }),
   reserve: () => ({ outcome: 'held' }),
   release: () => ({ released: true }),
   checkPartnerId: () => ({ outcome: 'valid', partnerId: '4821936', name: 'Paris' }),

@@ -51,6 +51,8 @@ export const EnrollmentParticulars = z.looseObject({
   tenant: z.string().optional(),
   confirmation: Confirmation.optional(),
   documents: z.array(RequestedDocument).optional(),
+  /** The answers as they stand, for whoever applies again. */
+  application: z.looseObject({ country: z.string() }).optional(),
 });
 export type EnrollmentParticulars = z.infer<typeof EnrollmentParticulars>;
 

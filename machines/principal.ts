@@ -6,6 +6,7 @@ import { z } from 'zod';
  */
 export const staffRoles = ['operator', 'reviewer', 'support'] as const;
 export const accountRoles = ['global-admin', 'admin-agent', 'user'] as const;
+export type AccountRole = (typeof accountRoles)[number];
 /** `mailbox-holder`: whoever holds the current link of a mail; that proves a mailbox, not a person. */
 export const roles = [...staffRoles, ...accountRoles, 'mailbox-holder', 'system'] as const;
 

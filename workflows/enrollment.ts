@@ -31,6 +31,7 @@ export const binding: Binding<EnrollmentContext, EnrollmentParticulars> = {
     activateReseller: activity(elsewhere, outside.activateReseller),
     checkAdminAgent: activity(elsewhere, outside.checkAdminAgent),
     assignAdminAgent: activity(elsewhere, outside.assignAdminAgent),
+    addUser: activity(elsewhere, outside.addUser),
     deactivateReseller: activity(elsewhere, outside.deactivateReseller),
   },
   actions: { mail: outbox('sendMail', { policy: elsewhere, lane: 'mail', describe: describeMail }) },

@@ -78,6 +78,22 @@ export function fileDirectory(file: string): Directory {
       });
     },
 
+    async addUser({ tenant: domain, firstName, lastName, email, roles }, key) {
+      let outcome: 'added' | 'exists' | 'ofAnotherAccount' = 'added';
+      await change((record) => {
+        const tenant = tenantOrThrow(record, domain, file);
+        const holder = record.tenants.find(({ users }) => users.some((user) => sameText(user.email, email)));
+        if (holder) {
+          const before = holder.users.find((user) => sameText(user.email, email));
+          outcome = holder !== tenant ? 'ofAnotherAccount' : before?.addedBy === key ? 'added' : 'exists';
+          return false;
+        }
+        tenant.users.push({ id: unusedUserId(tenant, email), name: `${firstName} ${lastName}`, email, roles: [...new Set(['user' as const, ...roles])], addedBy: key });
+        return true;
+      });
+      return outcome;
+    },
+
     async activate({ caseId, tenant: domain, partnerId, agreementVersion, signedBy, signedAt }) {
       await change((record) => {
         const tenant = tenantOrThrow(record, domain, file);
@@ -122,6 +138,15 @@ const personOf = (tenant: Tenant, person: string): User | undefined =>
 /** A PartnerID that no account of the directory has: the one after the highest. */
 const unusedPartnerId = (record: DirectoryRecord): string =>
   String(record.tenants.flatMap(({ identifiers }) => identifiers).reduce((highest, { partnerId }) => Math.max(highest, Number(partnerId)), 6_000_000) + 1);
+
+/** What stands before the @, with a number where somebody has that name already. */
+function unusedUserId({ users }: Tenant, email: string): string {
+  const name = email.slice(0, email.indexOf('@')).toLowerCase();
+  const taken = (id: string): boolean => users.some((user) => user.id === id);
+  let id = name;
+  for (let number = 2; taken(id); number += 1) id = `${name}-${number}`;
+  return id;
+}
 
 /** Changes with every replacement: a rename brings another inode. */
 async function stampOf(file: string): Promise<string> {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { activateReseller, addLocation, checkAdminAgent, checkPartnerId, deactivateReseller, listIdentifiers } from '../../machines/enrollment/outside';
+import type { activateReseller, addLocation, addUser, checkAdminAgent, checkPartnerId, deactivateReseller, listIdentifiers } from '../../machines/enrollment/outside';
 import { WrongAnswerError } from '../errors';
 import type { Staff, Tenant, User } from './record';
 
@@ -30,6 +30,11 @@ export interface Directory {
   checkAdminAgent(question: z.infer<typeof checkAdminAgent.input>): Promise<z.infer<typeof checkAdminAgent.answer>>;
   /** R42: ticks «admin agent» for a person, by id or address. @throws DirectoryError where there is no such person. */
   assignAdminAgent(tenant: string, person: string): Promise<void>;
+  /**
+   * R6, R41: a user of the tenant, who can sign in from then on. `key`: whoever repeats it is told `added` again.
+   * @throws DirectoryError where the tenant is unknown.
+   */
+  addUser(user: z.infer<typeof addUser.input>, key: string): Promise<z.infer<typeof addUser.answer>['outcome']>;
   /**
    * R40: the tenant's programme status becomes Active, with the agreement that was signed. The same case again changes
    * nothing, unless it has signed another version. @throws DirectoryError where the tenant is unknown, or active through another case.

@@ -17,6 +17,8 @@ export const User = z.object({
   name: z.string().min(1),
   email: z.email(),
   roles: z.array(z.enum(accountRoles)),
+  /** What added the user, so that a repeat is told the same. */
+  addedBy: z.string().optional(),
 });
 export type User = z.infer<typeof User>;
 

@@ -20,10 +20,11 @@ export interface Seen {
 /**
  * What `parvis show --json` prints: stable names, times in ISO 8601 UTC. `allowed` are the names of the events that
  * would be taken now, `events` the same with title, roles and a payload to fill in. What the machine adds beyond that
- * is under `particulars`, as it is; its own times are epoch ms.
+ * is under `particulars`, as it is; its own times are epoch ms. The answers themselves are left out: they hold people's
+ * addresses.
  */
 export function caseAsJson({ view, retrying, failingSteps, history, gaps = [] }: Seen) {
-  const { title, waitsFor, requirements, country, timeZone, confirmation, ...particulars } = view.particulars;
+  const { title, waitsFor, requirements, country, timeZone, confirmation, application: _, ...particulars } = view.particulars;
   const deadlines = [...view.deadlines].sort((a, b) => a.at - b.at);
   return {
     id: view.id,

@@ -19,6 +19,12 @@ const replaceContact = machine.assign(({ context, event }) => {
   };
 });
 
+const provingRegistration = {
+  guard: 'isTheRegisteredContact',
+  target: 'proven',
+  actions: machine.assign({ confirmation: ({ context, event }) => ({ ...context.confirmation, registrationAt: moment(event) }) }),
+} as const;
+
 /**
  * R31–R34: the primary contact's two proofs, beside the stages: asked for once the profile is complete, and again whenever
  * a global admin names another contact, at any stage.
@@ -96,12 +102,18 @@ export const contact = machine.createStateConfig({
           states: {
             awaiting: {
               on: {
-                'registration.prove': {
-                  guard: 'isTheRegisteredContact',
-                  target: 'proven',
-                  actions: assign({ confirmation: ({ context, event }) => ({ ...context.confirmation, registrationAt: event.at }) }),
-                },
+                'registration.prove': provingRegistration,
+                /** R6: so that a colleague can be the contact; signing in proves it then. */
+                'contact.register': { guard: 'isOfTheOwnTenant', target: 'registering' },
               },
+            },
+            registering: {
+              invoke: {
+                src: 'addUser',
+                input: ({ context: { tenant, contact: { firstName, lastName, email } } }) => ({ tenant, firstName, lastName, email, roles: [] }),
+                onDone: { target: 'awaiting', actions: assign({ confirmation: ({ context, event }) => ({ ...context.confirmation, registered: event.output.outcome }) }) },
+              },
+              on: { 'registration.prove': provingRegistration },
             },
             proven: {},
           },

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import type { Calendar } from '../programme/business-days';
-import type { Principal } from '../principal';
+import type { AccountRole, Principal } from '../principal';
 import type { Address, Application, Language, PrimaryContact } from './application';
 import type { Check, Passed } from './checks';
 import type { RequestedDocument } from './documents';
 import type { Registration } from './registration';
-import type { AgreementOffer, Identifier, RegisteredCompany, validateAddress } from './outside';
+import type { ProfileChange } from './profile-change';
+import type { addUser, AgreementOffer, Identifier, RegisteredCompany, validateAddress } from './outside';
 
 export interface EnrollmentInput extends Application {
   readonly caseId: string;
@@ -14,7 +15,7 @@ export interface EnrollmentInput extends Application {
 }
 
 /** What a case can wait for an applicant to do. */
-export const waits = ['company', 'registration', 'address', 'contact', 'documents', 'mending', 'partnerId', 'agreement', 'adminAgent', 'reverification', 'renewal'] as const;
+export const waits = ['company', 'registration', 'address', 'contact', 'documents', 'mending', 'partnerId', 'agreement', 'adminAgent', 'reverification', 'renewal', 'profileChange'] as const;
 export type Wait = (typeof waits)[number];
 
 /** What a rejection names: the field, and what mends it; the document that proves it and the check that it failed, where there is one. */
@@ -26,10 +27,11 @@ export interface RejectionReason {
   readonly check?: Check | undefined;
 }
 
-/** What waits are counted by: the stages wait one after the other, and beside them contact, PartnerID and what an Active reseller is asked again. */
-export type Clock = 'stage' | 'contact' | 'partnerId' | 'reverification' | 'renewal';
+/** What waits are counted by: the stages wait one after the other, and beside them contact, PartnerID and what an Active reseller is asked again or has changed. */
+export type Clock = 'stage' | 'contact' | 'partnerId' | 'reverification' | 'renewal' | 'profileChange';
 
-export const clockOf = (wait: Wait): Clock => (wait === 'partnerId' || wait === 'contact' || wait === 'reverification' || wait === 'renewal' ? wait : 'stage');
+const beside = ['partnerId', 'contact', 'reverification', 'renewal', 'profileChange'] as const satisfies readonly (Wait & Clock)[];
+export const clockOf = (wait: Wait): Clock => beside.find((clock) => clock === wait) ?? 'stage';
 
 /** One wait: reminders, an operator's turn, lapse. */
 export interface Patience {
@@ -75,6 +77,8 @@ export interface EnrollmentContext {
     readonly mailboxAt?: number;
     /** R32: signing in with the registered account proves the registration. */
     readonly registrationAt?: number;
+    /** R6: what came of a global admin's word to register the contact with the company's account. */
+    readonly registered?: z.output<typeof addUser.answer>['outcome'];
   };
   /** The clocks of what is waited for (ours): by the stages, one after the other, and beside them by contact and PartnerID. */
   readonly patience: Readonly<Partial<Record<Clock, Patience>>>;
@@ -127,10 +131,23 @@ export interface EnrollmentContext {
   readonly verifiedAt?: number;
   /** The newer version that an operator offers; `offer` once the store has it, `instead` where the store offers another. */
   readonly renewal?: { readonly version: string; readonly offer?: AgreementOffer; readonly instead?: string };
+  /** Of an Active reseller: the company as it is to be from now on, until a reviewer has decided. */
+  readonly profileChange?: ProfileChange;
+  /** R41: who was added to the account last, and what came of it. */
+  readonly newUser?: NewUser;
   /** Why the reseller is suspended; empty in good standing. */
   readonly suspensions: Readonly<Partial<Record<'agreement' | 'reverification' | 'operator', Suspension>>>;
   /** The end after signing. */
   readonly closed?: { readonly at: number; readonly by: string; readonly because: string };
+}
+
+/** R41: a further user of the account; the outcome once the directory has answered. */
+export interface NewUser {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly roles: readonly AccountRole[];
+  readonly outcome?: z.output<typeof addUser.answer>['outcome'];
 }
 
 /** R39: who signed which version when; `sha256` is that of the document in the language that was signed. */

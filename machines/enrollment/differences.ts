@@ -53,11 +53,19 @@ export function differenceSentence({ field, kind, entered, registered }: Differe
   return sentence(fields[field], said(entered), said(registered), kinds[kind]);
 }
 
+/** What becomes of a field: `name: «Fabrikam» becomes «Fabrikam France»`. `entered` is what was, `registered` what is to be. */
+export function changeSentence({ field, entered, registered }: Difference, language: Language = 'en'): string {
+  const { fields, nothing, becomes } = words[language];
+  const said = (text: string | undefined) => (text === undefined ? nothing : `«${text}»`);
+  return becomes(fields[field], said(entered), said(registered));
+}
+
 interface Words {
   readonly fields: Readonly<Record<ComparedField, string>>;
   readonly kinds: Readonly<Record<DifferenceKind, string>>;
   readonly nothing: string;
   readonly sentence: (field: string, entered: string, registered: string, kind: string) => string;
+  readonly becomes: (field: string, before: string, after: string) => string;
 }
 
 const words: Readonly<Record<Language, Words>> = {
@@ -69,6 +77,7 @@ const words: Readonly<Record<Language, Words>> = {
     },
     nothing: 'nothing',
     sentence: (field, entered, registered, kind) => `${field}: entered ${entered}, registered ${registered}; ${kind}`,
+    becomes: (field, before, after) => `${field}: ${before} becomes ${after}`,
   },
   fr: {
     fields: { name: 'nom', registrationNumber: 'numéro d’immatriculation', 'address.lines': 'rue', 'address.city': 'ville', 'address.region': 'région', 'address.postalCode': 'code postal' },
@@ -78,6 +87,7 @@ const words: Readonly<Record<Language, Words>> = {
     },
     nothing: 'rien',
     sentence: (field, entered, registered, kind) => `${field} : saisi ${entered}, au registre ${registered} ; ${kind}`,
+    becomes: (field, before, after) => `${field} : ${before} devient ${after}`,
   },
 };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EventDeclaration, EventsOf } from '../envelope';
+import { accountRoles } from '../principal';
 import { checks, openChecks } from './checks';
 import { AttachedFile, DocumentAskedFor } from './documents';
 import { Address, CompanyByDuns, CompanyByHand, Language, PartnerId, PrimaryContact, SupportProfile } from './application';
@@ -9,6 +10,10 @@ import { mailBounced } from './returned-mail';
 const nothing = z.strictObject({});
 const text = z.string().trim().min(1, 'must not be empty');
 const Company = z.union([CompanyByDuns, CompanyByHand], { error: 'either { duns } alone, or { name, address } by hand, is expected' });
+
+const ChangedProfile = z
+  .strictObject({ company: Company.optional(), support: SupportProfile.optional() })
+  .refine((given) => given.company !== undefined || given.support !== undefined, 'give what is to be changed: company, support or both');
 
 const ownTenant = (context: EnrollmentContext) => ({ tenant: context.tenant });
 
@@ -56,6 +61,14 @@ export const events = {
     payload: nothing,
     when: 'asked for by the confirmation mail',
     sender: (context) => ({ tenant: context.tenant, email: context.contact.email }),
+  },
+  'contact.register': {
+    title: 'Register the contact with the account',
+    description: 'Gives the primary contact a user of the company’s account, so that a colleague can be the contact (R6). Signing in as that user proves the registration.',
+    by: ['global-admin'],
+    payload: nothing,
+    when: 'possible until the contact has signed in with an account of the company',
+    sender: ownTenant,
   },
   'contact.change': {
     title: 'Name another primary contact',
@@ -168,7 +181,7 @@ export const events = {
     title: 'Mend the profile',
     description: 'Corrects what the rejection named; a new round begins at day 0.',
     by: ['operator', 'global-admin'],
-    payload: z.strictObject({ company: Company.optional(), support: SupportProfile.optional() }).refine((given) => given.company !== undefined || given.support !== undefined, 'give what is to be changed: company, support or both'),
+    payload: ChangedProfile,
     when: 'offered during verification and after a rejection',
     example: (context) => ({ company: { name: companyNameOf(context), address: legalAddressOf(context) } }),
   },
@@ -227,6 +240,39 @@ export const events = {
     by: ['global-admin'],
     payload: nothing,
     when: 'asked for once a year while the reseller is Active',
+    sender: ownTenant,
+  },
+  'profile.change': {
+    title: 'Change the profile of an Active reseller',
+    description: 'Support details change at once. A changed company is looked up or its address checked, and a reviewer decides; until then the earlier one stands. The country never changes.',
+    by: ['operator', 'global-admin'],
+    payload: ChangedProfile,
+    when: 'possible while the reseller is Active',
+    example: (context) => ({ company: { name: companyNameOf(context), address: legalAddressOf(context) } }),
+    sender: ownTenant,
+  },
+  'profileChange.accept': {
+    title: 'Accept the changed profile',
+    description: 'The changed company is from now on that of the partnership.',
+    by: ['reviewer'],
+    payload: z.strictObject({ because: text.optional() }),
+    when: 'asked for when an Active reseller has changed its company',
+  },
+  'profileChange.decline': {
+    title: 'Decline the changed profile',
+    description: 'The earlier company stands; the contact reads why, and what would be right.',
+    by: ['reviewer'],
+    payload: z.strictObject({ because: text }),
+    when: 'asked for when an Active reseller has changed its company',
+    example: () => ({ because: 'the register has another name' }),
+  },
+  'user.add': {
+    title: 'Add a user',
+    description: 'Gives somebody a user of the company’s account. Whoever adds users is an admin agent (R41).',
+    by: ['admin-agent'],
+    payload: z.strictObject({ firstName: text, lastName: text, email: z.email('an e-mail address is expected'), roles: z.array(z.enum(accountRoles)).default([]) }),
+    when: 'possible while the reseller is Active',
+    example: () => ({ firstName: 'Lucie', lastName: 'Bernard', email: 'lucie.bernard@fabrikam.example', roles: ['admin-agent'] }),
     sender: ownTenant,
   },
   'enrollment.suspend': {

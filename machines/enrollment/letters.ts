@@ -54,6 +54,10 @@ export const letters = {
   reverificationReminder: letter(['contact'], { ...due, ...page }),
   /** `deadline`: the next one. */
   reverified: letter(['contact'], dueIfKnown),
+  /** `changes`: each in a sentence; `problems`: what registry or postal rules have against it. */
+  profileChangeToReview: letter(['staff'], { changes: z.array(text).min(1), problems: z.array(text) }),
+  /** `explanation`: why it was declined. */
+  profileChanged: letter(['contact'], { accepted: z.boolean(), changes: z.array(text), explanation: text.optional() }),
   suspended: letter(['contact', 'staff'], { reason: z.enum(['reverification', 'agreement', 'other']), explanation: text.optional(), ...page }),
   restored: letter(['contact'], {}),
 

@@ -4,6 +4,7 @@ import type { LetterRequest, MailRequest, MailTemplate } from './letters';
 import { companyNameOf, type Clock, type EnrollmentContext } from './context';
 import { outstanding } from './documents';
 import { escalationOf, policy } from './policy';
+import { profileChanges } from './profile-change';
 import { nextReverificationAt, suspensionReasons } from './standing';
 import { lapseOf, requirementsOfWait, type Requirement } from './requirements';
 
@@ -142,6 +143,18 @@ function termOf(wait: 'reverification' | 'renewal', context: EnrollmentContext, 
   const calendar = context.patience[wait]?.calendar;
   return { deadline: lapseOf(wait, context) ?? at, ...(calendar ? { timeZone: calendar.timeZone } : {}) };
 }
+
+/** R27: reviewers are to decide on the changed company of an Active reseller. */
+export const profileChangeToReview = (context: EnrollmentContext, at: number): MailRequest =>
+  message(context, at, 'profileChangeToReview', { team: 'reviewers' }, { changes: profileChanges(context, 'en'), problems: [...(context.profileChange?.problems ?? [])] });
+
+export const profileChangeAccepted = (context: EnrollmentContext, at: number): MailRequest =>
+  message(context, at, 'profileChanged', toContact(context), { accepted: true, changes: profileChanges(context, context.contact.language) });
+
+export const profileChangeDeclined = (context: EnrollmentContext, at: number, event: object): MailRequest =>
+  message(context, at, 'profileChanged', toContact(context), {
+    accepted: false, changes: profileChanges(context, context.contact.language), ...('because' in event && typeof event.because === 'string' ? { explanation: event.because } : {}),
+  });
 
 export const suspended = (context: EnrollmentContext, at: number): MailRequest => {
   const [reason = 'operator'] = suspensionReasons(context);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountRoles } from '../principal';
 import { Calendar } from '../programme/business-days';
 import { Lei } from '../programme/lei';
 import { reservable } from '../reservation/chart';
@@ -185,6 +186,18 @@ export const checkAdminAgent = {
 export const assignAdminAgent = {
   input: z.object({ tenant: z.string(), person: z.string() }),
   answer: z.object({ assigned: z.literal(true) }),
+};
+
+/** R6, R41: somebody gets a user of the company's account, as whom he or she can sign in. Repeats are harmless. */
+export const addUser = {
+  input: z.object({ tenant: z.string(), firstName: z.string().min(1), lastName: z.string().min(1), email: z.email(), roles: z.array(z.enum(accountRoles)) }),
+  answer: z.discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('added') }),
+    /** The account has a user with this address already, who stays as he or she is. */
+    z.object({ outcome: z.literal('exists') }),
+    /** An address is registered to one account only. */
+    z.object({ outcome: z.literal('ofAnotherAccount') }),
+  ]),
 };
 
 /** The programme is told that the partnership has ended. Repeats are harmless. `at`: epoch ms. */

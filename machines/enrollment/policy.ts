@@ -37,8 +37,8 @@ export const policy = {
   },
 } as const;
 
-/** Waits that must not end a case: it is not over because of a PartnerID that is put off (R26), nor an Active reseller's. */
-export const endless: readonly Wait[] = ['partnerId', 'adminAgent'];
+/** Waits that must not end a case: it is not over because of a PartnerID that is put off (R26), nor an Active reseller's, nor one for a reviewer. */
+export const endless: readonly Wait[] = ['partnerId', 'adminAgent', 'profileChange'];
 
 /** Waits of an Active reseller whose end suspends instead of letting the case lapse. */
 export const suspending: readonly Wait[] = ['reverification', 'renewal'];

@@ -5,6 +5,7 @@ import { locationsOf, type EnrollmentContext, type Wait } from './context';
 import { outstanding } from './documents';
 import { differenceSentence } from './differences';
 import { endless, policy } from './policy';
+import { profileChanges } from './profile-change';
 import { disagreements } from './registration';
 
 /** What is still owed before the enrollment can go on, and by whom, in the reader's language. */
@@ -54,6 +55,7 @@ function waitsOf({ partnerId, signature }: EnrollmentContext, holds: (state: str
     ['adminAgent', holds('active.adminAgent.missing')],
     ['reverification', holds('active.reverification.asked')],
     ['renewal', holds('active.renewal.offered')],
+    ['profileChange', holds('active.profileChange.reviewing')],
   ];
   return waits.flatMap(([wait, waited]) => (waited ? [wait] : []));
 }
@@ -102,13 +104,9 @@ const owed: Readonly<Record<Wait, (context: EnrollmentContext) => Owed[]>> = {
       ...(confirmation.expiresAt === undefined ? {} : { until: confirmation.expiresAt }),
     } as const]),
     ...(confirmation.registrationAt !== undefined ? [] : [{
-      code: 'contactRegistration', field: 'primaryContact', status: 'missing', by: contact,
+      code: 'contactRegistration', field: 'primaryContact', by: contact, ...registrationOwed(confirmation),
       why: { en: 'the contact must be registered to the company’s account', fr: 'le contact doit être inscrit au compte de l’entreprise' },
-      todo: {
-        en: 'sign in on the confirmation page with the work account of that address, and press the button there',
-        fr: 'se connecter sur la page de confirmation avec le compte professionnel de cette adresse, puis appuyer sur le bouton',
-      },
-    } as const]),
+    }]),
   ],
   documents: ({ verification }) =>
     outstanding(verification).map(({ id, document, proves }) => ({
@@ -154,6 +152,11 @@ const owed: Readonly<Record<Wait, (context: EnrollmentContext) => Owed[]>> = {
     why: { en: 'there is a newer version of the agreement; at the end of the term the partnership is suspended', fr: 'il existe une nouvelle version du contrat ; à l’échéance, le partenariat est suspendu' },
     todo: { en: `read version ${renewal?.version} and sign it${signers(renewal?.offer, 'en')}`, fr: `lire la version ${renewal?.version} et la signer${signers(renewal?.offer, 'fr')}` },
   }],
+  profileChange: (context) => [{
+    code: 'profileChange', field: 'company', status: 'pending', by: { en: 'a reviewer', fr: 'un vérificateur' }, event: 'profileChange.accept',
+    why: { en: `the company is to change: ${profileChanges(context, 'en').join('; ')}`, fr: `l’entreprise doit changer : ${profileChanges(context, 'fr').join(' ; ')}` },
+    todo: { en: ['accept or decline the change', ...(context.profileChange?.problems ?? [])].join('; '), fr: 'accepter ou refuser le changement' },
+  }],
   adminAgent: () => [{
     code: 'adminAgent', status: 'missing', by: globalAdmin, event: 'adminAgent.assign',
     why: { en: 'who finishes the set-up and adds users must be an admin agent', fr: 'qui termine l’installation et ajoute des utilisateurs doit être agent d’administration' },
@@ -163,6 +166,32 @@ const owed: Readonly<Record<Wait, (context: EnrollmentContext) => Owed[]>> = {
     },
   }],
 };
+
+/** R6, R32: whoever has no user of the account yet is registered by a global admin, before or after the mail. */
+function registrationOwed({ registered }: EnrollmentContext['confirmation']): Pick<Owed, 'status' | 'todo' | 'event'> {
+  const signIn = {
+    en: 'sign in on the confirmation page with the work account of that address, and press the button there',
+    fr: 'se connecter sur la page de confirmation avec le compte professionnel de cette adresse, puis appuyer sur le bouton',
+  };
+  switch (registered) {
+    case 'added':
+    case 'exists':
+      return { status: 'missing', todo: signIn };
+    case 'ofAnotherAccount':
+      return {
+        status: 'invalid', event: 'contact.change',
+        todo: {
+          en: 'the address is registered to another account: a global admin names another contact, or has it taken off that account and registers it again',
+          fr: 'l’adresse est inscrite à un autre compte : un administrateur général désigne un autre contact, ou la fait retirer de ce compte puis l’inscrit de nouveau',
+        },
+      };
+    case undefined:
+      return {
+        status: 'missing', event: 'contact.register',
+        todo: { en: `${signIn.en}; whoever has no such account yet is registered by a global admin`, fr: `${signIn.fr} ; qui n’en a pas encore est inscrit par un administrateur général` },
+      };
+  }
+}
 
 /** R38: who may sign, masked. */
 const signers = (offer: EnrollmentContext['agreement'], language: Language): string =>
@@ -204,7 +233,7 @@ function partnerIdChoice(context: EnrollmentContext): Texts {
 }
 
 /** What is to be known beside what the case waits for. */
-function beside({ verification, lapsedFor, partnerId, signature, suspensions, renewal, contact: { email }, contactUnreachable }: EnrollmentContext, holds: (state: string) => boolean): Owed[] {
+function beside({ verification, lapsedFor, partnerId, signature, suspensions, renewal, newUser, contact: { email }, contactUnreachable }: EnrollmentContext, holds: (state: string) => boolean): Owed[] {
   const found: Owed[] = [];
   if (holds('lapsed')) {
     found.push({
@@ -221,6 +250,13 @@ function beside({ verification, lapsedFor, partnerId, signature, suspensions, re
       ...(holds('contact.proving')
         ? { event: 'confirmation.resend', todo: { en: 'have the mailbox mended, then have the mail sent again', fr: 'faire rétablir la boîte aux lettres, puis faire renvoyer le message' } }
         : { todo: { en: 'have the mailbox mended; nothing else waits for it', fr: 'faire rétablir la boîte aux lettres ; rien d’autre n’en dépend' } }),
+    });
+  }
+  if (holds('active') && newUser?.outcome === 'ofAnotherAccount') {
+    found.push({
+      code: 'user', status: 'invalid', event: 'user.add', by: { en: 'an admin agent', fr: 'un agent d’administration' },
+      why: { en: `${masked(newUser.email)} is registered to another account and was not added`, fr: `${masked(newUser.email)} est inscrit à un autre compte et n’a pas été ajouté` },
+      todo: { en: 'add the user with another address, or have this one taken off that account first', fr: 'ajouter l’utilisateur avec une autre adresse, ou faire d’abord retirer celle-ci de cet autre compte' },
     });
   }
   if (holds('active.standing.suspended') && suspensions.operator) {

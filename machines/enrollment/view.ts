@@ -1,3 +1,4 @@
+import type { Application } from './application';
 import { assigneeOf, checks, openChecks, subStatusOf, type Check, type Passed } from './checks';
 import { companyNameOf, domainOf, type EnrollmentContext, type Signature } from './context';
 import { differenceSentence } from './differences';
@@ -5,7 +6,8 @@ import type { RequestedDocument } from './documents';
 import type { Identifier } from './outside';
 import { policy } from './policy';
 import { disagreements } from './registration';
-import { requirementsOf, type Requirement } from './requirements';
+import { profileChanges, type ProfileChange } from './profile-change';
+import { masked, requirementsOf, type Requirement } from './requirements';
 import { nextReverificationAt, suspensionReasons, type SuspensionReason } from './standing';
 
 /** What is shown of an enrollment beside what the engine shows of every case. Personal data is masked or left out. */
@@ -35,6 +37,12 @@ export interface EnrollmentParticulars {
   readonly partnerId?: string;
   /** R24: the company's PartnerIDs, as the directory listed them when it was last asked. */
   readonly identifiers?: readonly Identifier[];
+  /** The answers as they stand, for whoever applies again; staff see it masked. */
+  readonly application: Application;
+  /** R27: what an Active reseller has changed and nobody has decided on yet. */
+  readonly profileChange?: { readonly at: number; readonly by: string; readonly changes: readonly string[]; readonly problems: readonly string[] };
+  /** R41: who was added to the account last, masked, and what came of it. */
+  readonly newUser?: { readonly email: string; readonly roles: readonly string[]; readonly outcome?: string };
   readonly confirmation: {
     readonly tokenHash?: string;
     readonly expiresAt?: number;
@@ -100,6 +108,9 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
       contactEmail: contact.email,
       language: contact.language,
     },
+    application: applicationOf(context),
+    ...(context.profileChange ? { profileChange: changeShown(context, context.profileChange) } : {}),
+    ...(context.newUser ? { newUser: { email: masked(context.newUser.email), roles: context.newUser.roles, ...(context.newUser.outcome ? { outcome: context.newUser.outcome } : {}) } } : {}),
     ...(context.agreement ? { agreement: context.agreement } : {}),
     ...(signature ? { signature: shown(signature) } : {}),
     ...(holds('active') ? { standing: holds('suspended') ? 'suspended' : 'inGoodStanding', suspendedFor: suspensionReasons(context) } : {}),
@@ -108,6 +119,13 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
 }
 
 const shown = ({ name: _, ...signature }: Signature): Omit<Signature, 'name'> => signature;
+
+const applicationOf = ({ tenant, country, company, contact, support, partnerId }: EnrollmentContext): Application => ({
+  tenant, country, company, primaryContact: contact, support, partnerId: partnerId.associated ?? partnerId.wanted ?? 'deferred',
+});
+
+const changeShown = (context: EnrollmentContext, change: ProfileChange): NonNullable<EnrollmentParticulars['profileChange']> =>
+  ({ at: change.at, by: change.by, changes: profileChanges(context, 'en'), problems: change.problems });
 
 /** Whom the case waits for, in one line; the most urgent first. */
 function waitsFor({ confirmation, verification, partnerId, suspensions, renewal }: EnrollmentContext, holds: (named: string) => boolean): string {
@@ -140,6 +158,7 @@ function waitsFor({ confirmation, verification, partnerId, suspensions, renewal 
   if (holds('active.renewal.preparing')) return 'the agreement’s text';
   if (holds('active.renewal.notOffered')) return 'an operator, to offer the current version of the agreement';
   if (holds('active.renewal.recording')) return 'the partner programme, to take the new signature on record';
+  if (holds('active.profileChange.reviewing')) return 'a reviewer, to decide on the changed profile';
   if (holds('active') && suspensions.operator) return 'an operator, to restore the partnership';
   if (holds('closing')) return 'the partner programme, to end the partnership';
   return 'nobody';

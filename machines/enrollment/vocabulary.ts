@@ -46,12 +46,18 @@ export const machine = setup({
     activateReseller: question<typeof outside.activateReseller>(),
     checkAdminAgent: question<typeof outside.checkAdminAgent>(),
     assignAdminAgent: question<typeof outside.assignAdminAgent>(),
+    addUser: question<typeof outside.addUser>(),
     deactivateReseller: question<typeof outside.deactivateReseller>(),
   },
   actions: {
     /** Performed in order by whoever executes the chart. */
     mail: (_, _request: outside.MailRequest) => {},
     mendProfile: assign(({ context, event }) => (event.type === 'profile.mend' ? mended(context, event) : {})),
+    changeProfile: assign(({ context, event }) => {
+      if (event.type !== 'profile.change') return {};
+      const { company, support = context.support, at, by } = event;
+      return { support, ...(company ? { profileChange: { company, at, by: by.id, problems: [] } } : {}) };
+    }),
     renew: assign({ renewal: ({ context, event }) => (event.type === 'agreement.renew' ? { version: event.version } : context.renewal) }),
     renewed: assign({ renewal: undefined }),
     letPartnerIdGo: assign({ partnerId: ({ context: { partnerId: { identifiers } } }) => (identifiers ? { identifiers } : {}) }),
@@ -103,6 +109,9 @@ export const machine = setup({
     isTheRenewedVersion: ({ context, event }) => event.type === 'agreement.sign' && event.version === context.renewal?.offer?.version,
     isNotTheSignedVersion: ({ context, event }) => event.type === 'agreement.renew' && event.version !== context.signature?.version,
     isInAnOfferedLanguage: ({ context, event }) => event.type === 'agreement.sign' && documentIn(context.renewal?.offer ?? context.agreement, event.language) !== undefined,
+    changesTheCompany: ({ event }) => event.type === 'profile.change' && event.company !== undefined,
+    changedCompanyIsByDuns: ({ context: { profileChange: change } }) => change !== undefined && 'duns' in change.company,
+    isNotWhoChangedTheProfile: ({ context, event }) => 'by' in event && event.by.id !== context.profileChange?.by,
     isSuspended: ({ context }) => suspensionReasons(context).length > 0,
     isNotSuspendedByAnOperator: ({ context }) => context.suspensions.operator === undefined,
     isSuspendedByAnOperator: ({ context }) => context.suspensions.operator !== undefined,
@@ -130,6 +139,10 @@ export const machine = setup({
     operatorHearsOfReverification: after('reverification', () => operatorHearsAfter),
     operatorHearsAgainOfReverification: after('reverification', ({ told }) => lapseAfter + operatorHearsEvery * told),
     reverificationTerm: after('reverification', () => lapseAfter),
+    firstProfileChangeReminder: after('profileChange', () => remindAfter[0]),
+    secondProfileChangeReminder: after('profileChange', () => remindAfter[1]),
+    operatorHearsOfProfileChange: after('profileChange', () => operatorHearsAfter),
+    operatorHearsAgainOfProfileChange: after('profileChange', ({ told }) => operatorHearsAfter + operatorHearsEvery * told),
     firstRenewalReminder: after('renewal', () => remindAfter[0]),
     secondRenewalReminder: after('renewal', () => remindAfter[1]),
     operatorHearsOfRenewal: after('renewal', () => operatorHearsAfter),
@@ -156,7 +169,7 @@ export const guardSentences: Record<string, string> = {
   namesNobodyWhoStartedTheCase: 'whoever started the case cannot decide it; assign somebody else',
   isAnOpenCheck: 'this check has passed already',
   documentIsOutstanding: 'no such document is outstanding; «show» lists what is asked for',
-  isOfTheApplicantOrStaff: 'only people of the company’s own work account, or an operator, hand documents in',
+  isOfTheApplicantOrStaff: 'only people of the company’s own work account, or staff, may do this',
   isAnotherReviewer: 'a final rejection takes a second reviewer',
   canBePostponed: 'the escalation of a round can be put off by ten business days in all',
   isNotWhoStartedTheCase: 'a reviewer never decides a case that he or she started',
@@ -165,6 +178,7 @@ export const guardSentences: Record<string, string> = {
   isTheRenewedVersion: 'this is not the newer version that is offered; read the offered one first',
   isNotTheSignedVersion: 'this version is signed already',
   isInAnOfferedLanguage: 'the agreement is not offered in that language',
+  isNotWhoChangedTheProfile: 'whoever has changed the profile does not decide about it',
   isSuspendedByAnOperator: 'no operator has suspended the partnership; what else suspends it ends by what is asked for',
   isNotSuspendedByAnOperator: 'an operator has suspended the partnership already',
 };
@@ -173,9 +187,9 @@ interface Args {
   context: EnrollmentContext;
   event: object;
 }
-type Writer = (context: EnrollmentContext, at: number) => outside.MailRequest;
+type Writer = (context: EnrollmentContext, at: number, event: object) => outside.MailRequest;
 /** A message to be sent, written when the chart asks for it. */
-export const mail = (write: Writer) => ({ type: 'mail' as const, params: ({ context, event }: Args) => write(context, moment(event)) });
+export const mail = (write: Writer) => ({ type: 'mail' as const, params: ({ context, event }: Args) => write(context, moment(event), event) });
 
 /** What a calendar is frozen for: the legal address, now. */
 export function placeAndTime(context: EnrollmentContext, at: number): z.input<typeof outside.freezeCalendar.input> {

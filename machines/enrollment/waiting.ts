@@ -72,6 +72,7 @@ const deadlines = {
   contact: { first: 'firstContactReminder', second: 'secondContactReminder', told: 'operatorHearsOfContact', toldAgain: 'operatorHearsAgainOfContact', end: 'contactLapse' },
   stage: { first: 'firstReminder', second: 'secondReminder', told: 'operatorHears', toldAgain: 'operatorHearsAgain', end: 'lapse' },
   partnerId: { first: 'firstPartnerIdReminder', second: 'secondPartnerIdReminder', told: 'operatorHearsOfPartnerId', toldAgain: 'operatorHearsAgainOfPartnerId', end: 'lapse' },
+  profileChange: { first: 'firstProfileChangeReminder', second: 'secondProfileChangeReminder', told: 'operatorHearsOfProfileChange', toldAgain: 'operatorHearsAgainOfProfileChange', end: 'lapse' },
   reverification: { first: 'firstReverificationReminder', second: 'secondReverificationReminder', told: 'operatorHearsOfReverification', toldAgain: 'operatorHearsAgainOfReverification', end: 'reverificationTerm' },
   renewal: { first: 'firstRenewalReminder', second: 'secondRenewalReminder', told: 'operatorHearsOfRenewal', toldAgain: 'operatorHearsAgainOfRenewal', end: 'renewalTerm' },
 } as const;

@@ -31,6 +31,7 @@ const orderly: Answers = {
   activateReseller: () => ({ status: 'Active' }),
   checkAdminAgent: () => ({ member: true }),
   assignAdminAgent: () => ({ assigned: true }),
+  addUser: () => ({ outcome: 'added' }),
   deactivateReseller: () => ({ status: 'Closed' }),
 };
 

@@ -144,6 +144,13 @@ export const english: Phrases = {
       news: [`The details of ${company} have been verified again. Thank you.`],
       next: [facts.deadline === undefined ? 'In a year we ask again.' : `We ask again before ${when(facts.deadline)}.`],
     }),
+    profileChanged: ({ company, facts }) => ({
+      subject: facts.accepted ? 'your changed details are accepted' : 'your changed details were not accepted',
+      news: [facts.accepted ? `The changed details of ${company} were looked at and are valid from now on.` : `The changed details of ${company} were looked at and not accepted; the earlier ones stand.`, ...(facts.explanation === undefined ? [] : [facts.explanation])],
+      ...(facts.changes.length === 0 ? {} : { details: facts.changes }),
+      ...(facts.accepted ? {} : { todo: ['If the company really has changed, have a global administrator enter it again, letter for letter as the register has it. If not, there is nothing to do.'] }),
+      next: ['The partnership goes on meanwhile as before.'],
+    }),
     suspended: ({ company, facts }) => ({
       subject: 'the partnership is suspended',
       news: [`The partnership of ${company} is suspended, because ${suspensions[facts.reason].because}.`, ...(facts.explanation === undefined ? [] : [facts.explanation])],
@@ -211,5 +218,5 @@ const suspensions = {
 const waits = {
   company: 'the company’s corrected details', registration: 'a word on the differences from the register', address: 'the choice of the address', contact: 'the primary contact’s confirmation', documents: 'the documents that we asked for', mending: 'the mended details',
   partnerId: 'the PartnerID', agreement: 'the signature of the agreement', adminAgent: 'the appointment of an admin agent',
-  reverification: 'the confirmation of the profile', renewal: 'the signature under the newer version',
+  reverification: 'the confirmation of the profile', renewal: 'the signature under the newer version', profileChange: 'the decision on the changed details',
 } as const;

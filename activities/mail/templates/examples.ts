@@ -17,6 +17,7 @@ const written = {
       { code: 'addressDiffers', field: 'company.address', remedy: 'enter the seat of the register, 12 RUE DE LA PAIX, 75002 PARIS' },
     ],
     owed: ['a global admin: read version 2026-09 and sign it'],
+    change: 'name: «FABRIKAM S.A.S.» becomes «FABRIKAM FRANCE S.A.S.»',
     note: 'Your extract can be read; only the letter of employment is missing.',
   },
   fr: {
@@ -27,6 +28,7 @@ const written = {
       { code: 'addressDiffers', field: 'company.address', remedy: 'saisir le siège du registre, 12 RUE DE LA PAIX, 75002 PARIS' },
     ],
     owed: ['un administrateur général : lire la version 2026-09 et la signer'],
+    change: 'nom : «FABRIKAM S.A.S.» devient «FABRIKAM FRANCE S.A.S.»',
     note: 'Votre extrait est lisible ; il ne manque que la lettre d’emploi.',
   },
 } as const satisfies Record<Language, unknown>;
@@ -34,7 +36,7 @@ type Written = (typeof written)[Language];
 const agreement = { version: '2026-09', links: ['/agreements/2026-09/en', '/agreements/2026-09/fr'] };
 
 /** Facts as a case of the programme has them. */
-const facts = ({ extract, employment, reasons, owed, note }: Written): { [T in MailTemplate]: LetterRequest<T>['facts'] } => ({
+const facts = ({ extract, employment, reasons, owed, note, change }: Written): { [T in MailTemplate]: LetterRequest<T>['facts'] } => ({
   confirmMailbox: by(Date.UTC(2026, 10, 30, 9)),
   confirmationReminder: { ...by(Date.UTC(2026, 11, 3, 9)), lapsesAt: Date.UTC(2027, 0, 5, 23) },
   contactChanged: {},
@@ -55,6 +57,8 @@ const facts = ({ extract, employment, reasons, owed, note }: Written): { [T in M
   reverification: by(endOf(12, 23)),
   reverificationReminder: by(endOf(12, 23)),
   reverified: by(Date.UTC(2027, 10, 23, 23)),
+  profileChangeToReview: { changes: [change], problems: ['the registry says that this company is no longer active'] },
+  profileChanged: { accepted: false, changes: [change], explanation: note },
   suspended: { reason: 'reverification' },
   restored: {},
   reminder: { owed: [...owed], ...by(Date.UTC(2027, 0, 5, 23)) },

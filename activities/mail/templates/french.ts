@@ -144,6 +144,13 @@ export const french: Phrases = {
       news: [`Les informations de ${company} ont été vérifiées à nouveau. Merci.`],
       next: [facts.deadline === undefined ? 'Nous vous les redemandons dans un an.' : `Nous vous les redemandons avant le ${when(facts.deadline)}.`],
     }),
+    profileChanged: ({ company, facts }) => ({
+      subject: facts.accepted ? 'vos nouvelles informations sont acceptées' : 'vos nouvelles informations n’ont pas été acceptées',
+      news: [facts.accepted ? `Les nouvelles informations de ${company} ont été examinées et sont désormais valables.` : `Les nouvelles informations de ${company} ont été examinées et n’ont pas été acceptées ; les précédentes restent valables.`, ...(facts.explanation === undefined ? [] : [facts.explanation])],
+      ...(facts.changes.length === 0 ? {} : { details: facts.changes }),
+      ...(facts.accepted ? {} : { todo: ['Si l’entreprise a réellement changé, faites-la saisir de nouveau par un administrateur général, à la lettre près comme au registre. Sinon, il n’y a rien à faire.'] }),
+      next: ['Le partenariat continue entre-temps comme avant.'],
+    }),
     suspended: ({ company, facts }) => ({
       subject: 'le partenariat est suspendu',
       news: [`Le partenariat de ${company} est suspendu, ${suspensions[facts.reason].because}.`, ...(facts.explanation === undefined ? [] : [facts.explanation])],
@@ -214,5 +221,5 @@ const waits = {
   documents: 'les documents demandés ne sont pas arrivés', mending: 'les informations n’ont pas été corrigées', partnerId: 'le PartnerID n’a pas été associé', agreement: 'le contrat n’a pas été signé',
   adminAgent: 'l’agent d’administration n’a pas été désigné',
   reverification: 'la confirmation du profil n’est pas arrivée',
-  renewal: 'la nouvelle version du contrat n’a pas été signée',
+  renewal: 'la nouvelle version du contrat n’a pas été signée', profileChange: 'les nouvelles informations n’ont pas été examinées',
 } as const;

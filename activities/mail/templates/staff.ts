@@ -44,6 +44,12 @@ export const staffWords: WordsFor<'staff'> = {
     news: [`A mail server has sent back a message to the contact of ${company}: ${[facts.status, facts.diagnostic].filter(Boolean).join(', ')}.`],
     todo: ['Reach the company in another way, and have a global admin correct the contact’s address or name another contact.'],
   }),
+  profileChangeToReview: ({ company, facts }) => ({
+    subject: 'has changed its company',
+    news: [`${company} is an active partner and has changed what stands below. Until somebody decides, the earlier details stand.`, ...facts.problems],
+    todo: ['Compare it with the register, and accept or decline the change.'],
+    list: facts.changes,
+  }),
   suspended: ({ company, facts }) => ({
     subject: 'suspended',
     news: [`The partnership of ${company} is suspended (${facts.reason}).`, ...(facts.explanation === undefined ? [] : [facts.explanation])],

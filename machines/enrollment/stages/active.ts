@@ -1,6 +1,7 @@
 import { and, assign, not } from 'xstate';
 import { moment } from '../../envelope';
 import * as mails from '../mails';
+import { acceptedChange, lookedUp } from '../profile-change';
 import { signatureBy, withoutSuspension, withSuspension } from '../standing';
 import { machine, mail } from '../vocabulary';
 import { waitingFor } from '../waiting';
@@ -141,11 +142,82 @@ const renewal = machine.createStateConfig({
   },
 });
 
+/**
+ * R27: what has changed at the company of an Active reseller. The earlier company stands until a reviewer has looked at the new
+ * one, and the partnership goes on meanwhile; support details concern nobody else and change at once.
+ */
+const profileChange = machine.createStateConfig({
+  initial: 'none',
+  on: {
+    'profile.change': [
+      { guard: and(['isOfTheApplicantOrStaff', 'changesTheCompany']), target: '.opening', actions: 'changeProfile' },
+      { guard: 'isOfTheApplicantOrStaff', actions: 'changeProfile' },
+    ],
+  },
+  states: {
+    none: {},
+    opening: { always: [{ guard: 'changedCompanyIsByDuns', target: 'lookingUpCompany' }, { target: 'checkingAddress' }] },
+    lookingUpCompany: {
+      invoke: {
+        src: 'findCompany',
+        input: ({ context: { profileChange: change } }) => ({ duns: change && 'duns' in change.company ? change.company.duns : '' }),
+        onDone: { target: 'reviewing', actions: assign({ profileChange: ({ context, event }) => lookedUp(context, event.output) }) },
+      },
+    },
+    checkingAddress: {
+      invoke: {
+        src: 'validateAddress',
+        input: ({ context: { country, profileChange: change } }) => ({ country, address: change && 'address' in change.company ? change.company.address : { lines: [], city: '' } }),
+        onDone: { target: 'reviewing', actions: assign({ profileChange: ({ context: { profileChange: change }, event }) => change && { ...change, problems: event.output.problems } }) },
+      },
+    },
+    reviewing: {
+      tags: 'task',
+      ...waitingFor('profileChange', { begin: mails.profileChangeToReview, remind: [mail(mails.profileChangeToReview)] }),
+      on: {
+        'profileChange.accept': {
+          guard: and(['isNotWhoStartedTheCase', 'isNotWhoChangedTheProfile']),
+          target: 'none',
+          actions: [mail(mails.profileChangeAccepted), assign(({ context, event }) => acceptedChange(context, event))],
+        },
+        'profileChange.decline': {
+          guard: and(['isNotWhoStartedTheCase', 'isNotWhoChangedTheProfile']),
+          target: 'none',
+          actions: [mail(mails.profileChangeDeclined), assign({ profileChange: undefined })],
+        },
+      },
+    },
+  },
+});
+
+/** R41: an admin agent gives colleagues a user of the account. */
+const users = machine.createStateConfig({
+  initial: 'none',
+  states: {
+    none: {
+      on: {
+        'user.add': {
+          guard: 'isOfTheOwnTenant',
+          target: 'adding',
+          actions: assign({ newUser: ({ event: { firstName, lastName, email, roles } }) => ({ firstName, lastName, email, roles }) }),
+        },
+      },
+    },
+    adding: {
+      invoke: {
+        src: 'addUser',
+        input: ({ context: { tenant, newUser } }) => ({ tenant, firstName: '', lastName: '', email: '', ...newUser, roles: [...(newUser?.roles ?? [])] }),
+        onDone: { target: 'none', actions: assign({ newUser: ({ context: { newUser }, event }) => newUser && { ...newUser, outcome: event.output.outcome } }) },
+      },
+    },
+  },
+});
+
 /** R40–R42: the case stays open while the partner is active. */
 export const active = machine.createStateConfig({
   type: 'parallel',
   on: { 'enrollment.close': { guard: 'isOfTheApplicantOrStaff', target: '#closing', actions: assign({ closed: ({ event }) => ({ at: event.at, by: event.by.id, because: event.because }) }) } },
-  states: { adminAgent, standing, reverification, renewal },
+  states: { adminAgent, standing, reverification, renewal, profileChange, users },
 });
 
 /** The end after signing (ours): the programme hears first, then the contact; nothing is asked or waited for any more. */
