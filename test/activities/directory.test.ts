@@ -163,3 +163,26 @@ describe('the file', () => {
     await expect(fileDirectory(path.join(folder, 'none.json')).staff('rita')).rejects.toThrow('cannot be read');
   });
 });
+
+describe('R6 R41 a further user', () => {
+  const lucie = { tenant: fabrikam, firstName: 'Lucie', lastName: 'Bernard', email: 'Lucie@fabrikam.example', roles: ['admin-agent' as const] };
+
+  test('is added once, under an id of its own, whoever repeats it', async () => {
+    const directory = fileDirectory(file);
+    expect(await directory.addUser(lucie, 'fabrikam#7')).toBe('added');
+    expect(await directory.addUser(lucie, 'fabrikam#7')).toBe('added');
+    expect(await directory.addUser({ ...lucie, email: 'lucie@fabrikam.fr.example' }, 'fabrikam#8')).toBe('added');
+    const { users = [] } = (await directory.tenant(fabrikam)) ?? {};
+    expect(users.slice(2)).toMatchObject([{ id: 'lucie', name: 'Lucie Bernard', roles: ['user', 'admin-agent'] }, { id: 'lucie-2' }]);
+  });
+
+  test('is not added twice, nor away from another account, and stays as it is', async () => {
+    const elsewhere = { domain: 'contoso.onmicrosoft.example', name: 'Contoso', country: 'DE', users: [{ id: 'kai', name: 'Kai', email: 'kai@contoso.example', roles: [] }] };
+    await writeFile(file, JSON.stringify({ ...seed, tenants: [...seed.tenants, elsewhere] }));
+    const directory = fileDirectory(file);
+    expect(await directory.addUser({ ...lucie, email: 'AMIR@fabrikam.example' }, 'fabrikam#7')).toBe('exists');
+    expect(await directory.addUser({ ...lucie, email: 'kai@contoso.example' }, 'fabrikam#7')).toBe('ofAnotherAccount');
+    expect((await directory.tenant(fabrikam))?.users).toMatchObject(seed.tenants[0]!.users);
+    await expect(directory.addUser({ ...lucie, tenant: 'nobody.onmicrosoft.example' }, 'k')).rejects.toThrow('add it to its tenants');
+  });
+});

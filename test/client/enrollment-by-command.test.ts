@@ -68,6 +68,26 @@ describe('an enrollment by command', () => {
     expect((await run(['show', body.id, '--history'])).out).toMatch(/verification\.approve +by reviewer:raj/);
   });
 
+  test('is applied for again with the answers of a case that has ended, in another country without its PartnerID', async () => {
+    const first = await enrolled();
+    expect(await run(['enroll', '--again', first])).toMatchObject({ code: 1, err: expect.stringMatching(/is open, so that nothing has to be applied for again/) });
+    expect(await run(['send', first, 'enrollment.withdraw', '--as', 'global-admin'])).toMatchObject({ code: 0 });
+    await until('the case has ended', async () => (await programme.cases.view(first)).status !== 'active');
+
+    const again = await json(['enroll', '--again', first, '--country', 'BE']);
+    expect(again.code).toBe(0);
+    const { particulars } = await programme.cases.wait(again.body.id, { states: ['profile.companyUnclear'] }, { timeoutMs: 20_000, what: 'the registry' });
+    const earlier = (await programme.cases.view(first)).particulars.application;
+    expect(particulars.application).toEqual({ ...earlier, country: 'BE', partnerId: 'deferred' });
+    expect((await json(['show', again.body.id])).body.particulars).not.toHaveProperty('application');
+
+    const different = await json(['enroll', '-', '--again', first], JSON.stringify({ support: { email: 'help@fabrikam.example', telephone: '+33 1 70 18 99 99' } }));
+    expect((await programme.cases.view(different.body.id)).particulars.application).toMatchObject({ ...earlier, support: { email: 'help@fabrikam.example' } });
+    for (const [argv, says] of [[['enroll', '--country', 'BE', '-'], /goes with --again/], [['enroll', '--again', first, '--country', 'XX'], /the programme is not offered/], [['enroll'], /FILE is expected/]] as const) {
+      expect(await run(argv, '{}')).toMatchObject({ err: expect.stringMatching(says) });
+    }
+  });
+
   test('is refused (1) with what would be right, and changes nothing', async () => {
     const id = await enrolled();
     const before = await programme.cases.view(id);

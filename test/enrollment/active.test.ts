@@ -78,3 +78,73 @@ test('R40 closing ends everything, also where the reseller is suspended: the pro
   expect(reseller.forecast).toEqual([]);
   expect(reseller.view).toMatchObject({ programmeStatus: 'Closed', requirements: [], waitsFor: 'nobody' });
 });
+
+describe('R27 an Active reseller changes its profile', () => {
+  const byHand = { name: 'Fabrikam France', address: { lines: ['1 place Bellecour'], postalCode: '69002', city: 'Lyon' } };
+
+  test('support details at once, the company when a reviewer has accepted it', () => {
+    const reseller = active();
+    reseller.send('profile.change', globalAdmin, { support: { email: 'help@fabrikam.example', telephone: '+33 1 70 18 99 99' } });
+    expect(reseller.context.support.email).toBe('help@fabrikam.example');
+    expect(reseller.view.requirements).toEqual([]);
+    const sent = reseller.mails.length;
+    reseller.send('profile.change', globalAdmin, { company: byHand });
+    expect(reseller.view).toMatchObject({ title: 'FABRIKAM S.A.S.', programmeStatus: 'Active', waitsFor: 'a reviewer, to decide on the changed profile' });
+    expect(reseller.view.requirements).toContainEqual(expect.objectContaining({ code: 'profileChange', event: 'profileChange.accept', why: expect.stringContaining('«FABRIKAM S.A.S.» becomes «Fabrikam France»') }));
+    expect(reseller.mails.at(-1)).toMatchObject({ template: 'profileChangeToReview', to: { team: 'reviewers' } });
+    expect(reseller.refusal('profileChange.accept', operator)).toMatchObject({ code: 'notYourRole' });
+    reseller.send('profileChange.accept', reviewer);
+    expect(reseller.view).toMatchObject({ title: 'Fabrikam France', requirements: [], application: { company: byHand } });
+    expect(reseller.context.verification.checks.business).toMatchObject({ by: 'rita' });
+    expect(templates(reseller, sent)).toEqual(['profileChangeToReview', 'profileChanged']);
+    expect(reseller.mails.at(-1)?.facts).toMatchObject({ accepted: true, changes: expect.arrayContaining(['nom : «FABRIKAM S.A.S.» devient «Fabrikam France»']) });
+  });
+
+  test('and the earlier company stands where it is declined, with the reason', () => {
+    const reseller = active().send('profile.change', globalAdmin, { company: byHand }).send('profileChange.decline', reviewer, { because: 'the register has another name' });
+    expect(reseller.view).toMatchObject({ title: 'FABRIKAM S.A.S.', requirements: [] });
+    expect(reseller.view).not.toHaveProperty('profileChange');
+    expect(reseller.mails.at(-1)).toMatchObject({ template: 'profileChanged', facts: { accepted: false, explanation: 'the register has another name' } });
+  });
+
+  test('what the registry says of another DUNS number is there for the reviewer', () => {
+    const companies: Record<string, object> = {
+      '222222222': { outcome: 'notFound' }, '333333333': { outcome: 'moved', duns: '444444444' },
+      '555555555': { outcome: 'found', active: false, company: { name: 'FABRIKAM GMBH', country: 'DE', address: byHand.address } },
+    };
+    const found = { outcome: 'found', active: true, company: { name: 'FABRIKAM S.A.S.', country: 'FR', address: { lines: ['12 rue de la Paix'], city: 'Paris' } } };
+    const reseller = played(application(), { answers: { findCompany: ({ duns }: { duns: string }) => companies[duns] ?? found } }).confirm().send('verification.approve', reviewer).send('agreement.sign', globalAdmin, { name: 'Ada Martin', version: '2026-09' });
+    const problems = (duns: string) => reseller.send('profile.change', globalAdmin, { company: { duns } }).view.profileChange?.problems;
+    expect(problems('222222222')).toEqual(['the registry knows no company with this DUNS number']);
+    expect(problems('333333333')).toEqual(['the company bears the DUNS number 444444444 now']);
+    expect(problems('555555555')).toEqual(['the registry says that this company is no longer active', 'the registry has this company in DE, and the account is of FR']);
+    expect(reseller.view.profileChange?.changes).toContain('name: «FABRIKAM S.A.S.» becomes «FABRIKAM GMBH»');
+  });
+
+  test('reviewers are reminded, then operators hear, and nobody decides about an own change', () => {
+    const both = { ...reviewer, roles: ['operator' as const, 'reviewer' as const] };
+    const reseller = active().send('profile.change', both, { company: byHand });
+    expect(reseller.refusal('profileChange.accept', both)).toMatchObject({ guard: 'isNotWhoChangedTheProfile' });
+    const sent = reseller.mails.length;
+    reseller.until('2026-12-02T00:00:00Z');
+    expect(reseller.mails.slice(sent).map(({ template, to }) => [template, to])).toEqual([
+      ['profileChangeToReview', { team: 'reviewers' }], ['profileChangeToReview', { team: 'reviewers' }], ['reminder', { team: 'operators' }], ['reminder', { team: 'operators' }],
+    ]);
+    expect(reseller.refusal('profile.change', { ...globalAdmin, tenant: 'contoso.onmicrosoft.example' }, { company: byHand })).toMatchObject({ guard: 'isOfTheApplicantOrStaff' });
+    expect(reseller.refusal('profile.change', globalAdmin, {})).toMatchObject({ code: 'malformed' });
+  });
+});
+
+test('R41 only an admin agent of the account adds users; an address of another account is told', () => {
+  const agent = { ...globalAdmin, roles: ['admin-agent' as const] };
+  let outcome = 'added';
+  const reseller = played(application(), { answers: { addUser: () => ({ outcome }) } }).confirm().send('verification.approve', reviewer).send('agreement.sign', globalAdmin, { name: 'Ada Martin', version: '2026-09' });
+  const user = { firstName: 'Lucie', lastName: 'Bernard', email: 'lucie.bernard@fabrikam.example', roles: ['admin-agent'] };
+  expect(reseller.refusal('user.add', { ...globalAdmin, roles: ['global-admin'] }, user)).toMatchObject({ code: 'notYourRole' });
+  expect(reseller.refusal('user.add', { ...agent, tenant: 'contoso.onmicrosoft.example' }, user)).toMatchObject({ guard: 'isOfTheOwnTenant' });
+  reseller.send('user.add', agent, user);
+  expect(reseller.asked.at(-1)).toEqual({ src: 'addUser', input: { tenant: reseller.context.tenant, ...user } });
+  expect(reseller.view).toMatchObject({ requirements: [], newUser: { email: 'l…@fabrikam.example', outcome: 'added' } });
+  outcome = 'ofAnotherAccount';
+  expect(reseller.send('user.add', agent, user).view.requirements).toContainEqual(expect.objectContaining({ code: 'user', status: 'invalid', why: expect.stringContaining('l…@fabrikam.example') }));
+});

@@ -111,6 +111,23 @@ describe('the primary contact', () => {
     expect(waiting.refusal('registration.prove', { ...contact, tenant: 'other.example' })).toMatchObject({ guard: 'isTheRegisteredContact' });
   });
 
+  test('R6 R32 a global admin registers a colleague, who still has to sign in', () => {
+    const waiting = played(application());
+    const owed = () => waiting.view.requirements.find(({ code }) => code === 'contactRegistration');
+    expect(owed()).toMatchObject({ status: 'missing', event: 'contact.register' });
+    expect(waiting.refusal('contact.register', { ...globalAdmin, tenant: 'contoso.onmicrosoft.example' })).toMatchObject({ guard: 'isOfTheOwnTenant' });
+    expect(waiting.refusal('contact.register', operator)).toMatchObject({ code: 'notYourRole' });
+    waiting.send('contact.register', globalAdmin);
+    expect(waiting.asked.at(-1)).toEqual({ src: 'addUser', input: { tenant: waiting.context.tenant, firstName: 'Paul', lastName: 'Durand', email: 'paul.durand@fabrikam.example', roles: [] } });
+    expect(waiting.view.confirmation.registration).toBe(false);
+    expect(owed()).not.toHaveProperty('event');
+    expect(waiting.confirm().in('verifying')).toBe(true);
+
+    const elsewhere = played(application(), { answers: { addUser: () => ({ outcome: 'ofAnotherAccount' }) } }).send('contact.register', globalAdmin);
+    expect(elsewhere.view.requirements).toContainEqual(expect.objectContaining({ code: 'contactRegistration', status: 'invalid', event: 'contact.change' }));
+    expect(played(application(), { silent: ['addUser'] }).send('contact.register', globalAdmin).confirm().in('verifying')).toBe(true);
+  });
+
   test('R32 a link of an earlier mail is void, and an expired one too', () => {
     const waiting = played(application());
     const earlier = waiting.context.confirmation.tokenHash;

@@ -39,14 +39,21 @@ const beforeActive: readonly Part[] = [
   },
 ];
 const parts: readonly Part[] = [
-  ...beforeActive.map((part) => ({ input: part.input, leavesOut: (event: AnyEventObject) => isOfAnActiveReseller(event) || part.leavesOut(event) })),
-  { input: input(application()), leavesOut: (event) => !isOnTheStraightWay(event) && !isOfAnActiveReseller(event) },
+  ...beforeActive.map((part) => ({ input: part.input, leavesOut: (event: AnyEventObject) => isOfAnActiveReseller(event) || isAChange(event) || isARegistration(event) || part.leavesOut(event) })),
+  ...[isOfAnActiveReseller, isAChange, isARegistration].map((belongs) => ({ input: input(application()), leavesOut: (event: AnyEventObject) => !isOnTheStraightWay(event) && !belongs(event) })),
 ];
 /** The one way to be Active, for a part that has all that can come then. */
 function isOnTheStraightWay({ type, output }: AnyEventObject): boolean {
   const { outcome = 'found', active = true, company, member = true, verified = true } = (output ?? {}) as { outcome?: string; active?: boolean; company?: { country: string }; member?: boolean; verified?: boolean };
   if (type.startsWith('xstate.done')) return ['found', 'valid'].includes(outcome) && active && (company?.country ?? 'FR') === 'FR' && member && verified;
   return ['mailbox.confirm', 'registration.prove', 'verification.approve', 'agreement.sign'].includes(type);
+}
+/** What a reseller changes itself once it is Active. */
+function isAChange({ type }: AnyEventObject): boolean {
+  return /profileChange|profile\.change|active\.users|user\.add/i.test(type);
+}
+function isARegistration({ type }: AnyEventObject): boolean {
+  return /contact\.register|registration\.registering/.test(type);
 }
 function isOfAnActiveReseller({ type, version, output }: AnyEventObject): boolean {
   return /reverification|renewal/i.test(type) || ['agreement.renew', 'enrollment.suspend', 'enrollment.restore', 'enrollment.close'].includes(type) || version === '2027-09' || (output as { version?: string } | undefined)?.version === '2027-09';
@@ -78,6 +85,7 @@ const answers: Record<string, readonly unknown[]> = {
   activateReseller: [{ status: 'Active' }],
   checkAdminAgent: [{ member: true }, { member: false }],
   assignAdminAgent: [{ assigned: true }],
+  addUser: [{ outcome: 'added' }, { outcome: 'ofAnotherAccount' }],
   deactivateReseller: [{ status: 'Closed' }],
 };
 
@@ -90,6 +98,7 @@ const sent: readonly AnyEventObject[] = [
   { type: 'address.choose', take: 'own', by: operator },
   { type: 'mailbox.confirm', tokenHash: 'a'.repeat(64), by: mailboxHolder },
   { type: 'registration.prove', by: contact },
+  { type: 'contact.register', by: globalAdmin },
   { type: 'contact.change', primaryContact: Application.parse(application()).primaryContact, by: globalAdmin },
   { type: 'confirmation.resend', by: operator, at: anHourLater },
   { type: 'case.reopen', by: operator },
@@ -114,6 +123,12 @@ const sent: readonly AnyEventObject[] = [
   { type: 'agreement.sign', name: 'Ada', version: '2027-09', by: globalAdmin },
   { type: 'agreement.renew', version: '2027-09', by: operator },
   { type: 'reverification.confirm', by: globalAdmin },
+  { type: 'profile.change', support: { email: 's@fabrikam.example', telephone: '+33 1 70 18 99 00' }, by: globalAdmin },
+  { type: 'profile.change', company: byHand, by: globalAdmin },
+  { type: 'profile.change', company: { duns: '260482871' }, by: globalAdmin },
+  { type: 'profileChange.accept', by: reviewer },
+  { type: 'profileChange.decline', because: 'b', by: reviewer },
+  { type: 'user.add', firstName: 'Lucie', lastName: 'Bernard', email: 'l@fabrikam.example', roles: [], by: { ...globalAdmin, roles: ['admin-agent'] } },
   { type: 'enrollment.suspend', because: 'b', by: operator },
   { type: 'enrollment.restore', by: operator },
   { type: 'enrollment.close', because: 'b', by: globalAdmin },
