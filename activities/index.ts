@@ -59,6 +59,12 @@ export function createActivities({ registry, registers, addresses, calendars, di
     checkPartnerId: answering(outside.checkPartnerId, (question) => directory.checkPartnerId(question)),
     listIdentifiers: answering(outside.listIdentifiers, async ({ tenant }) => ({ identifiers: await directory.identifiers(tenant) })),
     addLocation: answering(outside.addLocation, async (location, { caseId, effect }) => ({ partnerId: await directory.addLocation(location, `${caseId}#${effect}`) })),
+    findAccount: answering(outside.findAccount, (question) => directory.findAccount(question)),
+    createAccount: answering(outside.createAccount, async (wanted, { caseId, effect }) => ({ outcome: await directory.createAccount(wanted, `${caseId}#${effect}`) })),
+    updateSupport: answering(outside.updateSupport, async (given) => {
+      await directory.updateSupport(given);
+      return { updated: true as const };
+    }),
     addUser: answering(outside.addUser, async (user, { caseId, effect }) => ({ outcome: await directory.addUser(user, `${caseId}#${effect}`) })),
     reserve: answering(outside.reserve, (wanted) => reservations.reserve(wanted)),
     release: answering(outside.release, async (given) => {

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { machines } from '../machines';
 import type { EnrollmentContext } from '../machines/enrollment/context';
 import { describeMail } from '../machines/enrollment/mails';
@@ -31,10 +32,17 @@ export const binding: Binding<EnrollmentContext, EnrollmentParticulars> = {
     activateReseller: activity(elsewhere, outside.activateReseller),
     checkAdminAgent: activity(elsewhere, outside.checkAdminAgent),
     assignAdminAgent: activity(elsewhere, outside.assignAdminAgent),
+    reserve: activity(here, outside.reserve),
+    findAccount: activity(elsewhere, outside.findAccount),
+    createAccount: activity(elsewhere, outside.createAccount),
+    updateSupport: activity(elsewhere, outside.updateSupport),
     addUser: activity(elsewhere, outside.addUser),
     deactivateReseller: activity(elsewhere, outside.deactivateReseller),
   },
-  actions: { mail: outbox('sendMail', { policy: elsewhere, lane: 'mail', describe: describeMail }) },
+  actions: {
+    mail: outbox('sendMail', { policy: elsewhere, lane: 'mail', describe: describeMail }),
+    release: outbox('release', { policy: here, lane: 'reservations', describe: ({ what, name }: z.input<typeof outside.release.input>) => `free the ${what === 'tenant' ? 'account' : 'PartnerID'} ${name} for other enrollments` }),
+  },
   archive: 'archiveSegment',
   search: enrollmentSearch,
   view: enrollmentView,

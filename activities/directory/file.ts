@@ -28,15 +28,35 @@ export function fileDirectory(file: string): Directory {
   return {
     tenant: async (domain) => tenantOf(await read(), domain),
     user: async (tenant, id) => tenantOf(await read(), tenant)?.users.find((user) => user.id === id),
-    async userByEmail(email) {
-      for (const tenant of (await read()).tenants) {
-        const user = tenant.users.find((candidate) => sameText(candidate.email, email));
-        if (user) return { tenant, user };
-      }
-      return undefined;
-    },
     staff: async (id) => (await read()).staff.find((member) => member.id === id),
     everyone: read,
+
+    async findAccount({ tenant: domain }) {
+      const tenant = tenantOf(await read(), domain);
+      return tenant ? { outcome: 'found', country: tenant.country, inProgramme: tenant.programme.status === 'Active' } : { outcome: 'unknown' };
+    },
+
+    async createAccount({ tenant: domain, name, country, firstName, lastName, email }, key) {
+      let outcome: 'created' | 'taken' = 'created';
+      await change((record) => {
+        const before = tenantOf(record, domain);
+        if (before) {
+          outcome = before.createdBy === key ? 'created' : 'taken';
+          return false;
+        }
+        const admin: User = { id: email.slice(0, email.indexOf('@')).toLowerCase(), name: `${firstName} ${lastName}`, email, roles: ['global-admin', 'user'] };
+        record.tenants.push({ domain, name, country, domains: [], users: [admin], identifiers: [], programme: {}, createdBy: key });
+        return true;
+      });
+      return outcome;
+    },
+
+    async updateSupport({ tenant: domain, support }) {
+      await change((record) => {
+        tenantOrThrow(record, domain, file).support = support;
+        return true;
+      });
+    },
 
     hasDomain: async (tenant, domain) => tenantOf(await read(), tenant)?.domains.some((own) => sameText(own, domain)) ?? false,
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { activateReseller, addLocation, addUser, checkAdminAgent, checkPartnerId, deactivateReseller, listIdentifiers } from '../../machines/enrollment/outside';
+import type { activateReseller, addLocation, addUser, checkAdminAgent, checkPartnerId, createAccount, deactivateReseller, findAccount, listIdentifiers, updateSupport } from '../../machines/enrollment/outside';
 import { WrongAnswerError } from '../errors';
 import type { Staff, Tenant, User } from './record';
 
@@ -10,11 +10,15 @@ import type { Staff, Tenant, User } from './record';
 export interface Directory {
   tenant(domain: string): Promise<Tenant | undefined>;
   user(tenant: string, id: string): Promise<User | undefined>;
-  /** The account that an address is registered to (R32). */
-  userByEmail(email: string): Promise<{ tenant: Tenant; user: User } | undefined>;
   staff(id: string): Promise<Staff | undefined>;
   /** Every member of staff and every tenant, for sign-in in development. */
   everyone(): Promise<{ staff: readonly Staff[]; tenants: readonly Tenant[] }>;
+  /** R15, R16: is there such an account, of which country, and is its company in the programme? */
+  findAccount(question: z.infer<typeof findAccount.input>): Promise<z.infer<typeof findAccount.answer>>;
+  /** R16: a new account with its first global admin. `key`: whoever repeats it is told `created` again; an account that is there already stays as it is. */
+  createAccount(wanted: z.infer<typeof createAccount.input>, key: string): Promise<z.infer<typeof createAccount.answer>['outcome']>;
+  /** R15. @throws DirectoryError where the tenant is unknown. */
+  updateSupport(given: z.infer<typeof updateSupport.input>): Promise<void>;
   /** R32: has the tenant proved that the domain is its own? Not for a tenant that is not in the directory. */
   hasDomain(tenant: string, domain: string): Promise<boolean>;
   /** R23, R24. A tenant that is not in the directory has no identifiers: `unknown`. */

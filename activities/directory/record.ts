@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Address } from '../../machines/enrollment/application';
+import { Address, SupportProfile } from '../../machines/enrollment/application';
 import { accountRoles, staffRoles } from '../../machines/principal';
 
 /** The directory's file, whole. */
@@ -57,6 +57,10 @@ export const Tenant = z.object({
   users: z.array(User).default([]),
   identifiers: z.array(Identifier).default([]),
   programme: Programme.default({}),
+  /** How its customers reach its support, where it was in the programme before it told that (R15). */
+  support: SupportProfile.optional(),
+  /** What created the account, so that a repeat is told the same (R16). */
+  createdBy: z.string().optional(),
 });
 export type Tenant = z.infer<typeof Tenant>;
 

@@ -70,9 +70,26 @@ export const SupportProfile = z.strictObject({
   website: z.url('an address such as https://fabrikam.example is expected').optional(),
 });
 
+/** Whoever applies, where that is not the primary contact: the first global admin of an account that is created (R16). */
+const Applicant = z.strictObject({
+  firstName: z.string().trim().min(1, 'must not be empty'),
+  lastName: z.string().trim().min(1, 'must not be empty'),
+  email: z.email('an e-mail address is expected'),
+});
+
+/** R17: the centre closed in May 2022. */
+const membershipCentreClosed = '2022-05-31';
+
+/** The work account by its domain, compared without regard to capitals. */
+export const TenantDomain = z.string().trim().toLowerCase().min(3, 'the work account’s domain is expected, such as fabrikam.onmicrosoft.example');
+export const AccountWanted = z.enum(['existing', 'new']);
+
 export const Application = z.strictObject({
   /** The work account's domain, e.g. `fabrikam.onmicrosoft.example` (R16). */
-  tenant: z.string().trim().toLowerCase().min(3, 'the work account’s domain is expected, such as fabrikam.onmicrosoft.example'),
+  tenant: TenantDomain,
+  /** `new`: the account is created under that domain, and its first global admin signs in with it (R16, R22). */
+  account: AccountWanted.default('existing'),
+  applicant: Applicant.optional(),
   country: Country.check((ctx) => {
     if (!isProgrammeCountry(ctx.value)) {
       ctx.issues.push({ ...brokenRule('R55', `the programme is not offered in «${ctx.value}»`), input: ctx.value });
@@ -85,6 +102,15 @@ export const Application = z.strictObject({
   support: SupportProfile,
   /** `deferred` (R26): can be associated at any later moment, and must be before the agreement is signed. */
   partnerId: z.union([z.literal('deferred'), PartnerId]).default('deferred'),
+  /** R17: the PartnerID that was linked in the old membership centre, and when; kept as history. */
+  membershipCentre: z
+    .strictObject({
+      partnerId: PartnerId,
+      linkedOn: z.iso.date('a day such as 2019-04-30 is expected').check((ctx) => {
+        if (ctx.value > membershipCentreClosed) ctx.issues.push({ ...brokenRule('R17', `the membership centre closed on ${membershipCentreClosed}; nothing was linked there later`), input: ctx.value });
+      }),
+    })
+    .optional(),
 });
 export type Application = z.infer<typeof Application>;
 /** An application as people write it: defaults may be left out. */

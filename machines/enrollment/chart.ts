@@ -3,13 +3,14 @@ import { contact } from './contact';
 import { startingContext } from './context';
 import * as mails from './mails';
 import { partnerId } from './partner-id';
+import { account, duplicate, supportUpdated } from './stages/account';
 import { activating, active, closed, closing } from './stages/active';
 import { agreement } from './stages/agreement';
 import { confirming } from './stages/confirming';
 import { profile } from './stages/profile';
 import { refused, rejected, rejectedFinally } from './stages/rejected';
 import { verifying } from './stages/verifying';
-import { machine, mail } from './vocabulary';
+import { machine, mail, release } from './vocabulary';
 
 export const enrollment = machine.createMachine({
   id: 'enrollment',
@@ -34,10 +35,11 @@ export const enrollment = machine.createMachine({
   },
   states: {
     stage: {
-      initial: 'profile',
+      initial: 'account',
       on: { 'contact.lapses': '.lapsed' },
       states: {
-        // A file each in stages/: the company's profile (R27–R30), its contact's two proofs (R31–R33), the review of it (R35, R36).
+        // A file each in stages/: the account (R14–R17, R22), the company's profile (R27–R30), its contact's two proofs (R31–R33), the review of it (R35, R36).
+        account,
         profile,
         confirming,
         verifying,
@@ -50,12 +52,15 @@ export const enrollment = machine.createMachine({
         active,
         closing,
         closed,
+        duplicate,
+        supportUpdated,
 
         lapsed: {
           id: 'lapsed',
           on: {
             // Where it stood; what was given stays given.
             'case.reopen': [
+              { guard: 'lapsedForTheAccount', target: '#account' },
               { guard: 'lapsedBeforeConfirming', target: '#profile' },
               { guard: 'lapsedForDocuments', target: '#verifying' },
               { guard: 'lapsedForMending', target: '#rejected' },
@@ -64,7 +69,7 @@ export const enrollment = machine.createMachine({
             ],
           },
         },
-        withdrawn: { type: 'final' },
+        withdrawn: { type: 'final', entry: [release('tenant'), release('partnerId')] },
       },
     },
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Calendar } from '../programme/business-days';
 import type { AccountRole, Principal } from '../principal';
+import type { Reservable } from '../reservation/chart';
 import type { Address, Application, Language, PrimaryContact } from './application';
 import type { Check, Passed } from './checks';
 import type { RequestedDocument } from './documents';
@@ -15,7 +16,7 @@ export interface EnrollmentInput extends Application {
 }
 
 /** What a case can wait for an applicant to do. */
-export const waits = ['company', 'registration', 'address', 'contact', 'documents', 'mending', 'partnerId', 'agreement', 'adminAgent', 'reverification', 'renewal', 'profileChange'] as const;
+export const waits = ['account', 'signIn', 'company', 'registration', 'address', 'contact', 'documents', 'mending', 'partnerId', 'agreement', 'adminAgent', 'reverification', 'renewal', 'profileChange'] as const;
 export type Wait = (typeof waits)[number];
 
 /** What a rejection names: the field, and what mends it; the document that proves it and the check that it failed, where there is one. */
@@ -50,6 +51,17 @@ export interface EnrollmentContext {
   readonly startedAt: number;
   readonly startedBy: Principal;
   readonly tenant: string;
+  /** R16: the work account is there already, or is created. */
+  readonly account: Application['account'];
+  readonly applicant?: Application['applicant'];
+  /** Why the account could not be used. */
+  readonly accountProblem?: 'unknown' | 'taken' | 'otherCountry' | undefined;
+  /** Another enrollment of the tenant that is open. */
+  readonly duplicateOf?: string | undefined;
+  /** The names that this case holds, so that no other has them (ours). */
+  readonly reserved: Readonly<Partial<Record<Reservable, string | undefined>>>;
+  /** R17: history, nothing follows from it. */
+  readonly membershipCentre?: Application['membershipCentre'];
   readonly country: string;
   /** As it was entered: by DUNS number, or by hand (R28). */
   readonly company: Application['company'];
@@ -191,6 +203,10 @@ export function startingContext(input: EnrollmentInput): EnrollmentContext {
     startedAt: input.at,
     startedBy: input.by,
     tenant: input.tenant,
+    account: input.account,
+    ...(input.applicant ? { applicant: input.applicant } : {}),
+    ...(input.membershipCentre ? { membershipCentre: input.membershipCentre } : {}),
+    reserved: {},
     country: input.country,
     company: input.company,
     contact: input.primaryContact,

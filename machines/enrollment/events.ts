@@ -3,7 +3,7 @@ import type { EventDeclaration, EventsOf } from '../envelope';
 import { accountRoles } from '../principal';
 import { checks, openChecks } from './checks';
 import { AttachedFile, DocumentAskedFor } from './documents';
-import { Address, CompanyByDuns, CompanyByHand, Language, PartnerId, PrimaryContact, SupportProfile } from './application';
+import { AccountWanted, Address, CompanyByDuns, CompanyByHand, Language, PartnerId, PrimaryContact, SupportProfile, TenantDomain } from './application';
 import { companyNameOf, legalAddressOf, locationsOf, type EnrollmentContext } from './context';
 import { mailBounced } from './returned-mail';
 
@@ -19,6 +19,23 @@ const ownTenant = (context: EnrollmentContext) => ({ tenant: context.tenant });
 
 /** What may be sent to an enrollment, by whom, and what it carries. */
 export const events = {
+  'account.choose': {
+    title: 'Name another work account',
+    description: 'In place of one that could not be used: one that exists, or a new one that is created under that domain (R16).',
+    by: ['operator', 'global-admin'],
+    payload: z.strictObject({ tenant: TenantDomain, account: AccountWanted.default('existing') }),
+    when: 'asked for when the work account cannot be used, and possible until somebody has signed in with a new one',
+    example: (context) => ({ tenant: context.tenant, account: 'new' }),
+    sender: ownTenant,
+  },
+  'account.signIn': {
+    title: 'Sign in with the new account',
+    description: 'The first global admin has signed in with the work account that was created (R22).',
+    by: ['global-admin'],
+    payload: nothing,
+    when: 'asked for when a work account was created',
+    sender: ownTenant,
+  },
   'company.correct': {
     title: 'Correct the company',
     description: 'Gives another DUNS number, or the company by hand, where the registry’s answer could not be used (R28).',
@@ -311,7 +328,7 @@ export const events = {
 
 /** What the chart tells itself, bearing the time of what caused it. */
 interface Raised {
-  readonly type: 'link.due' | 'contact.due' | 'contact.lapses' | 'case.rests' | 'case.ended' | 'standing.changed';
+  readonly type: 'account.settled' | 'link.due' | 'contact.due' | 'contact.lapses' | 'case.rests' | 'case.ended' | 'standing.changed';
   readonly at: number;
 }
 

@@ -27,6 +27,10 @@ type Audience = 'contact' | 'staff';
 const letter = <const A extends readonly Audience[], F extends z.ZodRawShape>(to: A, facts: F) => ({ to, facts: z.strictObject(facts) });
 
 export const letters = {
+  // The account (R15, R16)
+  accountCreated: letter(['contact'], { tenant: text, ...dueIfKnown, ...page }),
+  supportUpdated: letter(['contact'], {}),
+
   // The contact's proofs (R32)
   confirmMailbox: letter(['contact'], due),
   confirmationReminder: letter(['contact'], { ...due, lapsesAt: moment.optional() }),

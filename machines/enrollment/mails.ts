@@ -24,6 +24,15 @@ function message<T extends MailTemplate>(context: EnrollmentContext, at: number,
 const due = (deadline: number | undefined, calendar: { timeZone: string } | undefined): { deadline?: number; timeZone?: string } =>
   deadline === undefined || !calendar ? {} : { deadline, timeZone: calendar.timeZone };
 
+/** R16, R22: whoever applied signs in with the account that was created. */
+export function accountCreated(context: EnrollmentContext, at: number): MailRequest {
+  const { applicant = context.contact, contact: { language }, tenant } = context;
+  return message(context, at, 'accountCreated', { name: `${applicant.firstName} ${applicant.lastName}`, email: applicant.email, language }, { tenant, ...endOf('stage', context) });
+}
+
+/** R15: the company was in the programme already. */
+export const supportUpdated = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'supportUpdated', toContact(context), {});
+
 /** The link to the confirmation page; the first time as an invitation, then as a reminder. */
 export function confirmationLink(context: EnrollmentContext, at: number): MailRequest {
   const { confirmation, patience: { contact: patience }, contact } = context;

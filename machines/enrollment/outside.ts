@@ -3,7 +3,7 @@ import { accountRoles } from '../principal';
 import { Calendar } from '../programme/business-days';
 import { Lei } from '../programme/lei';
 import { reservable } from '../reservation/chart';
-import { Address, Country, Language, PartnerId } from './application';
+import { Address, Country, Language, PartnerId, SupportProfile } from './application';
 
 /**
  * What the enrollment asks of the world outside, question by question: the input that the chart gives and the answer
@@ -186,6 +186,24 @@ export const checkAdminAgent = {
 export const assignAdminAgent = {
   input: z.object({ tenant: z.string(), person: z.string() }),
   answer: z.object({ assigned: z.literal(true) }),
+};
+
+/** R16, R15: the work account as the directory knows it. `inProgramme`: its company is in the programme already. */
+export const findAccount = {
+  input: z.object({ tenant: z.string() }),
+  answer: z.discriminatedUnion('outcome', [z.object({ outcome: z.literal('found'), country: z.string(), inProgramme: z.boolean() }), z.object({ outcome: z.literal('unknown') })]),
+};
+
+/** R16: a work account and its first global admin. The same effect of a case repeated is told `created` again; nothing is changed where somebody else has it. */
+export const createAccount = {
+  input: z.object({ tenant: z.string(), name: z.string().min(1), country: Country, firstName: z.string().min(1), lastName: z.string().min(1), email: z.email() }),
+  answer: z.object({ outcome: z.enum(['created', 'taken']) }),
+};
+
+/** R15: how the customers of a company that is in the programme reach its support. Repeats are harmless. */
+export const updateSupport = {
+  input: z.object({ caseId: z.string(), tenant: z.string(), support: SupportProfile }),
+  answer: z.object({ updated: z.literal(true) }),
 };
 
 /** R6, R41: somebody gets a user of the company's account, as whom he or she can sign in. Repeats are harmless. */

@@ -3,33 +3,46 @@ import type { z } from 'zod';
 import type { Language } from './application';
 import type { EnrollmentContext } from './context';
 import type * as outside from './outside';
-import { machine } from './vocabulary';
+import { machine, release } from './vocabulary';
 import { waitingFor } from './waiting';
 
 /** R26: what was refused is let go, and the clock of the wait begins anew. */
 const puttingOff = { target: 'deferred', reenter: true, actions: 'letPartnerIdGo' } as const;
+
+/** Another one is wanted: what this case held is free. */
+const letGo = machine.enqueueActions(({ enqueue }) => {
+  enqueue(release('partnerId'));
+  enqueue.assign({ reserved: ({ context }) => ({ ...context.reserved, partnerId: undefined }) });
+});
+
+const heldBy = (caseId: string): Record<Language, string> => ({
+  en: `another open enrollment has it: case ${caseId}`,
+  fr: `une autre inscription en cours l’utilise : dossier ${caseId}`,
+});
 
 /**
  * R23–R26: one of the company's Locations, or a new one, associated now or later, in parallel with everything else; it gates the
  * agreement. The Locations are listed to choose from, also after a refusal; none is ever taken by itself.
  */
 export const partnerId = machine.createStateConfig({
-  initial: 'opening',
+  initial: 'waiting',
   on: {
     'case.ended': '.closed',
     'partnerId.associate': {
       guard: 'isNotSigned',
       target: '.checking',
-      actions: assign({ partnerId: ({ context, event }) => ({ ...listedOf(context), wanted: event.partnerId }) }),
+      actions: [letGo, assign({ partnerId: ({ context, event }) => ({ ...listedOf(context), wanted: event.partnerId }) })],
     },
     /** R25: makes a new PartnerID, which is then checked like any other. */
     'partnerId.addLocation': {
       guard: and(['isOfTheOwnTenant', 'isNotSigned']),
       target: '.adding',
-      actions: assign({ partnerId: ({ context, event }) => ({ ...listedOf(context), newLocation: { name: event.name, ...(event.address ? { address: event.address } : {}) } }) }),
+      actions: [letGo, assign({ partnerId: ({ context, event }) => ({ ...listedOf(context), newLocation: { name: event.name, ...(event.address ? { address: event.address } : {}) } }) })],
     },
   },
   states: {
+    /** The account comes first: its PartnerIDs are looked for. */
+    waiting: { on: { 'account.settled': 'opening' } },
     opening: { always: [{ guard: 'partnerIdIsGiven', target: 'checking' }, { target: 'listing' }] },
     /** R24: beside it a PartnerID may be associated already. */
     listing: {
@@ -58,13 +71,30 @@ export const partnerId = machine.createStateConfig({
         onDone: [
           {
             guard: ({ event }) => event.output.outcome === 'valid',
-            target: 'associated',
-            actions: assign({ partnerId: ({ context }) => ({ ...listedOf(context), wanted: context.partnerId.wanted, associated: context.partnerId.wanted }) }),
+            target: 'reserving',
           },
           {
             target: 'listing',
             actions: assign({ partnerId: ({ context, event }) => ({ ...context.partnerId, problem: problemOf(event.output) }) }),
           },
+        ],
+      },
+    },
+    /** One open enrollment has it (ours). */
+    reserving: {
+      invoke: {
+        src: 'reserve',
+        input: ({ context: { caseId, partnerId } }) => ({ what: 'partnerId' as const, name: partnerId.wanted ?? '', holder: caseId }),
+        onDone: [
+          {
+            guard: ({ event }) => event.output.outcome === 'held',
+            target: 'associated',
+            actions: assign({
+              partnerId: ({ context }) => ({ ...listedOf(context), wanted: context.partnerId.wanted, associated: context.partnerId.wanted }),
+              reserved: ({ context: { reserved, partnerId } }) => ({ ...reserved, partnerId: partnerId.wanted }),
+            }),
+          },
+          { target: 'listing', actions: assign({ partnerId: ({ context, event }) => ({ ...context.partnerId, problem: event.output.outcome === 'heldBy' ? heldBy(event.output.caseId) : undefined }) }) },
         ],
       },
     },

@@ -44,13 +44,15 @@ export function lapseOf(wait: Wait, { patience }: EnrollmentContext): number | u
 /** What the case waits for an applicant to do. */
 function waitsOf({ partnerId, signature }: EnrollmentContext, holds: (state: string) => boolean): Wait[] {
   const waits: readonly (readonly [Wait, boolean])[] = [
+    ['account', holds('account.unclear')],
+    ['signIn', holds('account.signingIn')],
     ['company', holds('profile.companyUnclear')],
     ['registration', holds('profile.registeredOtherwise')],
     ['address', holds('profile.addressSuggested')],
     ['contact', holds('contact.proving')],
     ['documents', holds('informationRequested')],
     ['mending', holds('rejected')],
-    ['partnerId', signature === undefined && partnerId.associated === undefined && !holds('partnerId.checking') && !holds('partnerId.adding') && !holds('withdrawn')],
+    ['partnerId', signature === undefined && partnerId.associated === undefined && !holds('partnerId.waiting') && !holds('partnerId.checking') && !holds('partnerId.adding') && !holds('partnerId.reserving') && !holds('partnerId.closed')],
     ['agreement', holds('agreement.offered')],
     ['adminAgent', holds('active.adminAgent.missing')],
     ['reverification', holds('active.reverification.asked')],
@@ -76,6 +78,14 @@ const contact: Texts = { en: 'the primary contact', fr: 'le contact principal' }
 const globalAdmin: Texts = { en: 'a global admin', fr: 'un administrateur général' };
 
 const owed: Readonly<Record<Wait, (context: EnrollmentContext) => Owed[]>> = {
+  account: ({ accountProblem = 'unknown', tenant, country }) => [{
+    code: 'account', field: 'tenant', status: 'invalid', by: applicant, event: 'account.choose', ...accountProblems(tenant, country)[accountProblem],
+  }],
+  signIn: ({ tenant }) => [{
+    code: 'signIn', field: 'tenant', status: 'missing', by: globalAdmin, event: 'account.signIn',
+    why: { en: `the work account ${tenant} was created, and the company’s own people go on with it`, fr: `le compte professionnel ${tenant} a été créé, et c’est avec lui que l’entreprise continue` },
+    todo: { en: 'sign in with the new account', fr: 'se connecter avec le nouveau compte' },
+  }],
   company: ({ companyProblem = 'notFound' }) => [{ code: 'company', field: 'company', status: 'invalid', by: applicant, event: 'company.correct', ...companyProblems[companyProblem] }],
   registration: (context) => {
     const entries = context.registrations ?? [];
@@ -197,6 +207,22 @@ function registrationOwed({ registered }: EnrollmentContext['confirmation']): Pi
 const signers = (offer: EnrollmentContext['agreement'], language: Language): string =>
   offer?.signatories.length ? (language === 'fr' ? ` ; peuvent signer : ${offer.signatories.join(', ')}` : `; who may sign: ${offer.signatories.join(', ')}`) : '';
 
+/** R16, R22: why a work account cannot be used, and what can. */
+const accountProblems = (tenant: string, country: string): Readonly<Record<NonNullable<EnrollmentContext['accountProblem']>, Pick<Owed, 'why' | 'todo'>>> => ({
+  unknown: {
+    why: { en: `the directory knows no work account ${tenant}`, fr: `l’annuaire ne connaît pas de compte professionnel ${tenant}` },
+    todo: { en: 'name the company’s own account, or have a new one created', fr: 'indiquer le compte de l’entreprise, ou en faire créer un nouveau' },
+  },
+  taken: {
+    why: { en: `there is a work account ${tenant} already`, fr: `il existe déjà un compte professionnel ${tenant}` },
+    todo: { en: 'use it, where it is the company’s own, or choose another domain', fr: 'l’utiliser, s’il est bien celui de l’entreprise, ou choisir un autre domaine' },
+  },
+  otherCountry: {
+    why: { en: `the work account ${tenant} is of another country than ${country}`, fr: `le compte professionnel ${tenant} est d’un autre pays que ${country}` },
+    todo: { en: 'name an account of that country; or withdraw, and apply again in the account’s country', fr: 'indiquer un compte de ce pays ; ou retirer la demande et la refaire dans le pays du compte' },
+  },
+});
+
 const companyProblems: Readonly<Record<NonNullable<EnrollmentContext['companyProblem']>, Pick<Owed, 'why' | 'todo'>>> = (() => {
   const todo = {
     en: 'correct the DUNS number, or enter the company by hand',
@@ -310,7 +336,7 @@ function beside({ verification, lapsedFor, partnerId, signature, suspensions, re
       },
     });
   }
-  if (signature === undefined && partnerId.associated === undefined && (holds('partnerId.checking') || holds('partnerId.adding'))) {
+  if (signature === undefined && partnerId.associated === undefined && (holds('partnerId.checking') || holds('partnerId.adding') || holds('partnerId.reserving'))) {
     found.push({
       code: 'partnerId', field: 'partnerId', status: 'pending', by: { en: 'the partner directory', fr: 'l’annuaire des partenaires' },
       why: { en: 'the partner directory is being asked', fr: 'l’annuaire des partenaires est interrogé' },

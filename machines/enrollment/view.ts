@@ -17,6 +17,10 @@ export interface EnrollmentParticulars {
   readonly waitsFor: string;
   readonly country: string;
   readonly tenant: string;
+  /** The open enrollment of the same tenant, where this one was a second one. */
+  readonly duplicateOf?: string;
+  /** R17: history. */
+  readonly membershipCentre?: Application['membershipCentre'];
   /** Where deadlines are counted; absent before the first calendar. */
   readonly timeZone?: string;
   readonly startedBy: string;
@@ -85,6 +89,8 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
     waitsFor: waitsFor(context, holds),
     country: context.country,
     tenant: context.tenant,
+    ...(context.duplicateOf ? { duplicateOf: context.duplicateOf } : {}),
+    ...(context.membershipCentre ? { membershipCentre: context.membershipCentre } : {}),
     ...(calendar ? { timeZone: calendar.timeZone } : {}),
     startedBy: context.startedBy.id,
     requirements: requirementsOf(context, holds),
@@ -95,8 +101,8 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
     checks: checksOf(context),
     documents: verification.documents,
     ...(holds('rejectedFinally') && verification.rejectedFinallyAt !== undefined ? { appealUntil: verification.rejectedFinallyAt + policy.verification.appealWithin } : {}),
-    vettingStatus: holds('rejected') || holds('rejectedFinally') || holds('refused') ? 'Rejected' : verification.approvedAt !== undefined ? 'Authorized' : holds('profile') ? 'None' : 'Pending',
-    programmeStatus: holds('withdrawn') ? 'Declined' : holds('refused') ? 'Rejected' : holds('stage.closed') ? 'Closed' : holds('active') || holds('closing') ? 'Active' : verification.approvedAt !== undefined ? 'Qualified' : 'Pending qualification',
+    vettingStatus: holds('rejected') || holds('rejectedFinally') || holds('refused') ? 'Rejected' : verification.approvedAt !== undefined ? 'Authorized' : holds('account') || holds('profile') || holds('duplicate') || holds('supportUpdated') ? 'None' : 'Pending',
+    programmeStatus: holds('withdrawn') || holds('duplicate') ? 'Declined' : holds('supportUpdated') ? 'Active' : holds('refused') ? 'Rejected' : holds('stage.closed') ? 'Closed' : holds('active') || holds('closing') ? 'Active' : verification.approvedAt !== undefined ? 'Qualified' : 'Pending qualification',
     ...(context.partnerId.associated ? { partnerId: context.partnerId.associated } : {}),
     ...(context.partnerId.identifiers ? { identifiers: context.partnerId.identifiers } : {}),
     confirmation: {
@@ -120,15 +126,20 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
 
 const shown = ({ name: _, ...signature }: Signature): Omit<Signature, 'name'> => signature;
 
-const applicationOf = ({ tenant, country, company, contact, support, partnerId }: EnrollmentContext): Application => ({
-  tenant, country, company, primaryContact: contact, support, partnerId: partnerId.associated ?? partnerId.wanted ?? 'deferred',
+const applicationOf = ({ tenant, account, applicant, membershipCentre, country, company, contact, support, partnerId }: EnrollmentContext): Application => ({
+  tenant, account, ...(applicant ? { applicant } : {}), ...(membershipCentre ? { membershipCentre } : {}), country, company, primaryContact: contact, support, partnerId: partnerId.associated ?? partnerId.wanted ?? 'deferred',
 });
 
 const changeShown = (context: EnrollmentContext, change: ProfileChange): NonNullable<EnrollmentParticulars['profileChange']> =>
   ({ at: change.at, by: change.by, changes: profileChanges(context, 'en'), problems: change.problems });
 
 /** Whom the case waits for, in one line; the most urgent first. */
-function waitsFor({ confirmation, verification, partnerId, suspensions, renewal }: EnrollmentContext, holds: (named: string) => boolean): string {
+function waitsFor({ confirmation, verification, partnerId, suspensions, renewal, duplicateOf }: EnrollmentContext, holds: (named: string) => boolean): string {
+  if (holds('account.reserving')) return 'the reservation of the account';
+  if (holds('account.lookingUp') || holds('account.creating') || holds('account.updatingSupport')) return 'the directory';
+  if (holds('account.unclear')) return 'the applicant, to name a work account that can be used';
+  if (holds('account.signingIn')) return 'a global admin, to sign in with the new work account';
+  if (holds('duplicate')) return `nobody: case ${duplicateOf} is the open enrollment of this account`;
   if (holds('lookingUpCompany')) return 'the company registry';
   if (holds('searchingRegisters')) return 'the company registries';
   if (holds('registeredOtherwise')) return 'the applicant, to take what a register says or to explain the difference';

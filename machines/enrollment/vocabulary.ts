@@ -1,6 +1,7 @@
 import { assign, fromPromise, setup } from 'xstate';
 import type { z } from 'zod';
 import { moment } from '../envelope';
+import type { Reservable } from '../reservation/chart';
 import { dueAt, endOfPatienceDay, nextLevelAt, patienceOf, stuckAt } from './clock';
 import { bothProofsHold, legalAddressOf, type Clock, type EnrollmentContext, type EnrollmentInput, type Patience } from './context';
 import type { EnrollmentEvent } from './events';
@@ -46,12 +47,17 @@ export const machine = setup({
     activateReseller: question<typeof outside.activateReseller>(),
     checkAdminAgent: question<typeof outside.checkAdminAgent>(),
     assignAdminAgent: question<typeof outside.assignAdminAgent>(),
+    findAccount: question<typeof outside.findAccount>(),
+    createAccount: question<typeof outside.createAccount>(),
+    updateSupport: question<typeof outside.updateSupport>(),
+    reserve: question<typeof outside.reserve>(),
     addUser: question<typeof outside.addUser>(),
     deactivateReseller: question<typeof outside.deactivateReseller>(),
   },
   actions: {
     /** Performed in order by whoever executes the chart. */
     mail: (_, _request: outside.MailRequest) => {},
+    release: (_, _given: z.input<typeof outside.release.input>) => {},
     mendProfile: assign(({ context, event }) => (event.type === 'profile.mend' ? mended(context, event) : {})),
     changeProfile: assign(({ context, event }) => {
       if (event.type !== 'profile.change') return {};
@@ -99,6 +105,7 @@ export const machine = setup({
     isAnotherReviewer: ({ context, event }) => 'by' in event && event.by.id !== context.verification.proposed?.by,
     hasAppealed: ({ context }) => context.verification.appeal !== undefined,
     canBePostponed: ({ context, event }) => event.type === 'escalation.postpone' && context.verification.postponed + event.days <= policy.verification.postponedAtMost,
+    lapsedForTheAccount: ({ context }) => context.lapsedFor === 'account' || context.lapsedFor === 'signIn',
     lapsedBeforeConfirming: ({ context }) => context.lapsedFor === 'company' || context.lapsedFor === 'registration' || context.lapsedFor === 'address',
     lapsedForDocuments: ({ context }) => context.lapsedFor === 'documents',
     lapsedForMending: ({ context }) => context.lapsedFor === 'mending',
@@ -112,6 +119,7 @@ export const machine = setup({
     changesTheCompany: ({ event }) => event.type === 'profile.change' && event.company !== undefined,
     changedCompanyIsByDuns: ({ context: { profileChange: change } }) => change !== undefined && 'duns' in change.company,
     isNotWhoChangedTheProfile: ({ context, event }) => 'by' in event && event.by.id !== context.profileChange?.by,
+    isOfThatAccountOrStaff: ({ event }) => event.type === 'account.choose' && (event.by.kind === 'staff' || event.by.tenant?.toLowerCase() === event.tenant),
     isSuspended: ({ context }) => suspensionReasons(context).length > 0,
     isNotSuspendedByAnOperator: ({ context }) => context.suspensions.operator === undefined,
     isSuspendedByAnOperator: ({ context }) => context.suspensions.operator !== undefined,
@@ -178,6 +186,7 @@ export const guardSentences: Record<string, string> = {
   isTheRenewedVersion: 'this is not the newer version that is offered; read the offered one first',
   isNotTheSignedVersion: 'this version is signed already',
   isInAnOfferedLanguage: 'the agreement is not offered in that language',
+  isOfThatAccountOrStaff: 'only a global admin of that work account, or an operator, may name it',
   isNotWhoChangedTheProfile: 'whoever has changed the profile does not decide about it',
   isSuspendedByAnOperator: 'no operator has suspended the partnership; what else suspends it ends by what is asked for',
   isNotSuspendedByAnOperator: 'an operator has suspended the partnership already',
@@ -190,6 +199,13 @@ interface Args {
 type Writer = (context: EnrollmentContext, at: number, event: object) => outside.MailRequest;
 /** A message to be sent, written when the chart asks for it. */
 export const mail = (write: Writer) => ({ type: 'mail' as const, params: ({ context, event }: Args) => write(context, moment(event), event) });
+
+/** The name is free for another case (ours: one open enrollment per tenant and per PartnerID); nothing where this case holds none. */
+export const release = (what: Reservable) =>
+  machine.enqueueActions(({ context: { reserved, caseId }, enqueue }) => {
+    const name = reserved[what];
+    if (name !== undefined) enqueue({ type: 'release', params: { what, name, holder: caseId } });
+  });
 
 /** What a calendar is frozen for: the legal address, now. */
 export function placeAndTime(context: EnrollmentContext, at: number): z.input<typeof outside.freezeCalendar.input> {

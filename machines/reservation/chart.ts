@@ -9,6 +9,7 @@ import type { EventDeclaration, EventsOf } from '../envelope';
 
 /** What a case can reserve: a work account by its domain, or a PartnerID. */
 export const reservable = ['tenant', 'partnerId'] as const;
+export type Reservable = (typeof reservable)[number];
 
 /** A case's id. */
 const holder = z.string().min(1);

@@ -31,6 +31,9 @@ const orderly: Answers = {
   activateReseller: () => ({ status: 'Active' }),
   checkAdminAgent: () => ({ member: true }),
   assignAdminAgent: () => ({ assigned: true }),
+  reserve: () => ({ outcome: 'held' }),
+  createAccount: () => ({ outcome: 'created' }),
+  updateSupport: () => ({ updated: true }),
   addUser: () => ({ outcome: 'added' }),
   deactivateReseller: () => ({ status: 'Closed' }),
 };
@@ -38,6 +41,7 @@ const orderly: Answers = {
 /** An enrollment played by values: the core alone, a world that answers at once, and time that passes when told to. */
 export class PlayedCase {
   readonly mails: MailRequest[] = [];
+  readonly released: { what: string; name: string }[] = [];
   readonly asked: { src: string; input: unknown }[] = [];
   now: number;
   private state: CaseState;
@@ -110,7 +114,8 @@ export class PlayedCase {
   private carryOut(made: Step): void {
     this.state = made.state;
     for (const effect of made.effects) {
-      if (effect.kind === 'perform') this.mails.push(effect.params as MailRequest); // mail is the chart's only action
+      if (effect.kind === 'perform' && effect.action === 'mail') this.mails.push(effect.params as MailRequest);
+      if (effect.kind === 'perform' && effect.action === 'release') this.released.push(effect.params as { what: string; name: string });
       if (effect.kind !== 'startActor') continue;
       this.asked.push({ src: effect.src, input: effect.input });
       if (this.silent.includes(effect.src)) continue;
@@ -123,4 +128,4 @@ export class PlayedCase {
 }
 
 export const played = (given: ApplicationInput, { answers = {}, start = '2026-11-02T09:00:00Z', by = operator, silent = [] }: { answers?: Answers; start?: string; by?: Principal; silent?: readonly string[] } = {}) =>
-  new PlayedCase(given, { ...orderly, ...answers }, start, by, silent);
+  new PlayedCase(given, { ...orderly, findAccount: () => ({ outcome: 'found', country: given.country, inProgramme: false }), ...answers }, start, by, silent);

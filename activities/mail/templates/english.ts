@@ -22,6 +22,18 @@ export const english: Phrases = {
   months: ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'],
   moment: (day, month, year, time, zone) => `${day} ${month} ${year}, ${time} (${zone})`,
   words: {
+    accountCreated: ({ company, facts, when }) => ({
+      subject: 'your work account is there',
+      news: [`The enrollment of ${company} has created the work account ${facts.tenant} for you. You are its first global administrator.`],
+      todo: [`Sign in with the new account${facts.page === undefined ? '' : ' on the page'}${facts.deadline === undefined ? '' : `, by ${when(facts.deadline)}`}.`],
+      button: 'Sign in',
+      next: ['The enrollment goes on as soon as you have signed in. Everything that you have entered stays.'],
+    }),
+    supportUpdated: ({ company }) => ({
+      subject: 'your support details are updated',
+      news: [`${company} is in the programme already. The contact details of its customer support, which were still owed, have been taken over.`],
+      next: ['Nothing else is needed: this enrollment is finished.'],
+    }),
     confirmMailbox: ({ company, facts, when }) => ({
       subject: 'please confirm your mailbox',
       news: [`${company} is enrolling as a partner and has named you as its primary contact. Messages about the enrollment will come to this address.`],
@@ -216,6 +228,7 @@ const suspensions = {
 } as const;
 
 const waits = {
+  account: 'another work account', signIn: 'the sign-in with the new work account',
   company: 'the company’s corrected details', registration: 'a word on the differences from the register', address: 'the choice of the address', contact: 'the primary contact’s confirmation', documents: 'the documents that we asked for', mending: 'the mended details',
   partnerId: 'the PartnerID', agreement: 'the signature of the agreement', adminAgent: 'the appointment of an admin agent',
   reverification: 'the confirmation of the profile', renewal: 'the signature under the newer version', profileChange: 'the decision on the changed details',

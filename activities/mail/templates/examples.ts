@@ -37,6 +37,8 @@ const agreement = { version: '2026-09', links: ['/agreements/2026-09/en', '/agre
 
 /** Facts as a case of the programme has them. */
 const facts = ({ extract, employment, reasons, owed, note, change }: Written): { [T in MailTemplate]: LetterRequest<T>['facts'] } => ({
+  accountCreated: { tenant: 'fabrikam.onmicrosoft.example', ...by(Date.UTC(2027, 0, 5, 23)) },
+  supportUpdated: {},
   confirmMailbox: by(Date.UTC(2026, 10, 30, 9)),
   confirmationReminder: { ...by(Date.UTC(2026, 11, 3, 9)), lapsesAt: Date.UTC(2027, 0, 5, 23) },
   contactChanged: {},

@@ -22,6 +22,18 @@ export const french: Phrases = {
   months: ['janvier', 'février', 'mars', 'avril', 'mai', 'juin', 'juillet', 'août', 'septembre', 'octobre', 'novembre', 'décembre'],
   moment: (day, month, year, time, zone) => `${day === 1 ? '1er' : day} ${month} ${year} à ${time} (${zone})`,
   words: {
+    accountCreated: ({ company, facts, when }) => ({
+      subject: 'votre compte professionnel est créé',
+      news: [`L’inscription de ${company} a créé pour vous le compte professionnel ${facts.tenant}. Vous en êtes le premier administrateur général.`],
+      todo: [`Connectez-vous avec le nouveau compte${facts.page === undefined ? '' : ' sur la page'}${facts.deadline === undefined ? '' : `, au plus tard le ${when(facts.deadline)}`}.`],
+      button: 'Se connecter',
+      next: ['L’inscription reprend dès que vous vous êtes connecté. Tout ce que vous avez saisi est conservé.'],
+    }),
+    supportUpdated: ({ company }) => ({
+      subject: 'vos coordonnées d’assistance sont à jour',
+      news: [`${company} est déjà dans le programme. Les coordonnées de son assistance aux clients, qui manquaient encore, ont été reprises.`],
+      next: ['Rien d’autre n’est nécessaire : cette inscription est terminée.'],
+    }),
     confirmMailbox: ({ company, facts, when }) => ({
       subject: 'merci de confirmer votre adresse',
       news: [`${company} s’inscrit comme partenaire et vous a désigné comme contact principal. Les messages de suivi arriveront à cette adresse.`],
@@ -217,6 +229,7 @@ const suspensions = {
 } as const;
 
 const waits = {
+  account: 'aucun autre compte professionnel n’a été indiqué', signIn: 'personne ne s’est connecté avec le nouveau compte professionnel',
   company: 'les informations corrigées de l’entreprise ne sont pas arrivées', registration: 'votre explication des différences avec le registre n’est pas arrivée', address: 'le choix de l’adresse n’a pas été fait', contact: 'la confirmation du contact principal n’est pas arrivée',
   documents: 'les documents demandés ne sont pas arrivés', mending: 'les informations n’ont pas été corrigées', partnerId: 'le PartnerID n’a pas été associé', agreement: 'le contrat n’a pas été signé',
   adminAgent: 'l’agent d’administration n’a pas été désigné',

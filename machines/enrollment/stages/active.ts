@@ -3,7 +3,7 @@ import { moment } from '../../envelope';
 import * as mails from '../mails';
 import { acceptedChange, lookedUp } from '../profile-change';
 import { signatureBy, withoutSuspension, withSuspension } from '../standing';
-import { machine, mail } from '../vocabulary';
+import { machine, mail, release } from '../vocabulary';
 import { waitingFor } from '../waiting';
 
 const toTheProgramme = ({ context }: { context: Parameters<typeof signatureBy>[0] }) => ({
@@ -230,4 +230,4 @@ export const closing = machine.createStateConfig({
   },
 });
 
-export const closed = machine.createStateConfig({ type: 'final', entry: machine.raise(({ event }) => ({ type: 'case.ended' as const, at: moment(event) })) });
+export const closed = machine.createStateConfig({ type: 'final', entry: [release('tenant'), release('partnerId'), machine.raise(({ event }) => ({ type: 'case.ended' as const, at: moment(event) }))] });

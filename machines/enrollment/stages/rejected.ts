@@ -1,7 +1,7 @@
 import { assign } from 'xstate';
 import { moment } from '../../envelope';
 import * as mails from '../mails';
-import { machine, mail } from '../vocabulary';
+import { machine, mail, release } from '../vocabulary';
 import { waitingFor } from '../waiting';
 
 /** What the rejection names is mended, and a new round begins; what had passed and does not depend on it stands. */
@@ -34,4 +34,4 @@ export const rejectedFinally = machine.createStateConfig({
   },
 });
 
-export const refused = machine.createStateConfig({ id: 'refused', type: 'final', entry: machine.raise(({ event }) => ({ type: 'case.ended' as const, at: moment(event) })) });
+export const refused = machine.createStateConfig({ id: 'refused', type: 'final', entry: [release('tenant'), release('partnerId'), machine.raise(({ event }) => ({ type: 'case.ended' as const, at: moment(event) }))] });
