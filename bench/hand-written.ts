@@ -26,8 +26,8 @@ const here = {
   retry: { initialInterval: '200 milliseconds', maximumInterval: '1 minute', backoffCoefficient: 2 },
 } satisfies ActivityOptions;
 
-const { findCompany, checkEmailDomain, checkPartnerId, activateReseller, checkAdminAgent, sendMail } = proxyActivities<Activities>(elsewhere);
-const { freezeCalendar, offerAgreement } = proxyActivities<Activities>(here);
+const { findAccount, findCompany, checkEmailDomain, checkPartnerId, activateReseller, checkAdminAgent, sendMail } = proxyActivities<Activities>(elsewhere);
+const { reserve, freezeCalendar, offerAgreement } = proxyActivities<Activities>(here);
 const { issueLink } = proxyLocalActivities<Activities>({
   startToCloseTimeout: '200 milliseconds',
   retry: { initialInterval: '1 second', maximumInterval: '5 minutes', backoffCoefficient: 2 },
@@ -89,8 +89,8 @@ export async function handWritten({ input: application, by: startedBy }: { input
   const partnerId = application.partnerId;
   const startedAt = Date.now();
 
-  let stage: readonly string[] = ['stage.profile.lookingUpCompany'];
-  let partnerIdState = 'partnerId.checking';
+  let stage: readonly string[] = ['stage.account.reserving'];
+  let partnerIdState = 'partnerId.waiting';
   let since = startedAt;
   let title = `DUNS ${duns}`;
   let deadline: number | undefined;
@@ -120,7 +120,7 @@ export async function handWritten({ input: application, by: startedBy }: { input
 
   const confirming = (): string[] => ['stage.confirming'];
   const contactState = (): string[] => {
-    if (stage[0]?.startsWith('stage.profile')) return ['contact.unasked'];
+    if (stage[0]?.startsWith('stage.account') || stage[0]?.startsWith('stage.profile')) return ['contact.unasked'];
     if (mailboxAt !== undefined && registrationAt !== undefined) return ['contact.proven'];
     return [
       `contact.proving.mailbox.${mailboxState}`,
@@ -238,6 +238,8 @@ export async function handWritten({ input: application, by: startedBy }: { input
 
   function waitsFor(): string {
     const at = stage[0] ?? '';
+    if (at === 'stage.account.reserving') return 'the reservation of the account';
+    if (at === 'stage.account.lookingUp') return 'the directory';
     if (at.startsWith('stage.profile')) return 'the company registry';
     if (at.startsWith('stage.confirming')) return 'the primary contact';
     if (at.startsWith('stage.verifying')) return 'a reviewer';
@@ -276,7 +278,14 @@ export async function handWritten({ input: application, by: startedBy }: { input
 
   async function associatePartnerId(): Promise<void> {
     const answer = await checkPartnerId(call({ tenant, country, partnerId }));
-    partnerIdState = answer.outcome === 'valid' ? 'partnerId.associated' : 'partnerId.refused';
+    if (answer.outcome === 'valid') {
+      partnerIdState = 'partnerId.reserving';
+      enter(stage);
+      const reserved = await reserve(call({ what: 'partnerId', name: partnerId, holder: caseId }));
+      partnerIdState = reserved.outcome === 'held' ? 'partnerId.associated' : 'partnerId.refused';
+    } else {
+      partnerIdState = 'partnerId.refused';
+    }
     enter(stage, { key: caseReference, value: associated() ? [tenant, duns, partnerId] : [tenant, duns] });
   }
 
@@ -287,6 +296,14 @@ export async function handWritten({ input: application, by: startedBy }: { input
     { key: caseKind, value: 'enrollment' }, { key: caseTitle, value: title }, { key: caseCountry, value: country },
     { key: caseReference, value: [tenant, duns] },
   );
+  const reserved = await reserve(call({ what: 'tenant', name: tenant, holder: caseId }));
+  if (reserved.outcome !== 'held') throw ApplicationFailure.nonRetryable('the straight way needs an account that no other case has');
+  enter(['stage.account.lookingUp']);
+  const known = await findAccount(call({ tenant }));
+  if (known.outcome !== 'found' || known.inProgramme || known.country !== country) throw ApplicationFailure.nonRetryable('the straight way needs an account of the country that is not in the programme yet');
+
+  partnerIdState = 'partnerId.checking';
+  enter(['stage.profile.lookingUpCompany']);
   const lookedUp = findCompany(call({ duns }));
   const partnerIdChecked = associatePartnerId();
 
@@ -360,7 +377,7 @@ export async function handWritten({ input: application, by: startedBy }: { input
 }
 
 const active = (adminAgent: string): string[] => [
-  `stage.active.adminAgent.${adminAgent}`, 'stage.active.standing.inGoodStanding', 'stage.active.reverification.current', 'stage.active.renewal.upToDate',
+  `stage.active.adminAgent.${adminAgent}`, 'stage.active.standing.inGoodStanding', 'stage.active.reverification.current', 'stage.active.renewal.upToDate', 'stage.active.profileChange.none', 'stage.active.users.none',
 ];
 
 function mustBe(role: Principal['roles'][number], by: Principal, ...others: Principal['roles']): void {

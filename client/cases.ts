@@ -1,3 +1,4 @@
+import { holderOf, reservationOf, reservationsOver } from '../activities/reservations/asking';
 import type { Application } from '../machines/enrollment/application';
 import type { Principal } from '../machines/principal';
 import type { Awaited, HistoryEntry, OperatorAnswer, OperatorRequest, SendAnswer, SendRequest } from '../workflows/durable/protocol';
@@ -88,12 +89,27 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000, arc
     ...(archive ? { archive } : {}),
   });
 
+  /**
+   * The case that has the tenant, as far as anybody answers: that saves a case which would only find the other one. Nothing
+   * depends on it, since the case itself reserves the tenant.
+   */
+  const openEnrollmentOf = (tenant: string): Promise<string | undefined> => {
+    const reservations = reservationsOver({ client, taskQueue: access.taskQueue }, answerTimeoutMs);
+    return holderOf(reservations, reservationOf('tenant', tenant)).then(
+      (holder) => holder === undefined ? undefined : call({ id: holder }, () => handle(holder).describe()).then(({ status }) => (status.name === 'RUNNING' ? holder : undefined)),
+    ).catch(() => undefined);
+  };
+
   return {
     async start(application, { id: given, by, key }) {
       if (!by.roles.includes('operator')) {
         throw new Failure('notYourRole', `${by.kind}:${by.id} may not start an enrollment; operators do. Use --as operator.`);
       }
       const id = given ?? newCaseId(application, key);
+      const open = await openEnrollmentOf(application.tenant);
+      if (open !== undefined && open !== id) {
+        throw new Failure('alreadyEnrolling', `${application.tenant} has an open enrollment: case ${open}. A tenant has one at a time.`, { id: open, todo: `See where it stands: parvis show ${open}` });
+      }
       const { machines } = await import('../machines'); // here: whoever only looks at cases has no use for the charts
       try {
         // The newest version that this client knows, whose schema the application has passed.

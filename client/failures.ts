@@ -17,6 +17,7 @@ export const failureCodes = {
   unknownIdentity: { exit: 2, http: 401, says: 'this identity cannot be taken' },
   wouldBreak: { exit: 1, http: 409, says: 'a run would not go on as it went' },
   failed: { exit: 1, http: 500, says: 'the case has failed' },
+  alreadyEnrolling: { exit: 1, http: 409, says: 'the company has an open enrollment already' },
   stillOpen: { exit: 1, http: 409, says: 'the case has not ended' },
   exists: { exit: 1, http: 409, says: 'there is a case with this id already' },
   partly: { exit: 1, http: 409, says: 'of many, some were not taken' },

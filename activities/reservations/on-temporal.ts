@@ -1,14 +1,9 @@
 import { activityInfo, getClient } from '@temporalio/activity';
-import { z } from 'zod';
-import { casesOf, isUnknown, Refused, type DurableCases } from '../../client/durable';
-import { ViewAnswer } from '../../client/durable/answers';
+import { isUnknown, Refused } from '../../client/durable';
+import { holderOf, reservationOf, reservationsOver, type Reservations as ReservationCases } from './asking';
 import { system } from '../../machines/principal';
 import { reasonOf, TryAgainError } from '../errors';
 import type { Reservations } from './port';
-
-/** What a reservation's view adds. */
-const Reserved = ViewAnswer.extend({ particulars: z.looseObject({ title: z.string(), waitsFor: z.string(), requirements: z.array(z.unknown()), holder: z.string() }) });
-type Reserved = z.infer<typeof Reserved>;
 
 /** How often it is looked again when others are faster. */
 const mostRounds = 10;
@@ -25,15 +20,14 @@ interface Way {
  * @param way default: the connection of the worker that runs the activity
  */
 export function workflowReservations(way: () => Way = () => ({ client: getClient(), taskQueue: activityInfo().taskQueue })): Reservations {
-  const cases = ({ client, taskQueue }: Way): DurableCases<Reserved> => casesOf(client, { kind: 'reservation', taskQueue, view: Reserved });
   return {
     async reserve({ what, name, holder }) {
       const through = way();
-      const reservations = cases(through);
-      const id = idOf(what, name);
+      const reservations = reservationsOver(through);
+      const id = reservationOf(what, name);
       for (let round = 0; round < mostRounds; round += 1) {
         if (await started(reservations, id, holder)) return { outcome: 'held' };
-        const held = await holderOf(reservations, id);
+        const held = await holds(reservations, id);
         if (held === undefined) continue; // given back meanwhile
         if (held === holder) return { outcome: 'held' };
         if (await isOpen(through, held)) return { outcome: 'heldBy', caseId: held };
@@ -43,16 +37,13 @@ export function workflowReservations(way: () => Way = () => ({ client: getClient
     },
 
     async release({ what, name, holder }) {
-      const id = idOf(what, name);
-      await taken(id, () => cases(way()).send(id, { event: { type: 'release', holder }, by: system }));
+      const id = reservationOf(what, name);
+      await taken(id, () => reservationsOver(way()).send(id, { event: { type: 'release', holder }, by: system }));
     },
   };
 }
 
-/** Domains are the same in capitals. */
-const idOf = (what: string, name: string): string => `${what}:${name.trim().toLowerCase()}`;
-
-async function started(reservations: DurableCases<Reserved>, id: string, holder: string): Promise<boolean> {
+async function started(reservations: ReservationCases, id: string, holder: string): Promise<boolean> {
   try {
     await reservations.start(id, { holder }, { by: system, again: true });
     return true;
@@ -62,13 +53,10 @@ async function started(reservations: DurableCases<Reserved>, id: string, holder:
   }
 }
 
-/** Undefined where nobody holds it any more. */
-async function holderOf(reservations: DurableCases<Reserved>, id: string): Promise<string | undefined> {
+async function holds(reservations: ReservationCases, id: string): Promise<string | undefined> {
   try {
-    const { status, particulars } = await reservations.view(id);
-    return status === 'active' ? particulars.holder : undefined;
+    return await holderOf(reservations, id);
   } catch (error) {
-    if (isUnknown(error)) return undefined;
     throw said(id, error);
   }
 }

@@ -84,14 +84,14 @@ export const partnerId = machine.createStateConfig({
     reserving: {
       invoke: {
         src: 'reserve',
-        input: ({ context: { caseId, partnerId } }) => ({ what: 'partnerId' as const, name: partnerId.wanted ?? '', holder: caseId }),
+        input: ({ context }) => ({ what: 'partnerId' as const, name: context.partnerId.wanted ?? '', holder: context.caseId }),
         onDone: [
           {
             guard: ({ event }) => event.output.outcome === 'held',
             target: 'associated',
             actions: assign({
               partnerId: ({ context }) => ({ ...listedOf(context), wanted: context.partnerId.wanted, associated: context.partnerId.wanted }),
-              reserved: ({ context: { reserved, partnerId } }) => ({ ...reserved, partnerId: partnerId.wanted }),
+              reserved: ({ context }) => ({ ...context.reserved, partnerId: context.partnerId.wanted }),
             }),
           },
           { target: 'listing', actions: assign({ partnerId: ({ context, event }) => ({ ...context.partnerId, problem: event.output.outcome === 'heldBy' ? heldBy(event.output.caseId) : undefined }) }) },

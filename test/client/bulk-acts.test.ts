@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { runCli } from '../../client/cli/program';
 import { paced } from '../../client/paced';
+import { operator } from '../support/people';
 import { startedProgramme, type EnrolledCase, type Programme } from '../support/programme';
 import { until } from '../support/until';
 import { terminal } from './a-terminal';
@@ -21,20 +22,22 @@ test('what is done to many stops where nobody answers, and begins no more at a t
 });
 
 describe('one act over many cases', () => {
-  const tenant = `bulk-${randomBytes(4).toString('hex')}.onmicrosoft.example`;
+  const name = `Bulk ${randomBytes(4).toString('hex')}`;
   let programme: Programme;
   let both: EnrolledCase[];
   beforeAll(async () => {
     programme = await startedProgramme();
     both = [];
     // One after the other: the second comes later in the list.
-    for (const duns of ['26-048-2871', '26-048-2871']) {
-      const enrolled = await programme.enroll({ tenant, company: { duns }, partnerId: 'deferred' });
+    for (const seat of ['Lyon', 'Lille']) {
+      const enrolled = await programme.enroll({ company: { name: `${name} ${seat}`, address: { lines: ['12 RUE DE LA PAIX'], postalCode: '75002', city: 'PARIS' } }, partnerId: 'deferred' });
+      await enrolled.until('addressSuggested');
+      await enrolled.send('address.choose', operator, { take: 'own' });
       await enrolled.until('mailbox.awaiting');
       both.push(enrolled);
     }
     await until('the index has both', async () => {
-      const { out } = await run(['list', '--tenant', tenant, '--state', 'mailbox.awaiting', '--json']);
+      const { out } = await run(['list', '--name', name, '--state', 'mailbox.awaiting', '--json']);
       return JSON.parse(out).cases.length === 2 || undefined;
     });
   });
@@ -44,7 +47,7 @@ describe('one act over many cases', () => {
     const screen = terminal({ environment: programme.environment, ...(confirm ? { confirm } : {}) });
     return { code: await runCli(argv, screen), ...screen.written };
   };
-  const associate = (...more: string[]) => ['bulk', 'partnerId.associate', '--data', '{"partnerId": "4821936"}', '--tenant', tenant, ...more];
+  const associate = (...more: string[]) => ['bulk', 'partnerId.associate', '--data', '{"partnerId": "4821936"}', '--name', name, ...more];
   const associated = async () => {
     const histories = await Promise.all(both.map((each) => each.history()));
     return histories.map((entries) => entries.filter(({ event }) => event === 'partnerId.associate'));
@@ -60,7 +63,7 @@ describe('one act over many cases', () => {
 
   test('is refused by each case with its reason, and the exit code tells it', async () => {
     for (const how of [['--dry-run'], ['--yes', '--reason', 'all as in the register']]) {
-      const { code, out, err } = await run(['bulk', 'verification.approve', '--as', 'reviewer', '--tenant', tenant, ...how]);
+      const { code, out, err } = await run(['bulk', 'verification.approve', '--as', 'reviewer', '--name', name, ...how]);
       expect({ code, out, err }).toEqual({ code: 1, out: expect.stringContaining('offered during verification'), err: expect.stringContaining('2 refused.') });
     }
     const { out } = await run(associate('--dry-run', '--as', 'reviewer'));
@@ -85,7 +88,7 @@ describe('one act over many cases', () => {
   });
 
   test('broken off and begun again with its key, it acts on each case once, with its reason', async () => {
-    const again = ['--reason', 'told by telephone', '--yes', '--key', `act-${tenant}`];
+    const again = ['--reason', 'told by telephone', '--yes', '--key', `act-${name}`];
     await expect(run(associate(...again, '--limit', '1'))).resolves.toMatchObject({ code: 0, out: expect.stringContaining('1 taken.') });
     await expect(run(associate(...again))).resolves.toMatchObject({ code: 0, out: expect.stringContaining('2 taken.') });
     await expect(associated()).resolves.toEqual(both.map(() => [expect.objectContaining({ by: 'operator:olivia', reason: 'told by telephone' })]));

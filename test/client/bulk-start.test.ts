@@ -68,8 +68,9 @@ describe('many enrollments from one file', () => {
 
   test('R18 each row is started, is there already, or is refused with what is wrong and where; and again after it was mended', async () => {
     const [good, bad] = [key('good'), key('bad')];
+    const [ofGood, ofBad] = [await programme.ownApplication(), await programme.ownApplication()];
     const from = await file('partners.jsonl', [
-      { key: good, ...application() }, { key: bad, ...application({ country: 'XX' }) }, { key: good, ...application() }, application(),
+      { key: good, ...ofGood }, { key: bad, ...ofBad, country: 'XX' }, { key: good, ...ofGood }, application(),
     ]);
     const foreseen = await run('enroll', '--from', from, '--dry-run', '--json');
     expect(foreseen.code).toBe(1);
@@ -85,20 +86,21 @@ describe('many enrollments from one file', () => {
     expect(told[3]).toContain('its key stands on line 1 already');
     expect(told[4]).toContain('it has no key');
 
-    const mended = await run('enroll', '--from', await file('partners.jsonl', [{ key: good, ...application() }, { key: bad, ...application() }]), '--json');
+    const mended = await run('enroll', '--from', await file('partners.jsonl', [{ key: good, ...ofGood }, { key: bad, ...ofBad }]), '--json');
     expect({ code: mended.code, results: JSON.parse(mended.out).outcomes.map(({ result }: { result: string }) => result) }).toEqual({ code: 0, results: ['already', 'started'] });
   });
 
   test('a key of another account’s case is a mistake, not a row that is done', async () => {
     const taken = key('taken');
-    await run('enroll', '--from', await file('one.jsonl', [{ key: taken, ...application() }]));
+    const applied = await programme.ownApplication();
+    await run('enroll', '--from', await file('one.jsonl', [{ key: taken, ...applied }]));
     const other = await run('enroll', '--from', await file('other.jsonl', [{ key: taken, ...application({ tenant: 'other.onmicrosoft.example' }) }]));
-    expect(other).toMatchObject({ code: 1, out: expect.stringContaining(`the key belongs to case ${idOfKey(taken)} of fabrikam.onmicrosoft.example`) });
+    expect(other).toMatchObject({ code: 1, out: expect.stringContaining(`the key belongs to case ${idOfKey(taken)} of ${applied.tenant}`) });
   });
 
   test('killed in the middle and begun again, it finishes, and each row has one case', async () => {
     const all = Array.from({ length: 12 }, (_, n) => key(n));
-    const from = await file('many.jsonl', all.map((each) => ({ key: each, ...application() })));
+    const from = await file('many.jsonl', await Promise.all(all.map(async (each) => ({ key: each, ...(await programme.ownApplication()) }))));
     const child = spawn(process.execPath, [path.join(projectFolder, 'bin', 'parvis.js'), 'enroll', '--from', from, '--rate', '2'], {
       env: { ...process.env, ...programme.environment }, stdio: 'ignore',
     });
@@ -116,7 +118,7 @@ describe('many enrollments from one file', () => {
   });
 
   test('what does not go with it is refused before anything is read', async () => {
-    await expect(run('enroll', '--from', 'a.csv', '--id', 'a')).resolves.toMatchObject({ code: 2, err: expect.stringContaining('leave out FILE, --id, --key and --wait') });
+    await expect(run('enroll', '--from', 'a.csv', '--id', 'a')).resolves.toMatchObject({ code: 2, err: expect.stringContaining('leave out FILE, --id, --key, --again and --wait') });
     await expect(run('enroll', 'a.json', '--dry-run')).resolves.toMatchObject({ code: 2, err: expect.stringContaining('go with --from') });
     await expect(run('enroll', '--from', await file('r.jsonl', [application()]), '--as', 'reviewer')).resolves.toMatchObject({ code: 1 });
   });

@@ -27,7 +27,7 @@ const json = async (argv: readonly string[], input?: string) => {
   if (argv[0] === 'enroll' && code === 0) started.add(body.id);
   return { code, body };
 };
-const enrolled = async (different = {}) => (await json(['enroll', '-', '--wait', 'mailbox.awaiting'], JSON.stringify(application(different)))).body.id as string;
+const enrolled = async (different = {}) => (await json(['enroll', '-', '--wait', 'mailbox.awaiting'], JSON.stringify(await programme.ownApplication(different)))).body.id as string;
 
 /** The two proofs, as the contact’s people give them: by the link and by signing in. */
 async function confirmed(id: string): Promise<void> {
@@ -45,7 +45,7 @@ afterEach(async () => {
 describe('an enrollment by command', () => {
   test('R40 goes from its file to an active reseller, every step by somebody else', async () => {
     const file = path.join(programme.data, 'fabrikam.yaml');
-    await writeFile(file, `# an application\n${JSON.stringify(application())}`);
+    await writeFile(file, `# an application\n${JSON.stringify(await programme.ownApplication())}`);
     const { code, body } = await json(['enroll', file, '--wait', 'confirming', '--timeout', '20s']);
     expect({ code, id: body.id }).toEqual({ code: 0, id: expect.stringMatching(/^fabrikam-/) });
     await run(['wait', body.id, 'mailbox.awaiting']);
@@ -76,10 +76,15 @@ describe('an enrollment by command', () => {
 
     const again = await json(['enroll', '--again', first, '--country', 'BE']);
     expect(again.code).toBe(0);
-    const { particulars } = await programme.cases.wait(again.body.id, { states: ['profile.companyUnclear'] }, { timeoutMs: 20_000, what: 'the registry' });
+    const { particulars } = await programme.cases.wait(again.body.id, { states: ['account.unclear'] }, { timeoutMs: 20_000, what: 'the directory' }); // the account is of France
     const earlier = (await programme.cases.view(first)).particulars.application;
     expect(particulars.application).toEqual({ ...earlier, country: 'BE', partnerId: 'deferred' });
     expect((await json(['show', again.body.id])).body.particulars).not.toHaveProperty('application');
+
+    const second = await run(['enroll', '--again', first]);
+    expect(second).toMatchObject({ code: 1, err: expect.stringContaining(`has an open enrollment: case ${again.body.id}`) });
+    expect(await run(['send', again.body.id, 'enrollment.withdraw', '--as', 'global-admin'])).toMatchObject({ code: 0 });
+    await until('the second has ended', async () => (await programme.cases.view(again.body.id)).status !== 'active');
 
     const different = await json(['enroll', '-', '--again', first], JSON.stringify({ support: { email: 'help@fabrikam.example', telephone: '+33 1 70 18 99 99' } }));
     expect((await programme.cases.view(different.body.id)).particulars.application).toMatchObject({ ...earlier, support: { email: 'help@fabrikam.example' } });
@@ -115,7 +120,7 @@ describe('an enrollment by command', () => {
   });
 
   test('is started once with one id or one key', async () => {
-    const input = JSON.stringify(application());
+    const input = JSON.stringify(await programme.ownApplication());
     const keyed = [await json(['enroll', '-', '--key', 'order-1'], input), await json(['enroll', '-', '--key', 'order-1'], input)];
     expect(keyed.map(({ body }) => body.existed)).toEqual([false, true]);
     expect(keyed[0]?.body.id).toBe(keyed[1]?.body.id);
@@ -244,7 +249,7 @@ describe('an enrollment by command', () => {
 
   test('shows what is being retried, how often and why', async () => {
     programme.registry.faults.next(1, { status: 503 });
-    const { body } = await json(['enroll', '-', '--wait', 'lookingUpCompany'], JSON.stringify(application()));
+    const { body } = await json(['enroll', '-', '--wait', 'lookingUpCompany'], JSON.stringify(await programme.ownApplication()));
     const seen = await until('something is retried', async () => (await json(['show', body.id])).body.retrying[0]);
     expect(seen).toMatchObject({ name: 'findCompany', attempt: expect.any(Number), lastError: expect.stringContaining('503') });
   });

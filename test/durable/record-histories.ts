@@ -4,7 +4,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { Application } from '../../machines/enrollment/application';
-import { application } from '../support/applications';
 import { globalAdmin, operator, reviewer } from '../support/people';
 import { startedProgramme, EnrolledCase, type Programme } from '../support/programme';
 import { until } from './a-world';
@@ -16,7 +15,7 @@ import { recordingsFolder, replayed, type Recording } from './a-replay';
  */
 
 let programme: Programme;
-beforeEach(async () => (programme = await startedProgramme())); // an account becomes active once in its directory
+beforeEach(async () => (programme = await startedProgramme()));
 afterEach(() => programme[Symbol.asyncDispose]());
 
 async function signed(enrolled: EnrolledCase) {
@@ -33,7 +32,7 @@ test('active, its PartnerID put off until the agreement is offered', async () =>
   await enrolled.send('case.assign', operator, { reviewer: 'rita' }, { key: 'assign', reason: 'she knows the trade' });
   await enrolled.send('verification.approve', reviewer);
   await enrolled.until('agreement.offered');
-  await enrolled.send('partnerId.associate', globalAdmin, { partnerId: '4821936' });
+  await enrolled.send('partnerId.associate', globalAdmin, { partnerId: enrolled.ownPartnerId });
   await enrolled.until('partnerId.associated');
   await signed(enrolled);
   await record('active-partnerid-deferred', enrolled);
@@ -71,11 +70,12 @@ test('withdrawn', async () => {
 test('active, continued as new after every fourth step', async () => {
   const { access, cases, mails, settings } = programme;
   const id = `fabrikam-${randomBytes(4).toString('hex')}`;
+  const applied = await programme.ownApplication();
   await access.client.workflow.start('enrollment', {
     workflowId: `enrollment:${id}`, taskQueue: settings.PARVIS_TASK_QUEUE,
-    args: [{ input: Application.parse(application()), by: operator, continueAfterSteps: 4 }],
+    args: [{ input: Application.parse(applied), by: operator, continueAfterSteps: 4 }],
   });
-  const enrolled = new EnrolledCase(id, cases, access, mails);
+  const enrolled = new EnrolledCase(id, applied, cases, access, mails);
   await enrolled.confirm();
   await enrolled.send('verification.approve', reviewer);
   await signed(enrolled);

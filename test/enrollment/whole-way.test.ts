@@ -4,7 +4,6 @@ import { runCli } from '../../client/cli/program';
 import { freePort } from '../../dev/listening';
 import { terminal } from '../client/a-terminal';
 import { openedPage } from '../support/browser';
-import { application } from '../support/applications';
 import { startedProgram } from '../support/program';
 import { startedProgramme } from '../support/programme';
 
@@ -25,7 +24,7 @@ test('R32 R38 R40 from an application file to an active reseller by command line
   };
 
   const file = path.join(programme.data, 'fabrikam.json');
-  await writeFile(file, JSON.stringify(application()));
+  await writeFile(file, JSON.stringify(await programme.ownApplication()));
   await parvis('enroll', file, '--id', 'the-whole-way', '--wait', 'mailbox.awaiting');
   try {
     const mail = await programme.mails.waitFor(({ to, subject }) => to[0] === 'paul.durand@fabrikam.example' && subject.includes('the-whole-way'));

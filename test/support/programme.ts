@@ -1,10 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../../activities';
+import { DirectoryRecord } from '../../activities/directory/record';
+import { replaceWhole } from '../../activities/whole-files';
 import { archiveOf } from '../../activities/archive/files';
 import { dependenciesFrom } from '../../activities/dependencies';
 import { casesOver, type Cases } from '../../client/cases';
@@ -17,7 +19,7 @@ import { startMailCatcher, type MailCatcher } from '../../dev/mail-catcher/catch
 import { Application, type ApplicationInput } from '../../machines/enrollment/application';
 import type { Principal } from '../../machines/principal';
 import { application } from './applications';
-import { contact, mailboxHolder, operator } from './people';
+import { contact, globalAdmin, mailboxHolder, operator } from './people';
 import { runningWorker } from './running-worker';
 import { passTime } from '../../client/rehearsal';
 
@@ -31,7 +33,10 @@ export interface Programme extends AsyncDisposable {
   readonly registry: Registry;
   /** The folder that a real installation would keep its data in. */
   readonly data: string;
+  /** Of a company of its own, whose account and PartnerID no other case has. */
   enroll(given?: Partial<ApplicationInput>): Promise<EnrolledCase>;
+  /** An application of that kind, and the people of its account: those of Fabrikam. */
+  ownApplication(given?: Partial<ApplicationInput>): Promise<ApplicationInput>;
 }
 
 export interface ProgrammeOptions {
@@ -72,14 +77,26 @@ export async function startedProgramme({ worker: withWorker = true, workerOption
   const where = { address: access.address, namespace: access.namespace, taskQueue: settings.PARVIS_TASK_QUEUE };
   const stopWorker = withWorker ? await runningWorker(where, createActivities(dependenciesFrom(settings)), workerOptions) : undefined;
 
+  const directory = path.join(data, 'directory.json');
+  /** Accounts are added one after the other. */
+  let adding: Promise<unknown> = Promise.resolve();
+  const ownApplication = async (given: Partial<ApplicationInput> = {}): Promise<ApplicationInput> => {
+    const tenant = given.tenant ?? `fabrikam-${randomBytes(4).toString('hex')}.onmicrosoft.example`;
+    const wanted = application({ tenant, ...given });
+    const partnerId = partnerIdOf(tenant);
+    await (adding = adding.then(() => addAccountLikeFabrikams(directory, { domain: tenant, country: wanted.country, partnerId })));
+    return { ...wanted, ...(wanted.partnerId === fabrikamsPartnerId ? { partnerId } : {}) };
+  };
+
   const enrolled: string[] = [];
   return {
-    settings, environment, cases, access, mails, registry, data,
+    settings, environment, cases, access, mails, registry, data, ownApplication,
     async enroll(given = {}) {
       const id = `fabrikam-${randomBytes(4).toString('hex')}`;
-      await cases.start(Application.parse(application(given)), { id, by: operator });
+      const applied = await ownApplication(given);
+      await cases.start(Application.parse(applied), { id, by: operator });
       enrolled.push(id);
-      return new EnrolledCase(id, cases, access, mails);
+      return new EnrolledCase(id, applied, cases, access, mails);
     },
     async [Symbol.asyncDispose]() {
       for (const id of enrolled) await access.client.workflow.getHandle(`enrollment:${id}`).terminate('the test is over').catch(() => {});
@@ -93,14 +110,35 @@ export async function startedProgramme({ worker: withWorker = true, workerOption
   };
 }
 
+const fabrikamsPartnerId = '4821936';
+
+/** Nine digits, the same for the same account. */
+const partnerIdOf = (tenant: string): string => String(100_000_000 + (createHash('sha256').update(tenant).digest().readUInt32BE() % 900_000_000));
+
+/** The same people and Locations, and for `partnerId` a Location of the country. */
+async function addAccountLikeFabrikams(file: string, { domain, country, partnerId }: { domain: string; country: string; partnerId: string }): Promise<void> {
+  const record = DirectoryRecord.parse(JSON.parse(await readFile(file, 'utf8')));
+  if (record.tenants.some((tenant) => tenant.domain === domain)) return;
+  const fabrikam = record.tenants.find((tenant) => tenant.domain === globalAdmin.tenant);
+  if (!fabrikam) throw new Error(`${file} has no account ${globalAdmin.tenant}`);
+  record.tenants.push({ ...fabrikam, domain, country, identifiers: [{ partnerId, type: 'Location', country, name: 'Fabrikam' }] });
+  await replaceWhole(file, JSON.stringify(record));
+}
+
 /** One enrollment on the real server. */
 export class EnrolledCase {
   constructor(
     readonly id: string,
+    private readonly applied: ApplicationInput,
     private readonly cases: Cases,
     private readonly access: TemporalAccess,
     private readonly mails: MailCatcher,
   ) {}
+
+  /** The Location of its account, associated or not. */
+  get ownPartnerId(): string {
+    return partnerIdOf(this.applied.tenant);
+  }
 
   view() {
     return this.cases.view(this.id);
@@ -111,7 +149,9 @@ export class EnrolledCase {
   }
 
   send(type: string, by: Principal, payload: object = {}, more: { key?: string; ifRevision?: number; reason?: string } = {}) {
-    return this.cases.send(this.id, { event: { ...payload, type }, by, ...more });
+    // Fabrikam's people are those of each company of a test.
+    const who = by.kind === 'account' && by.tenant === globalAdmin.tenant ? { ...by, tenant: this.applied.tenant } : by;
+    return this.cases.send(this.id, { event: { ...payload, type }, by: who, ...more });
   }
 
   /** Waits until a leaf state holds. */
