@@ -1,4 +1,3 @@
-import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { casesOf, isUnknown, type DurableCases } from '../../client/durable';
 import { ViewAnswer } from '../../client/durable/answers';
@@ -8,7 +7,7 @@ const Reserved = ViewAnswer.extend({ particulars: z.looseObject({ title: z.strin
 export type Reservations = DurableCases<z.infer<typeof Reserved>>;
 
 /** What only one case may have at a time is held by a case of its own; see `machines/reservation`. */
-export const reservationsOver = ({ client, taskQueue }: { client: Client; taskQueue: string }, answerTimeoutMs?: number): Reservations =>
+export const reservationsOver = ({ client, taskQueue }: { client: Parameters<typeof casesOf>[0]; taskQueue: string }, answerTimeoutMs?: number): Reservations =>
   casesOf(client, { kind: 'reservation', taskQueue, view: Reserved, ...(answerTimeoutMs === undefined ? {} : { answerTimeoutMs }) });
 
 /** The reservation of a name; domains are the same in capitals. */

@@ -39,18 +39,23 @@ const beforeActive: readonly Part[] = [
   },
 ];
 const parts: readonly Part[] = [
-  ...beforeActive.map((part) => ({ input: part.input, leavesOut: (event: AnyEventObject) => isOfAnActiveReseller(event) || isAChange(event) || isARegistration(event) || part.leavesOut(event) })),
-  ...[isOfAnActiveReseller, isAChange, isARegistration].map((belongs) => ({ input: input(application()), leavesOut: (event: AnyEventObject) => !isOnTheStraightWay(event) && !belongs(event) })),
+  ...beforeActive.map((part) => ({ input: part.input, leavesOut: (event: AnyEventObject) => isOfAnActiveReseller(event) || isAChange(event) || isARegistration(event) || isOfTheAccount(event) || part.leavesOut(event) })),
+  ...[isOfAnActiveReseller, isAChange, isARegistration, (event: AnyEventObject) => isOfTheAccount(event) || event.type === 'case.reopen'].map((belongs) => ({ input: input(application()), leavesOut: (event: AnyEventObject) => !isOnTheStraightWay(event) && !belongs(event) })),
 ];
 /** The one way to be Active, for a part that has all that can come then. */
 function isOnTheStraightWay({ type, output }: AnyEventObject): boolean {
-  const { outcome = 'found', active = true, company, member = true, verified = true } = (output ?? {}) as { outcome?: string; active?: boolean; company?: { country: string }; member?: boolean; verified?: boolean };
-  if (type.startsWith('xstate.done')) return ['found', 'valid'].includes(outcome) && active && (company?.country ?? 'FR') === 'FR' && member && verified;
+  const { outcome = 'found', active = true, company, member = true, verified = true, inProgramme = false, country = 'FR' } = (output ?? {}) as { outcome?: string; active?: boolean; inProgramme?: boolean; country?: string; company?: { country: string }; member?: boolean; verified?: boolean };
+  if (type.startsWith('xstate.done')) return ['found', 'valid', 'held'].includes(outcome) && !inProgramme && country === 'FR' && active && (company?.country ?? 'FR') === 'FR' && member && verified;
   return ['mailbox.confirm', 'registration.prove', 'verification.approve', 'agreement.sign'].includes(type);
 }
 /** What a reseller changes itself once it is Active. */
 function isAChange({ type }: AnyEventObject): boolean {
   return /profileChange|profile\.change|active\.users|user\.add/i.test(type);
+}
+/** An account that is not simply there, and names that another case has. */
+function isOfTheAccount(event: AnyEventObject): boolean {
+  const answered = event.type.startsWith('xstate.done') && (event.type.includes('.stage.account.') || event.type.includes('.partnerId.reserving'));
+  return event.type.startsWith('account.') || (answered ? !isOnTheStraightWay(event) : event.type.includes('.stage.account.'));
 }
 function isARegistration({ type }: AnyEventObject): boolean {
   return /contact\.register|registration\.registering/.test(type);
@@ -85,12 +90,19 @@ const answers: Record<string, readonly unknown[]> = {
   activateReseller: [{ status: 'Active' }],
   checkAdminAgent: [{ member: true }, { member: false }],
   assignAdminAgent: [{ assigned: true }],
+  reserve: [{ outcome: 'held' }, { outcome: 'heldBy', caseId: 'contoso' }],
+  findAccount: [{ outcome: 'found', country: 'FR', inProgramme: false }, { outcome: 'found', country: 'FR', inProgramme: true }, { outcome: 'found', country: 'DE', inProgramme: false }, { outcome: 'unknown' }],
+  createAccount: [{ outcome: 'created' }, { outcome: 'taken' }],
+  updateSupport: [{ updated: true }],
   addUser: [{ outcome: 'added' }, { outcome: 'ofAnotherAccount' }],
   deactivateReseller: [{ status: 'Closed' }],
 };
 
 /** What may be sent, by somebody who may. */
 const sent: readonly AnyEventObject[] = [
+  { type: 'account.choose', tenant: 'fabrikam.onmicrosoft.example', account: 'existing', by: operator },
+  { type: 'account.choose', tenant: 'fabrikam.onmicrosoft.example', account: 'new', by: operator },
+  { type: 'account.signIn', by: globalAdmin },
   { type: 'company.correct', company: { duns: '260482871' }, by: operator },
   { type: 'company.choose', take: 1, by: operator },
   { type: 'company.choose', take: 'own', because: 'b', by: operator },
@@ -149,9 +161,9 @@ const eventsWithout = (leavesOut: (event: AnyEventObject) => boolean) => (state:
 
 /** Two states are one where the same can happen from them; rounds and levels are told apart as far as the chart does. */
 function serializeState({ value, context, status }: State): string {
-  const { suspensions, company, confirmation, verification, partnerId, signature, lapsedFor, contactUnreachable } = context;
+  const { suspensions, account, company, confirmation, verification, partnerId, signature, lapsedFor, contactUnreachable } = context;
   return JSON.stringify([
-    value, status, typeof value.stage === 'object' && 'profile' in value.stage && 'duns' in company, confirmation.mailboxAt !== undefined, confirmation.registrationAt !== undefined, verification.documents.some(({ received }) => !received), verification.appeal !== undefined, verification.checks.emailDomain !== undefined,
+    value, status, JSON.stringify(value).includes('account') && account, typeof value.stage === 'object' && 'profile' in value.stage && 'duns' in company, confirmation.mailboxAt !== undefined, confirmation.registrationAt !== undefined, verification.documents.some(({ received }) => !received), verification.appeal !== undefined, verification.checks.emailDomain !== undefined,
     verification.level > 0, partnerId.associated !== undefined, signature?.version, Object.keys(suspensions).sort(), value.stage === 'lapsed' && lapsedFor, JSON.stringify(value).includes('rejected') && contactUnreachable !== undefined,
   ]);
 }

@@ -13,6 +13,8 @@ const verifying = (given: ApplicationInput = application()): PlayedCase => playe
 
 /** Each case comes to its wait on Monday 2 November 2026, in France: Armistice Day, the 11th, is no business day. */
 const waits: readonly (readonly [what: string, at: string, waiting: () => PlayedCase, owed: { code: string; french: RegExp }])[] = [
+  ['R16 an account that the directory does not know', 'account.unclear', () => played(application(), { answers: { findAccount: () => ({ outcome: 'unknown' }) } }), { code: 'account', french: /en faire créer un nouveau/ }],
+  ['R22 a new account to be signed in with', 'account.signingIn', () => played(application({ account: 'new' }), { answers: { findAccount: () => ({ outcome: 'unknown' }) } }), { code: 'signIn', french: /se connecter avec le nouveau compte/ }],
   ['R28 a company that the registry does not know', 'profile.companyUnclear', () => played(application(), { answers: { findCompany: () => ({ outcome: 'notFound' }) } }), { code: 'company', french: /corriger le numéro DUNS/ }],
   ['R28 a register that has the company otherwise', 'profile.registeredOtherwise', () => played(byHand, { answers: { matchCompany: () => ({ candidates: [{ source: 'gleif', name: 'Fabrikam S.A.S.', country: 'FR', address: { lines: ['12 rue de la Paix'], postalCode: '75002', city: 'Paris' }, matchConfidence: 9 }], unanswered: [] }) } }), { code: 'registration', french: /reprendre une inscription du registre/ }],
   ['R30 an address for which there is a suggestion', 'profile.addressSuggested', () => played(byHand, { answers: { validateAddress: () => suggestion } }), { code: 'address', french: /12 RUE DE LA PAIX, 75002 PARIS/ }],
