@@ -1,4 +1,5 @@
 import { and } from 'xstate';
+import { care } from './care';
 import { contact } from './contact';
 import { startingContext } from './context';
 import * as mails from './mails';
@@ -16,6 +17,7 @@ export const enrollment = machine.createMachine({
   context: ({ input }) => startingContext(input),
   type: 'parallel',
   on: {
+    ...care,
     /** R34: mail that comes back is shown with the server’s words; an operator hears of the first. */
     'mail.bounced': {
       guard: and(['isTheContactsAddress', 'isForGood']),
@@ -56,11 +58,11 @@ export const enrollment = machine.createMachine({
           on: {
             // Where it stood; what was given stays given.
             'case.reopen': [
-              { guard: 'lapsedBeforeConfirming', target: '#profile' },
-              { guard: 'lapsedForDocuments', target: '#verifying' },
-              { guard: 'lapsedForMending', target: '#rejected' },
-              { guard: 'lapsedForTheAgreement', target: '#agreement' },
-              { target: '#confirming' },
+              { guard: 'lapsedBeforeConfirming', target: '#profile', actions: mail(mails.reopened) },
+              { guard: 'lapsedForDocuments', target: '#verifying', actions: mail(mails.reopened) },
+              { guard: 'lapsedForMending', target: '#rejected', actions: mail(mails.reopened) },
+              { guard: 'lapsedForTheAgreement', target: '#agreement', actions: mail(mails.reopened) },
+              { target: '#confirming', actions: mail(mails.reopened) },
             ],
           },
         },

@@ -5,6 +5,7 @@ import { checks, openChecks } from './checks';
 import { AttachedFile, DocumentAskedFor } from './documents';
 import { Address, CompanyByDuns, CompanyByHand, Language, PartnerId, PrimaryContact, SupportProfile } from './application';
 import { companyNameOf, legalAddressOf, locationsOf, type EnrollmentContext } from './context';
+import { careEvents } from './care-events';
 import { mailBounced } from './returned-mail';
 
 const nothing = z.strictObject({});
@@ -94,6 +95,7 @@ export const events = {
     when: 'offered when the case has lapsed',
   },
   'mail.bounced': mailBounced,
+  ...careEvents,
   'case.assign': {
     title: 'Assign a reviewer',
     description: 'Names the reviewer who is to decide: everything, or one check. Never who started the case.',
@@ -311,7 +313,7 @@ export const events = {
 
 /** What the chart tells itself, bearing the time of what caused it. */
 interface Raised {
-  readonly type: 'link.due' | 'contact.due' | 'contact.lapses' | 'case.rests' | 'case.ended' | 'standing.changed';
+  readonly type: 'link.due' | 'contact.due' | 'contact.lapses' | 'case.rests' | 'case.ended' | 'standing.changed' | 'deadlines.moved';
   readonly at: number;
 }
 

@@ -43,6 +43,10 @@ export interface EnrollmentParticulars {
   readonly profileChange?: { readonly at: number; readonly by: string; readonly changes: readonly string[]; readonly problems: readonly string[] };
   /** R41: who was added to the account last, masked, and what came of it. */
   readonly newUser?: { readonly email: string; readonly roles: readonly string[]; readonly outcome?: string };
+  /** What staff have written; those for the applicant were mailed. */
+  readonly notes?: EnrollmentContext['notes'];
+  /** Days that an operator has closed in this case. */
+  readonly closingDays?: EnrollmentContext['closingDays'];
   readonly confirmation: {
     readonly tokenHash?: string;
     readonly expiresAt?: number;
@@ -108,6 +112,8 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
       contactEmail: contact.email,
       language: contact.language,
     },
+    ...(context.notes ? { notes: context.notes } : {}),
+    ...(context.closingDays ? { closingDays: context.closingDays } : {}),
     application: applicationOf(context),
     ...(context.profileChange ? { profileChange: changeShown(context, context.profileChange) } : {}),
     ...(context.newUser ? { newUser: { email: masked(context.newUser.email), roles: context.newUser.roles, ...(context.newUser.outcome ? { outcome: context.newUser.outcome } : {}) } } : {}),

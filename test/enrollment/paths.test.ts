@@ -56,7 +56,7 @@ function isARegistration({ type }: AnyEventObject): boolean {
   return /contact\.register|registration\.registering/.test(type);
 }
 function isOfAnActiveReseller({ type, version, output }: AnyEventObject): boolean {
-  return /reverification|renewal/i.test(type) || ['agreement.renew', 'enrollment.suspend', 'enrollment.restore', 'enrollment.close'].includes(type) || version === '2027-09' || (output as { version?: string } | undefined)?.version === '2027-09';
+  return /reverification|renewal|suspen/i.test(type) || ['agreement.renew', 'enrollment.suspend', 'enrollment.restore', 'enrollment.close'].includes(type) || version === '2027-09' || (output as { version?: string } | undefined)?.version === '2027-09';
 }
 /** Single checks, documents and final decisions. */
 function isOfTheReviewers({ type, output, final }: AnyEventObject): boolean {
@@ -104,6 +104,11 @@ const sent: readonly AnyEventObject[] = [
   { type: 'case.reopen', by: operator },
   { type: 'mail.bounced', recipient: 'paul.durand@fabrikam.example', action: 'failed', status: '5.1.1', diagnostic: 'no such user', by: system },
   { type: 'case.assign', reviewer: 'rita', by: operator },
+  { type: 'case.takeOver', by: reviewer },
+  { type: 'case.note', text: 'n', forApplicant: false, by: operator },
+  { type: 'case.note', text: 'n', forApplicant: true, by: operator },
+  { type: 'case.nudge', by: operator },
+  { type: 'calendar.addClosingDay', date: '2026-11-04', why: 'w', by: operator },
   { type: 'information.request', documents: [{ document: 'd', proves: 'p' }], by: reviewer },
   { type: 'information.complete', by: operator },
   ...checks.map((check) => ({ type: 'check.pass', check, because: 'b', by: reviewer })),
@@ -224,7 +229,9 @@ function* pathsOf(map: Ways): Generator<AnyEventObject[]> {
       if (!ways.has(to)) ways.set(to, [...way, event]);
       const [before, after] = [activeNodes(state), activeNodes(next)];
       const changed = [...before.filter((node) => !after.includes(node)), ...after.filter((node) => !before.includes(node))];
-      const kind = [...taking.map((transition) => nameOf.get(transition)), ...changed.map(({ id }) => id), JSON.stringify((event as { output?: unknown }).output)].join();
+      // A closing day changes no state by itself: what counts is which clocks begin anew.
+      const moved = event.type === 'calendar.addClosingDay' ? machine.getTransitionData(state, { type: 'deadlines.moved', at: start }) : [];
+      const kind = [...[...taking, ...moved].map((transition) => nameOf.get(transition)), ...changed.map(({ id }) => id), JSON.stringify((event as { output?: unknown }).output)].join();
       if (seen.has(kind)) continue;
       seen.add(kind);
       yield [...way, event];
