@@ -40,7 +40,7 @@ const beforeActive: readonly Part[] = [
 ];
 const parts: readonly Part[] = [
   ...beforeActive.map((part) => ({ input: part.input, leavesOut: (event: AnyEventObject) => isOfAnActiveReseller(event) || isAChange(event) || isARegistration(event) || part.leavesOut(event) })),
-  ...[isOfAnActiveReseller, isAChange, isARegistration].map((belongs) => ({ input: input(application()), leavesOut: (event: AnyEventObject) => !isOnTheStraightWay(event) && !belongs(event) })),
+  ...[isOfAnActiveReseller, isAChange, isARegistration].map((belongs) => ({ input: input(application()), leavesOut: (event: AnyEventObject) => !isOnTheStraightWay(event) && !belongs(event) && event.type !== 'calendar.addClosingDay' })),
 ];
 /** The one way to be Active, for a part that has all that can come then. */
 function isOnTheStraightWay({ type, output }: AnyEventObject): boolean {
