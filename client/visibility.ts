@@ -20,6 +20,8 @@ export interface CaseFilter {
   readonly name?: string;
   /** A DUNS number, PartnerID or tenant, as the case has it. */
   readonly reference?: string;
+  /** The contact's address, hashed under each key that there is. */
+  readonly contactHashes?: readonly string[];
   /** Only cases that have not ended. */
   readonly open?: boolean;
 }
@@ -51,6 +53,7 @@ export function visibilityQuery(filter: CaseFilter): string {
   if (filter.dueBefore !== undefined) clauses.push(`CaseDeadline < ${quoted(new Date(filter.dueBefore).toISOString())}`);
   if (filter.name !== undefined) clauses.push(`CaseTitle STARTS_WITH ${quoted(filter.name)}`);
   if (filter.reference !== undefined) clauses.push(`CaseReference IN (${quoted(filter.reference)})`);
+  if (filter.contactHashes) clauses.push(`CaseReference IN (${filter.contactHashes.map(quoted).join(', ')})`);
   if (filter.open || filter.dueBefore !== undefined) clauses.push(`ExecutionStatus = ${quoted('Running')}`);
   return clauses.join(' AND ');
 }

@@ -73,6 +73,8 @@ export interface EnrollmentContext {
     /** Raised by every mail; only the latest link counts. */
     readonly version: number;
     readonly tokenHash?: string;
+    /** The contact's address, hashed under a key: what a search finds it by. */
+    readonly contactHash?: string;
     readonly sentAt?: number;
     readonly expiresAt?: number;
     /** R32: the button in the mail proves the mailbox. */

@@ -194,7 +194,7 @@ const reviewersOf = (verification: EnrollmentContext['verification']): (string |
 
 /** What enrollments are found by. No personal data. */
 export function enrollmentSearch({ context, state }: Reading) {
-  const { company, partnerId, verification, registered } = context;
+  const { company, partnerId, verification, registered, confirmation: { contactHash } } = context;
   const duns = 'duns' in company ? company.duns : registered?.duns;
   return {
     CaseTitle: companyNameOf(context),
@@ -202,7 +202,7 @@ export function enrollmentSearch({ context, state }: Reading) {
     // Any decision ends the escalation (R36).
     CaseEscalation: verification.level > 0 && state.some((leaf) => leaf.includes('verifying')) ? verification.level : undefined,
     CaseAssignee: state.some((leaf) => leaf.includes('verifying')) ? reviewersOf(verification).find((one) => one !== undefined) : undefined,
-    CaseReference: [context.tenant, ...(duns ? [duns] : []), ...(partnerId.associated ? [partnerId.associated] : [])],
+    CaseReference: [context.tenant, ...(duns ? [duns] : []), ...(partnerId.associated ? [partnerId.associated] : []), ...(contactHash ? [contactHash] : [])],
   };
 }
 

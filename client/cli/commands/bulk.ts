@@ -56,7 +56,7 @@ async function bulk(context: Context, type: string, options: Options): Promise<v
   const most = limit === undefined ? undefined : positive(limit, '--limit');
   if (Object.keys(narrowing).length === 0 && !all) throw new Failure('usage', 'Which cases are meant? Narrow them down, by --state for one, or say --all.');
   if (!dryRun && (reason ?? '').trim() === '') throw new Failure('usage', '--reason is needed: it is kept in each case’s history.');
-  const filter = await filterOf(narrowing, Date.now());
+  const filter = await filterOf(narrowing, Date.now(), context.settings);
   const event = { ...(await fieldsOf(context, type, data)), type };
   const by = await context.principal(as);
   const { acted, casesMeant, foreseenActs } = await import('../../bulk-acts');
