@@ -22,6 +22,7 @@ export function casePage({ view, retrying, failingSteps, history, gaps = [] }: S
   const width = options.columns;
   return [
     ...heading(view, times, style, options),
+    ...section('erased', erasedLines(view, times, width), style),
     ...section('waits for', wrapped(plain(view.particulars.waitsFor), width - 15), style),
     ...section('until', until(view, times, width), style),
     ...section('owed', view.particulars.requirements.flatMap((requirement) => owed(requirement, times, style, width)), style),
@@ -99,6 +100,9 @@ function owed(requirement: Requirement, times: TimeWriter, style: Styles, width:
     ...(todo ? beside(`  ${style.mark('→')} `, wrapped(plain(event ? `${todo} (${event})` : todo), width - 19), 4) : []),
   ];
 }
+
+const erasedLines = ({ particulars: { erased } }: EnrollmentView, times: TimeWriter, width: number): string[] =>
+  erased ? wrapped(`the personal data, ${times.at(erased.at)} by ${plain(erased.by)}: ${plain(erased.why)}`, width - 15) : [];
 
 /** The latest first: older ones are in the JSON and in the history. */
 function noteLines({ particulars: { notes = [] } }: EnrollmentView, times: TimeWriter, style: Styles, width: number): string[] {
