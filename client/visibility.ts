@@ -49,7 +49,7 @@ export function visibilityQuery(filter: CaseFilter): string {
   if (filter.overdue) clauses.push(`CaseTag IN (${quoted('overdue')})`);
   if (filter.stuck) clauses.push('CaseEscalation > 0');
   if (filter.tag !== undefined) clauses.push(`CaseTag IN (${quoted(filter.tag)})`);
-  if (filter.assignee !== undefined) clauses.push(`CaseAssignee = ${quoted(filter.assignee)}`);
+  if (filter.assignee !== undefined) clauses.push(`(CaseAssignee = ${quoted(filter.assignee)} OR CaseReference IN (${quoted(`assignee:${filter.assignee}`)}))`);
   if (filter.dueBefore !== undefined) clauses.push(`CaseDeadline < ${quoted(new Date(filter.dueBefore).toISOString())}`);
   if (filter.name !== undefined) clauses.push(`CaseTitle STARTS_WITH ${quoted(filter.name)}`);
   if (filter.reference !== undefined) clauses.push(`CaseReference IN (${quoted(filter.reference)})`);

@@ -31,6 +31,14 @@ export const careEvents = {
     payload: z.strictObject({ check: z.enum(checks).optional() }),
     when: 'offered during verification',
   },
+  'assignee.away': {
+    title: 'A reviewer is away',
+    description: 'What the reviewer was to decide goes back to all reviewers, and an operator hears.',
+    by: ['system'],
+    payload: z.strictObject({ reviewer: text, until: z.iso.date() }),
+    when: 'told while somebody of the verification is away',
+    example: (context) => ({ reviewer: context.verification.assignee ?? Object.values(context.verification.assignees)[0] ?? 'rita', until: '2099-12-24' }),
+  },
   'calendar.addClosingDay': {
     title: 'Add a closing day',
     description: 'Makes a day on which nobody works one that does not count, in this case: the deadlines that lie behind it move by a business day.',

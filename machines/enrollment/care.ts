@@ -47,6 +47,17 @@ export const takeOver = machine.enqueueActions(({ context: { verification }, eve
   enqueue.assign({ verification: one ? { ...verification, assignees: { ...verification.assignees, [one]: id } } : { ...verification, assignee: id, assignees: {} } });
 });
 
+/** What somebody who is away was to decide is anybody's again. */
+export const giveBack = machine.enqueueActions(({ context: { verification }, event, enqueue }) => {
+  if (event.type !== 'assignee.away') return;
+  const { reviewer, until } = event;
+  const { assignee, assignees, ...rest } = verification;
+  enqueue.assign({
+    verification: { ...rest, assignees: Object.fromEntries(Object.entries(assignees).filter(([, one]) => one !== reviewer)), ...(assignee && assignee !== reviewer ? { assignee } : {}) },
+  });
+  enqueue(mail(mails.taskMoved([reviewer], undefined, `${reviewer} is away until ${until}.`)));
+});
+
 function earlierAssignees(verification: EnrollmentContext['verification'], one: Parameters<typeof assigneeOf>[1] | undefined, but: string): string[] {
   const theirs = (one ? [one] : openChecks(verification)).flatMap((check) => assigneeOf(verification, check) ?? []);
   return [...new Set(theirs)].filter((assignee) => assignee !== but);

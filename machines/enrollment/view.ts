@@ -192,6 +192,9 @@ function vettingSubStatus(context: EnrollmentContext, holds: (named: string) => 
 /** Whom the open checks wait for, each once; undefined for whoever comes to it. */
 const reviewersOf = (verification: EnrollmentContext['verification']): (string | undefined)[] => [...new Set(openChecks(verification).map((check) => assigneeOf(verification, check)))];
 
+/** Whoever is to decide something beside the first: an assignee is one word, and these are found by another. */
+const alsoAssigned = (verification: EnrollmentContext['verification']): string[] => reviewersOf(verification).flatMap((one) => one ?? []).slice(1).map((one) => `assignee:${one}`);
+
 /** What enrollments are found by. No personal data. */
 export function enrollmentSearch({ context, state }: Reading) {
   const { company, partnerId, verification, registered, confirmation: { contactHash } } = context;
@@ -202,7 +205,7 @@ export function enrollmentSearch({ context, state }: Reading) {
     // Any decision ends the escalation (R36).
     CaseEscalation: verification.level > 0 && state.some((leaf) => leaf.includes('verifying')) ? verification.level : undefined,
     CaseAssignee: state.some((leaf) => leaf.includes('verifying')) ? reviewersOf(verification).find((one) => one !== undefined) : undefined,
-    CaseReference: [context.tenant, ...(duns ? [duns] : []), ...(partnerId.associated ? [partnerId.associated] : []), ...(contactHash ? [contactHash] : [])],
+    CaseReference: [...(state.some((leaf) => leaf.includes('verifying')) ? alsoAssigned(verification) : []), context.tenant, ...(duns ? [duns] : []), ...(partnerId.associated ? [partnerId.associated] : []), ...(contactHash ? [contactHash] : [])],
   };
 }
 

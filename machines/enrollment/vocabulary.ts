@@ -133,6 +133,7 @@ export const machine = setup({
     isNotNudgedTooOften: ({ context, event }) => context.nudgedAt === undefined || moment(event) >= context.nudgedAt + policy.care.nudgeAgainAfter,
     isNotTheAssignee: ({ context: { verification }, event }) =>
       event.type === 'case.takeOver' && (event.check ? [event.check] : openChecks(verification)).some((check) => assigneeOf(verification, check) !== event.by.id),
+    isToDecideSomething: ({ context: { verification }, event }) => event.type === 'assignee.away' && openChecks(verification).some((check) => assigneeOf(verification, check) === event.reviewer),
     isYetToCome: ({ context, event }) => event.type === 'calendar.addClosingDay' && isYetToCome(context, event.date, event.at),
     isOpenSoFar: ({ context, event }) => event.type === 'calendar.addClosingDay' && isOpenSoFar(context, event.date),
     isSuspended: ({ context }) => suspensionReasons(context).length > 0,
@@ -206,6 +207,7 @@ export const guardSentences: Record<string, string> = {
   applicantOwesSomething: 'nothing is waited for that the applicant could do; «show» says who is waited for',
   isNotNudgedTooOften: 'the applicant was reminded less than a day ago',
   isNotTheAssignee: 'the task is yours already',
+  isToDecideSomething: 'the case has nothing that this reviewer is to decide',
   isYetToCome: 'that day has passed; only one that has not ended yet can be closed',
   isOpenSoFar: 'nobody works on that day anyway: it is closed already',
   isSuspendedByAnOperator: 'no operator has suspended the partnership; what else suspends it ends by what is asked for',

@@ -1,5 +1,7 @@
+import { moveTasksOn } from '../../client/absences';
 import { runCli } from '../../client/cli/program';
-import { globalAdmin } from '../support/people';
+import { directoryOf } from '../../client/identity/people';
+import { globalAdmin, operator } from '../support/people';
 import { startedProgramme, type Programme } from '../support/programme';
 import { until } from '../support/until';
 import { terminal } from './a-terminal';
@@ -57,4 +59,17 @@ test('R34 a case is found by its contact’s address, a changed one by the new, 
   const { searchAttributes } = await programme.access.client.workflow.getHandle(`enrollment:${enrolled.id}`).describe();
   expect(JSON.stringify(searchAttributes)).not.toMatch(/durand|bernard|@fabrikam/i);
   await expect(run('list', '--contact', 'paul')).resolves.toMatchObject({ code: 2, err: expect.stringContaining('is not an e-mail address') });
+});
+
+test('R36 what is assigned to a reviewer who is away moves on; before and after the absence nothing does', async () => {
+  const enrolled = await programme.enroll();
+  await enrolled.confirm();
+  await enrolled.send('case.assign', operator, { reviewer: 'raj', check: 'identity' });
+  const { staff, tenants } = await directoryOf(programme.settings).everyone();
+  const directory = { everyone: async () => ({ tenants, staff: staff.map((one) => (one.id === 'raj' ? { ...one, absences: [{ from: '2026-12-21', until: '2026-12-23' }] } : one)) }) };
+  const look = (day: string) => moveTasksOn({ cases: programme.cases, directory, now: () => Date.parse(`${day}T12:00:00Z`), log: () => undefined });
+  await until('the index has the reviewer', async () => (await run('list', '--assignee', 'raj')).out.includes(enrolled.id) || undefined);
+  expect([await look('2026-12-20'), await look('2026-12-24')]).toEqual([0, 0]);
+  expect(await look('2026-12-23')).toBe(1);
+  expect((await enrolled.view()).particulars.waitsFor).toBe('a reviewer, nobody is assigned');
 });

@@ -1,3 +1,5 @@
+import { visibilityQuery } from '../../client/visibility';
+import { enrollmentSearch } from '../../machines/enrollment/view';
 import { localDateOf } from '../../machines/programme/business-days';
 import { application } from '../support/applications';
 import { globalAdmin, operator, reviewer } from '../support/people';
@@ -95,6 +97,26 @@ describe('R36 a task that is taken over', () => {
     expect(own.refusal('case.takeOver', reviewer)).toMatchObject({ guard: 'isNotWhoStartedTheCase' });
     expect(verifying().refusal('case.takeOver', operator)).toMatchObject({ code: 'notYourRole' });
   });
+});
+
+test('R36 the tasks of a reviewer who is away go back to all, and an operator hears; what others have stays theirs', () => {
+  const roster = { kind: 'system' as const, id: 'roster', roles: ['system' as const] };
+  const away = { reviewer: 'raj', until: '2026-11-13' };
+  const assigned = verifying().send('case.assign', operator, { reviewer: 'rita' }).send('case.assign', operator, { reviewer: 'raj', check: 'identity' });
+  assigned.send('assignee.away', roster, away);
+  expect(assigned.context.verification).toMatchObject({ assignee: 'rita', assignees: {} });
+  expect(assigned.mails.at(-1)).toMatchObject({ template: 'taskMoved', to: { team: 'operators' }, facts: { earlier: 'raj', assignee: 'nobody', explanation: 'raj is away until 2026-11-13.' } });
+  expect(assigned.refusal('assignee.away', roster, away)).toMatchObject({ guard: 'isToDecideSomething' });
+  expect(assigned.send('assignee.away', roster, { ...away, reviewer: 'rita' }).view).not.toHaveProperty('assignee');
+  expect(assigned.refusal('assignee.away', operator, away)).toMatchObject({ code: 'notYourRole' });
+});
+
+test('R36 whoever is to decide a check is found by it, also beside another reviewer', () => {
+  const assigned = played(application(), { answers: { checkEmailDomain: () => ({ verified: false, mailServers: true }) } }).confirm();
+  assigned.send('case.assign', operator, { reviewer: 'rita' }).send('case.assign', operator, { reviewer: 'raj', check: 'identity' });
+  const found = enrollmentSearch({ context: assigned.context, state: assigned.states });
+  expect(found).toMatchObject({ CaseAssignee: 'rita', CaseReference: expect.arrayContaining(['assignee:raj']) });
+  expect(visibilityQuery({ assignee: 'raj' })).toContain("(CaseAssignee = 'raj' OR CaseReference IN ('assignee:raj'))");
 });
 
 test('R34 whoever’s case is reopened reads what is owed now, and until when', () => {

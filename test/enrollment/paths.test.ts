@@ -105,6 +105,7 @@ const sent: readonly AnyEventObject[] = [
   { type: 'mail.bounced', recipient: 'paul.durand@fabrikam.example', action: 'failed', status: '5.1.1', diagnostic: 'no such user', by: system },
   { type: 'case.assign', reviewer: 'rita', by: operator },
   { type: 'case.takeOver', by: reviewer },
+  { type: 'assignee.away', reviewer: 'rita', until: '2026-11-30', by: system },
   { type: 'case.note', text: 'n', forApplicant: false, by: operator },
   { type: 'case.note', text: 'n', forApplicant: true, by: operator },
   { type: 'case.nudge', by: operator },

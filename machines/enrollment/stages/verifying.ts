@@ -1,6 +1,6 @@
 import { and, assign, not } from 'xstate';
 import { moment } from '../../envelope';
-import { takeOver } from '../care';
+import { giveBack, takeOver } from '../care';
 import { dependents, openChecks, passesByItself, passing, reopening, type Check } from '../checks';
 import { asClosed } from '../closing-days';
 import { newRound, paused, resumed, withCalendar } from '../clock';
@@ -100,6 +100,7 @@ export const verifying = machine.createStateConfig({
       }),
     },
     'case.takeOver': { guard: and(['isNotWhoStartedTheCase', 'isNotTheAssignee']), actions: takeOver },
+    'assignee.away': { guard: 'isToDecideSomething', actions: giveBack },
     /** What is found wrong by the applicant while it waits is mended at once; a new round begins. */
     'profile.mend': { target: 'profile', actions: 'mendProfile' },
   },
