@@ -39,6 +39,11 @@ export const care = machine.createStateConfig({
   },
 }).on;
 
+/** Whoever's case goes on reads what is owed now; one that is withdrawn instead does not go on. */
+export const tellOfReopening = machine.enqueueActions(({ event, enqueue }) => {
+  if (event.type === 'case.reopen') enqueue(mail(mails.reopened));
+});
+
 /** A reviewer takes what somebody else had, or nobody: everything, or one check. Who had it is told. */
 export const takeOver = machine.enqueueActions(({ context: { verification }, event, enqueue }) => {
   if (event.type !== 'case.takeOver') return;

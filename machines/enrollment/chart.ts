@@ -1,5 +1,5 @@
 import { and } from 'xstate';
-import { care } from './care';
+import { care, tellOfReopening } from './care';
 import { contact } from './contact';
 import { startingContext } from './context';
 import * as mails from './mails';
@@ -55,14 +55,15 @@ export const enrollment = machine.createMachine({
 
         lapsed: {
           id: 'lapsed',
+          exit: tellOfReopening,
           on: {
             // Where it stood; what was given stays given.
             'case.reopen': [
-              { guard: 'lapsedBeforeConfirming', target: '#profile', actions: mail(mails.reopened) },
-              { guard: 'lapsedForDocuments', target: '#verifying', actions: mail(mails.reopened) },
-              { guard: 'lapsedForMending', target: '#rejected', actions: mail(mails.reopened) },
-              { guard: 'lapsedForTheAgreement', target: '#agreement', actions: mail(mails.reopened) },
-              { target: '#confirming', actions: mail(mails.reopened) },
+              { guard: 'lapsedBeforeConfirming', target: '#profile' },
+              { guard: 'lapsedForDocuments', target: '#verifying' },
+              { guard: 'lapsedForMending', target: '#rejected' },
+              { guard: 'lapsedForTheAgreement', target: '#agreement' },
+              { target: '#confirming' },
             ],
           },
         },
