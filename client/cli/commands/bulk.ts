@@ -45,7 +45,8 @@ export function bulkCommand(program: Command, context: Context): void {
     .addHelpText(
       'after',
       '\nExamples:\n  parvis bulk case.assign --state verifying --country FR --data \'{"reviewer": "rita"}\' --dry-run\n' +
-        '  parvis bulk case.assign --assignee raj --data \'{"reviewer": "rita"}\' --reason "Raj is on leave" --yes --key raj-2026-12',
+        '  parvis bulk case.assign --assignee raj --data \'{"reviewer": "rita"}\' --reason "Raj is on leave" --yes --key raj-2026-12\n' +
+        '  parvis bulk calendar.addClosingDay --country JP --data \'{"date": "2026-12-29", "why": "the office is closed"}\' --reason "year’s end"',
     )
     .action((event: string, options: Options) => bulk(context, event, options));
 }
