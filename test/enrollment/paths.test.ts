@@ -39,8 +39,8 @@ const beforeActive: readonly Part[] = [
   },
 ];
 const parts: readonly Part[] = [
-  ...beforeActive.map((part) => ({ input: part.input, leavesOut: (event: AnyEventObject) => isOfAnActiveReseller(event) || isAChange(event) || isARegistration(event) || part.leavesOut(event) })),
-  ...[isOfAnActiveReseller, isAChange, isARegistration].map((belongs) => ({ input: input(application()), leavesOut: (event: AnyEventObject) => !isOnTheStraightWay(event) && !belongs(event) && event.type !== 'calendar.addClosingDay' })),
+  ...beforeActive.map((part) => ({ input: part.input, leavesOut: (event: AnyEventObject) => isOfAnActiveReseller(event) || isAChange(event) || isARegistration(event) || isAnAssignment(event) || part.leavesOut(event) })),
+  ...[isOfAnActiveReseller, isAChange, isARegistration, isAnAssignment].map((belongs) => ({ input: input(application()), leavesOut: (event: AnyEventObject) => !isOnTheStraightWay(event) && !belongs(event) && event.type !== 'calendar.addClosingDay' })),
 ];
 /** The one way to be Active, for a part that has all that can come then. */
 function isOnTheStraightWay({ type, output }: AnyEventObject): boolean {
@@ -54,6 +54,10 @@ function isAChange({ type }: AnyEventObject): boolean {
 }
 function isARegistration({ type }: AnyEventObject): boolean {
   return /contact\.register|registration\.registering/.test(type);
+}
+/** Who is to decide. */
+function isAnAssignment({ type }: AnyEventObject): boolean {
+  return ['case.assign', 'case.takeOver', 'assignee.away'].includes(type);
 }
 function isOfAnActiveReseller({ type, version, output }: AnyEventObject): boolean {
   return /reverification|renewal|suspen/i.test(type) || ['agreement.renew', 'enrollment.suspend', 'enrollment.restore', 'enrollment.close'].includes(type) || version === '2027-09' || (output as { version?: string } | undefined)?.version === '2027-09';
@@ -158,7 +162,7 @@ function serializeState({ value, context, status }: State): string {
   const { suspensions, company, confirmation, verification, partnerId, signature, lapsedFor, contactUnreachable } = context;
   return JSON.stringify([
     value, status, typeof value.stage === 'object' && 'profile' in value.stage && 'duns' in company, confirmation.mailboxAt !== undefined, confirmation.registrationAt !== undefined, verification.documents.some(({ received }) => !received), verification.appeal !== undefined, verification.checks.emailDomain !== undefined,
-    verification.level > 0, partnerId.associated !== undefined, signature?.version, Object.keys(suspensions).sort(), value.stage === 'lapsed' && lapsedFor, JSON.stringify(value).includes('rejected') && contactUnreachable !== undefined,
+    verification.level > 0, verification.assignee !== undefined, partnerId.associated !== undefined, signature?.version, Object.keys(suspensions).sort(), value.stage === 'lapsed' && lapsedFor, JSON.stringify(value).includes('rejected') && contactUnreachable !== undefined,
   ]);
 }
 
