@@ -10,6 +10,7 @@ import { embeddedCalendars } from './calendars/embedded';
 import { directPlus } from './company-registry/direct-plus';
 import { gleif } from './company-registry/gleif';
 import { fileDirectory } from './directory/file';
+import { readContactKey } from './mail/contact-hash';
 import { readLinkKey } from './mail/link-key';
 import { mailOf } from './mail/configured';
 import { nobodyLooks } from './mail-domains/port';
@@ -34,5 +35,6 @@ export function dependenciesFrom(settings: Settings): Dependencies {
     mailDomains: settings.PARVIS_MAIL_DOMAINS === 'dns' ? resolvedMailDomains({ server: settings.PARVIS_DNS }) : nobodyLooks,
     archive: archiveOf(settings),
     linkKey,
+    contactKey: readContactKey(settings),
   };
 }

@@ -9,6 +9,7 @@ import { matchIn } from './company-registry/matching';
 import type { CompanyMatching, CompanyRegistry } from './company-registry/port';
 import type { Directory } from './directory/port';
 import { TryAgainError, WrongAnswerError, WrongQuestionError } from './errors';
+import { contactHash } from './mail/contact-hash';
 import { hashToken, linkToken } from './mail/links';
 import type { MailDomains } from './mail-domains/port';
 import type { Mail } from './mail/port';
@@ -29,6 +30,8 @@ export interface Dependencies {
   archive: Archive;
   /** Key that mail links are derived with, 32 bytes or more. */
   linkKey: Uint8Array;
+  /** Key that contacts' addresses are hashed with for the search, 32 bytes or more. */
+  contactKey: Uint8Array;
 }
 
 /** What an activity is called with; `caseId#effect` is the idempotency key of what it does. */
@@ -45,13 +48,13 @@ export type Activities = ReturnType<typeof createActivities>;
  * The activities by the names that charts know. Each parses its input, answers in the shape that `machines/enrollment/outside`
  * agrees on, and can be repeated without harm.
  */
-export function createActivities({ registry, registers, addresses, calendars, directory, reservations, agreements, mail, mailDomains, archive, linkKey }: Dependencies) {
+export function createActivities({ registry, registers, addresses, calendars, directory, reservations, agreements, mail, mailDomains, archive, linkKey, contactKey }: Dependencies) {
   return {
     findCompany: answering(outside.findCompany, ({ duns }) => registry.findCompany(duns)),
     matchCompany: answering(outside.matchCompany, (sought) => matchIn(registers, sought)),
     validateAddress: answering(outside.validateAddress, ({ country, address, previousResponseId }) => addresses.validate(country, address, previousResponseId)),
     freezeCalendar: answering(outside.freezeCalendar, async ({ country, subdivision, at }) => calendars.freeze(country, subdivision, at)),
-    issueLink: answering(outside.issueLink, async (terms) => ({ tokenHash: hashToken(linkToken(linkKey, terms)) })),
+    issueLink: answering(outside.issueLink, async (terms) => ({ tokenHash: hashToken(linkToken(linkKey, terms)), contactHash: contactHash(contactKey, terms.address) })),
     checkEmailDomain: answering(outside.checkEmailDomain, async ({ tenant, domain }) => ({
       verified: await directory.hasDomain(tenant, domain),
       mailServers: await mailDomains.haveMailServers(domain),

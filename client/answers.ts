@@ -51,6 +51,12 @@ export const EnrollmentParticulars = z.looseObject({
   tenant: z.string().optional(),
   confirmation: Confirmation.optional(),
   documents: z.array(RequestedDocument).optional(),
+  /** Of a case whose personal data is erased: when, by whom and why. */
+  erased: z.looseObject({ at: z.number(), by: z.string(), why: z.string() }).optional(),
+  /** What staff have written. Times are epoch ms. */
+  notes: z.array(z.looseObject({ at: z.number(), by: z.string(), text: z.string(), forApplicant: z.boolean() })).optional(),
+  /** Days that an operator has closed in this case. */
+  closingDays: z.array(z.looseObject({ date: z.string(), why: z.string(), at: z.number(), by: z.string() })).optional(),
   /** The answers as they stand, for whoever applies again. */
   application: z.looseObject({ country: z.string() }).optional(),
 });

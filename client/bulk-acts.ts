@@ -25,7 +25,7 @@ export interface ActOutcome {
 }
 
 /** Ids of the open cases that a filter finds, the oldest first. The index lags behind by a moment. @throws Failure */
-export async function casesMeant(cases: Cases, filter: CaseFilter): Promise<string[]> {
+export async function casesMeant(cases: Pick<Cases, 'each'>, filter: CaseFilter): Promise<string[]> {
   const found: { id: string; startedAt: number }[] = [];
   for await (const { id, startedAt } of cases.each({ ...filter, open: true })) found.push({ id, startedAt });
   return found.sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1)).map(({ id }) => id);

@@ -20,6 +20,8 @@ export interface CaseFilter {
   readonly name?: string;
   /** A DUNS number, PartnerID or tenant, as the case has it. */
   readonly reference?: string;
+  /** The contact's address, hashed under each key that there is. */
+  readonly contactHashes?: readonly string[];
   /** Only cases that have not ended. */
   readonly open?: boolean;
 }
@@ -47,10 +49,11 @@ export function visibilityQuery(filter: CaseFilter): string {
   if (filter.overdue) clauses.push(`CaseTag IN (${quoted('overdue')})`);
   if (filter.stuck) clauses.push('CaseEscalation > 0');
   if (filter.tag !== undefined) clauses.push(`CaseTag IN (${quoted(filter.tag)})`);
-  if (filter.assignee !== undefined) clauses.push(`CaseAssignee = ${quoted(filter.assignee)}`);
+  if (filter.assignee !== undefined) clauses.push(`(CaseAssignee = ${quoted(filter.assignee)} OR CaseReference IN (${quoted(`assignee:${filter.assignee}`)}))`);
   if (filter.dueBefore !== undefined) clauses.push(`CaseDeadline < ${quoted(new Date(filter.dueBefore).toISOString())}`);
   if (filter.name !== undefined) clauses.push(`CaseTitle STARTS_WITH ${quoted(filter.name)}`);
   if (filter.reference !== undefined) clauses.push(`CaseReference IN (${quoted(filter.reference)})`);
+  if (filter.contactHashes) clauses.push(`CaseReference IN (${filter.contactHashes.map(quoted).join(', ')})`);
   if (filter.open || filter.dueBefore !== undefined) clauses.push(`ExecutionStatus = ${quoted('Running')}`);
   return clauses.join(' AND ');
 }

@@ -73,6 +73,8 @@ export const settingsTable = {
   PARVIS_MAIL_DOMAINS: { schema: z.enum(['off', 'dns'], '`off` or `dns` is expected').default('off'), says: 'Whether name servers are asked if a contact’s domain takes mail: `dns` or `off`. A hint for reviewers, never the ground of a refusal' },
   PARVIS_DNS: { schema: z.string().refine(isNameServer, 'the address of a name server is expected, such as 192.0.2.53 or 192.0.2.53:5353').optional(), says: 'Name server that is asked for that, with or without a port. Default: the system’s' },
   PARVIS_LINK_KEY: key('Key that signs mail links and sessions, 32 bytes or more in base64. Default: made once and kept in the data folder'),
+  PARVIS_CONTACT_KEY: key('Key that contacts’ addresses are hashed with for `parvis list --contact`, 32 bytes or more in base64; the same for workers and command line. Default: made once and kept in the data folder'),
+  PARVIS_CONTACT_KEY_BEFORE: key('The earlier key, as long as cases of it are open: a search asks for both'),
   PARVIS_SIGN_IN: { schema: z.enum(['development', 'off'], '`development` or `off` is expected').default('off'), says: 'Sign-in of the pages and the command line: `development` (identities of the directory, chosen without proof; `npm start` sets it) or `off` (only mail links act)' },
 } as const satisfies Record<string, { schema: z.ZodType; says: string }>;
 
@@ -120,7 +122,7 @@ export function addressesOf(settings: Settings) {
 
 /** The setting as it was given, for a message that may end in a log: no key, and of an address no user and password. */
 function shown(name: string, given: string | undefined): string {
-  if (name === 'PARVIS_LINK_KEY' || name === 'PARVIS_DKIM_KEY') return name;
+  if (name === 'PARVIS_LINK_KEY' || name === 'PARVIS_DKIM_KEY' || name.startsWith('PARVIS_CONTACT_KEY')) return name;
   return `${name}=${name.endsWith('_URL') ? given?.replace(/^(\w+:\/\/)?.*@/, '$1…@') : given}:`;
 }
 

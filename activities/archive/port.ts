@@ -31,6 +31,19 @@ export interface ArchivedCase {
   readonly final?: { readonly view: unknown; readonly output?: unknown };
 }
 
+/** That the personal data of a case was asked to be erased; it stays for ever and says nothing of the applicant. Times are epoch ms. */
+export const Tombstone = z.object({
+  at: z.number(),
+  /** A member of staff. */
+  by: z.string(),
+  why: z.string(),
+  /** What became of the last message to the contact; absent before it was tried. */
+  mail: z.enum(['sent', 'refused', 'noContact']).optional(),
+  /** When everything was done; absent where it is to be taken up again. */
+  done: z.number().optional(),
+});
+export type Tombstone = z.infer<typeof Tombstone>;
+
 /** What outlives the cases: their history, in segments, and the last view of those that have closed. */
 export interface Archive {
   /** All or nothing. The same segment again, by its case and its first and last revision, changes nothing. @throws ArchiveError */
@@ -41,6 +54,12 @@ export interface Archive {
    * @throws ArchiveError
    */
   read(kind: string, id: string, startedAt?: number): Promise<ArchivedCase | undefined>;
+  /** Whether a case is erased, or is being erased. @throws ArchiveError */
+  tombstone(kind: string, id: string): Promise<Tombstone | undefined>;
+  /** Writes it, all or nothing. @throws ArchiveError */
+  bury(kind: string, id: string, tombstone: Tombstone): Promise<void>;
+  /** Puts what `keep` makes of it in the place of everything that there is of a case, whenever it began. The same again changes nothing. @throws ArchiveError */
+  redact(kind: string, id: string, keep: (segment: ArchivedSegment) => ArchivedSegment): Promise<void>;
 }
 
 /** The archive cannot do what it was asked; the message says what to look at. */

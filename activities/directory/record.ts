@@ -9,6 +9,8 @@ export const Staff = z.object({
   name: z.string().min(1),
   roles: z.array(z.enum(staffRoles)).min(1),
   email: z.email(),
+  /** When somebody is away: whole days, the last one included. A reviewer's tasks move on then. */
+  absences: z.array(z.object({ from: z.iso.date(), until: z.iso.date() }).refine(({ from, until }) => from <= until, 'an absence ends on its first day or later')).optional(),
 });
 export type Staff = z.infer<typeof Staff>;
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { dataFolder } from '../../configuration/load';
 import type { Settings } from '../../configuration/settings';
@@ -24,6 +24,15 @@ export function fileDocuments(folder: string): Documents {
         throw new DocumentError(`The document cannot be kept at ${place}: ${reasonOf(error)}`, { cause: error });
       }
       return { size: bytes.length, sha256 };
+    },
+
+    async erase(caseId) {
+      const place = path.join(folder, fileName(caseId));
+      try {
+        await rm(place, { recursive: true, force: true });
+      } catch (error) {
+        throw new DocumentError(`The documents cannot be removed at ${place}: ${reasonOf(error)}`, { cause: error });
+      }
     },
 
     async read(caseId, sha256) {

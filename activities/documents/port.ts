@@ -5,6 +5,8 @@ import { TryAgainError } from '../errors';
 export interface Documents {
   /** All or nothing; the same bytes again change nothing. @throws DocumentError */
   store(caseId: string, bytes: Uint8Array): Promise<Pick<AttachedFile, 'size' | 'sha256'>>;
+  /** Removes everything of a case; also where there is nothing. @throws DocumentError */
+  erase(caseId: string): Promise<void>;
   /** Undefined where there is no such file of the case. @throws DocumentError also where the bytes are not those that were stored */
   read(caseId: string, sha256: string): Promise<Uint8Array | undefined>;
 }

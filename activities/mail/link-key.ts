@@ -10,11 +10,15 @@ import { codeOf } from '../errors';
  * readable by its owner alone. All processes on one data folder get the same one, also when they ask at once.
  * @throws SettingsError where it is shorter than 32 bytes.
  */
-export function readLinkKey(settings: Settings): Buffer {
-  if (settings.PARVIS_LINK_KEY) return decoded(settings.PARVIS_LINK_KEY, 'PARVIS_LINK_KEY');
-  const file = path.join(dataFolder(settings), 'link.key');
+export const readLinkKey = (settings: Settings): Buffer => readKey(settings, 'PARVIS_LINK_KEY', 'link.key');
+
+/** A key by its setting, else by its file in the data folder. @throws SettingsError where it is shorter than 32 bytes. */
+export function readKey(settings: Settings, setting: 'PARVIS_LINK_KEY' | 'PARVIS_CONTACT_KEY', name: string): Buffer {
+  const given = settings[setting];
+  if (given) return decodedKey(given, setting);
+  const file = path.join(dataFolder(settings), name);
   try {
-    return decoded(readFileSync(file, 'utf8'), file);
+    return decodedKey(readFileSync(file, 'utf8'), file);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
   }
@@ -28,10 +32,10 @@ export function readLinkKey(settings: Settings): Buffer {
   } finally {
     unlinkSync(beside);
   }
-  return decoded(readFileSync(file, 'utf8'), file);
+  return decodedKey(readFileSync(file, 'utf8'), file);
 }
 
-function decoded(text: string, where: string): Buffer {
+export function decodedKey(text: string, where: string): Buffer {
   const key = Buffer.from(text.trim(), 'base64');
   if (key.length < 32)
     throw new SettingsError(

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Settings } from '../../configuration/settings';
 import { Failure } from '../failures';
 import type { CaseFilter } from '../visibility';
 import { duration } from './durations';
@@ -16,6 +17,7 @@ export interface FilterOptions {
   readonly duns?: string;
   readonly partnerId?: string;
   readonly tenant?: string;
+  readonly contact?: string;
 }
 
 export const filterable = (command: Command): Command =>
@@ -30,10 +32,11 @@ export const filterable = (command: Command): Command =>
     .option('--name <beginning>', 'only companies whose name begins so, letter for letter')
     .option('--duns <number>', 'only the company of this DUNS number')
     .option('--partner-id <number>', 'only the case that this PartnerID is associated with')
-    .option('--tenant <domain>', 'only cases of this work account');
+    .option('--tenant <domain>', 'only cases of this work account')
+    .option('--contact <address>', 'only cases whose primary contact has this address, from its first mail on');
 
 /** @throws Failure `usage`, `unknownState` */
-export async function filterOf(options: FilterOptions, now: number): Promise<CaseFilter> {
+export async function filterOf(options: FilterOptions, now: number, settings: () => Settings): Promise<CaseFilter> {
   const references = [await dunsOf(options.duns), options.partnerId, options.tenant?.toLowerCase()].filter((each) => each !== undefined);
   if (references.length > 1) throw new Failure('usage', 'One of --duns, --partner-id and --tenant is enough: each names one company.');
   const country = options.country === undefined ? undefined : await countryCode(options.country);
@@ -47,9 +50,17 @@ export async function filterOf(options: FilterOptions, now: number): Promise<Cas
     ...(name === undefined ? {} : { name }),
     ...(references[0] === undefined ? {} : { reference: references[0] }),
     ...(options.dueBefore === undefined ? {} : { dueBefore: momentOf(options.dueBefore, now) }),
+    ...(options.contact === undefined ? {} : { contactHashes: await hashesOf(options.contact, settings()) }),
     ...(overdue ? { overdue } : {}),
     ...(stuck ? { stuck } : {}),
   };
+}
+
+/** The address itself goes nowhere: the index knows its keyed hash. */
+async function hashesOf(entered: string, settings: Settings): Promise<string[]> {
+  if (!/^[^@\s]+@[^@\s]+$/.test(entered.trim())) throw new Failure('usage', `«${entered}» is not an e-mail address.`);
+  const { contactHashes } = await import('../../activities/mail/contact-hash');
+  return contactHashes(settings, entered);
 }
 
 /** As it stands in the index: nine digits. */

@@ -24,7 +24,7 @@ export interface Seen {
  * addresses.
  */
 export function caseAsJson({ view, retrying, failingSteps, history, gaps = [] }: Seen) {
-  const { title, waitsFor, requirements, country, timeZone, confirmation, application: _, ...particulars } = view.particulars;
+  const { title, waitsFor, requirements, country, timeZone, confirmation, notes = [], application: _, ...particulars } = view.particulars;
   const deadlines = [...view.deadlines].sort((a, b) => a.at - b.at);
   return {
     id: view.id,
@@ -61,6 +61,7 @@ export function caseAsJson({ view, retrying, failingSteps, history, gaps = [] }:
     failingSteps,
     parked: view.parked.map(({ id, at, event, error }) => ({ id, at: iso(at), event, error })),
     mailbox: view.mailbox.map(({ id, event, by, since, until, reason }) => ({ id, event, by, since: iso(since), until: iso(until), ...(reason === undefined ? {} : { reason }) })),
+    notes: notes.map(({ at, by, text, forApplicant }) => ({ at: iso(at), by, text, forApplicant })),
     particulars: { ...particulars, ...(confirmation ? { confirmation: confirmationAsJson(confirmation) } : {}) },
     audit: view.audit,
     ...(history ? { history: historyAsJson(history), historyGaps: gaps } : {}),

@@ -22,9 +22,12 @@ export function casePage({ view, retrying, failingSteps, history, gaps = [] }: S
   const width = options.columns;
   return [
     ...heading(view, times, style, options),
+    ...section('erased', erasedLines(view, times, width), style),
     ...section('waits for', wrapped(plain(view.particulars.waitsFor), width - 15), style),
     ...section('until', until(view, times, width), style),
     ...section('owed', view.particulars.requirements.flatMap((requirement) => owed(requirement, times, style, width)), style),
+    ...section('notes', noteLines(view, times, style, width), style),
+    ...section('closed on', (view.particulars.closingDays ?? []).flatMap(({ date, why, by }) => wrapped(`${date}: ${plain(why)} (${plain(by)})`, width - 15)), style),
     ...section('may do', view.status === 'active' ? mayDo(view, style) : ['nothing any more'], style),
     ...section('not yet', view.status === 'active' ? notYet(view, width) : [], style),
     ...section('failing', failing(failingSteps), style, 'bad'),
@@ -97,6 +100,24 @@ function owed(requirement: Requirement, times: TimeWriter, style: Styles, width:
     ...(todo ? beside(`  ${style.mark('→')} `, wrapped(plain(event ? `${todo} (${event})` : todo), width - 19), 4) : []),
   ];
 }
+
+const erasedLines = ({ particulars: { erased } }: EnrollmentView, times: TimeWriter, width: number): string[] =>
+  erased ? wrapped(`the personal data, ${times.at(erased.at)} by ${plain(erased.by)}: ${plain(erased.why)}`, width - 15) : [];
+
+/** The latest first: older ones are in the JSON and in the history. */
+function noteLines({ particulars: { notes = [] } }: EnrollmentView, times: TimeWriter, style: Styles, width: number): string[] {
+  const shown = notes.slice(-notesShown).reverse();
+  const older = notes.length - shown.length;
+  return [
+    ...shown.flatMap(({ at, by, text, forApplicant }) => [
+      style.faint(`${times.at(at)}, ${plain(by)}${forApplicant ? ', to the applicant' : ''}`),
+      ...wrapped(plain(text), width - 17).map((line) => `  ${line}`),
+    ]),
+    ...(older > 0 ? [style.faint(`and ${older} older: --json`)] : []),
+  ];
+}
+
+const notesShown = 5;
 
 function mayDo(view: EnrollmentView, style: Styles): string[] {
   const longest = Math.max(0, ...view.allowed.map(({ event }) => event.length));

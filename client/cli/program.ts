@@ -8,10 +8,12 @@ import { doctorCommand } from './commands/doctor';
 import { enrollCommand } from './commands/enroll';
 import { elapseCommand } from './commands/elapse';
 import { discardCommand } from './commands/discard';
+import { eraseCommand } from './commands/erase';
 import { eventsCommand } from './commands/events';
 import { forecastCommand } from './commands/forecast';
 import { listCommand } from './commands/list';
 import { mailCommand } from './commands/mail';
+import { noteCommand, nudgeCommand, takeOverCommand } from './commands/note';
 import { replayCommand } from './commands/replay';
 import { retryCommand } from './commands/retry';
 import { sendCommand } from './commands/send';
@@ -25,7 +27,7 @@ import { failureAsJson, failureForPeople } from './failure-text';
 import type { Terminal } from './terminal';
 
 const commands: readonly ((program: Command, context: Context) => void)[] = [
-  enrollCommand, showCommand, listCommand, statsCommand, sendCommand, bulkCommand, attachCommand, documentCommand, waitCommand, watchCommand, eventsCommand, forecastCommand, retryCommand, discardCommand, elapseCommand, mailCommand, doctorCommand,
+  enrollCommand, showCommand, listCommand, statsCommand, sendCommand, bulkCommand, noteCommand, nudgeCommand, takeOverCommand, attachCommand, documentCommand, waitCommand, watchCommand, eventsCommand, forecastCommand, retryCommand, discardCommand, elapseCommand, eraseCommand, mailCommand, doctorCommand,
   companiesCommand, upgradeCommand, replayCommand,
 ];
 

@@ -5,6 +5,7 @@ import { bounceBoxOf } from '../../activities/mail/bounce-box';
 import { readLinkKey } from '../../activities/mail/link-key';
 import { loadSettings, SettingsError } from '../../configuration/load';
 import { addressesOf } from '../../configuration/settings';
+import { watchAbsences } from '../absences';
 import { reportTo, watchPostbox } from '../bounces';
 import { casesOver } from '../cases';
 import { temporalAccess, type TemporalAccess } from '../connect';
@@ -37,13 +38,16 @@ async function main(): Promise<void> {
 
   const postbox = addressesOf(settings).bounces === undefined ? undefined : watchPostbox({ box: bounceBoxOf(settings), report: reportTo(cases), linkKey, log: (line) => void process.stderr.write(`${line}\n`) });
 
+  const absences = watchAbsences({ cases, directory: directoryOf(settings), now: Date.now, log: (line) => void process.stderr.write(`${line}\n`) });
+
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
     // Requests under way are answered; whoever keeps an idle connection open is not waited for.
     const postboxClosed = postbox?.stop();
-    server.close(() => void Promise.resolve(postboxClosed).then(() => access.close()).finally(() => process.exit(0)));
+    const absencesOver = absences.stop();
+    server.close(() => void Promise.all([postboxClosed, absencesOver]).then(() => access.close()).finally(() => process.exit(0)));
     if ('closeIdleConnections' in server) server.closeIdleConnections();
     setTimeout(() => process.exit(0), 6_000).unref();
   };

@@ -1,4 +1,5 @@
 import { and } from 'xstate';
+import { care, tellOfReopening } from './care';
 import { contact } from './contact';
 import { startingContext } from './context';
 import * as mails from './mails';
@@ -17,6 +18,7 @@ export const enrollment = machine.createMachine({
   context: ({ input }) => startingContext(input),
   type: 'parallel',
   on: {
+    ...care,
     /** R34: mail that comes back is shown with the server’s words; an operator hears of the first. */
     'mail.bounced': {
       guard: and(['isTheContactsAddress', 'isForGood']),
@@ -57,6 +59,7 @@ export const enrollment = machine.createMachine({
 
         lapsed: {
           id: 'lapsed',
+          exit: tellOfReopening,
           on: {
             // Where it stood; what was given stays given.
             'case.reopen': [

@@ -54,6 +54,12 @@ export function endOfPatienceDay({ calendar, since }: Patience, day: number): nu
   return endOfBusinessDay(calendar, endOfLocalDay(calendar, since), day);
 }
 
+/** When operators hear next that a suspension of theirs lasts, epoch ms. */
+export function suspensionToldAt({ suspensions: { operator } }: EnrollmentContext): number {
+  if (!operator?.calendar) throw new Error('no operator’s suspension is counted');
+  return endOfBusinessDay(operator.calendar, endOfLocalDay(operator.calendar, operator.at), policy.care.suspensionToldEvery * ((operator.told ?? 0) + 1));
+}
+
 /** The wait that a clock counts. @throws Error where nothing is waited for */
 export function patienceOf({ patience }: EnrollmentContext, clock: Clock): Patience {
   const begun = patience[clock];

@@ -67,6 +67,7 @@ export const contact = machine.createStateConfig({
                       confirmation: ({ context, event }) => ({
                         ...context.confirmation,
                         tokenHash: event.output.tokenHash,
+                        ...(event.output.contactHash ? { contactHash: event.output.contactHash } : {}),
                         sentAt: moment(event),
                         expiresAt: moment(event) + policy.confirmation.linkLifetime,
                       }),

@@ -4,7 +4,9 @@ import type { AccountRole, Principal } from '../principal';
 import type { Reservable } from '../reservation/chart';
 import type { Address, Application, Language, PrimaryContact } from './application';
 import type { Check, Passed } from './checks';
+import type { ClosingDay } from './closing-days';
 import type { RequestedDocument } from './documents';
+import type { Note } from './notes';
 import type { Registration } from './registration';
 import type { ProfileChange } from './profile-change';
 import type { addUser, AgreementOffer, Identifier, RegisteredCompany, validateAddress } from './outside';
@@ -83,6 +85,8 @@ export interface EnrollmentContext {
     /** Raised by every mail; only the latest link counts. */
     readonly version: number;
     readonly tokenHash?: string;
+    /** The contact's address, hashed under a key: what a search finds it by. */
+    readonly contactHash?: string;
     readonly sentAt?: number;
     readonly expiresAt?: number;
     /** R32: the button in the mail proves the mailbox. */
@@ -94,6 +98,12 @@ export interface EnrollmentContext {
   };
   /** The clocks of what is waited for (ours): by the stages, one after the other, and beside them by contact and PartnerID. */
   readonly patience: Readonly<Partial<Record<Clock, Patience>>>;
+  /** What staff have written, the latest at the end. */
+  readonly notes?: readonly Note[];
+  /** When an operator last had the applicant reminded out of turn. */
+  readonly nudgedAt?: number;
+  /** Days that an operator has closed in this case. */
+  readonly closingDays?: readonly ClosingDay[];
   /** Whom the case waited for in vain, where it has lapsed. */
   readonly lapsedFor?: Wait;
   readonly verification: {
@@ -176,6 +186,9 @@ export interface Suspension {
   readonly at: number;
   readonly by?: string;
   readonly because?: string;
+  /** Of an operator's: what the reminders of it are counted by, and how many there were. */
+  readonly calendar?: Calendar;
+  readonly told?: number;
 }
 
 /** The address by hand, or the registry's; undefined while the registry has not answered. */

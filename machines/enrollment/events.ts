@@ -5,6 +5,7 @@ import { checks, openChecks } from './checks';
 import { AttachedFile, DocumentAskedFor } from './documents';
 import { AccountWanted, Address, CompanyByDuns, CompanyByHand, Language, PartnerId, PrimaryContact, SupportProfile, TenantDomain } from './application';
 import { companyNameOf, legalAddressOf, locationsOf, type EnrollmentContext } from './context';
+import { careEvents } from './care-events';
 import { mailBounced } from './returned-mail';
 
 const nothing = z.strictObject({});
@@ -111,6 +112,7 @@ export const events = {
     when: 'offered when the case has lapsed',
   },
   'mail.bounced': mailBounced,
+  ...careEvents,
   'case.assign': {
     title: 'Assign a reviewer',
     description: 'Names the reviewer who is to decide: everything, or one check. Never who started the case.',
@@ -328,7 +330,7 @@ export const events = {
 
 /** What the chart tells itself, bearing the time of what caused it. */
 interface Raised {
-  readonly type: 'account.settled' | 'link.due' | 'contact.due' | 'contact.lapses' | 'case.rests' | 'case.ended' | 'standing.changed';
+  readonly type: 'account.settled' | 'link.due' | 'contact.due' | 'contact.lapses' | 'case.rests' | 'case.ended' | 'standing.changed' | 'deadlines.moved';
   readonly at: number;
 }
 

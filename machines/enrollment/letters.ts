@@ -69,6 +69,9 @@ export const letters = {
   /** `owed`: who does what, ready for people in the reader's language. */
   reminder: letter(['contact', 'staff'], { owed: z.array(text).min(1), ...dueIfKnown, ...page }),
   note: letter(['contact'], { note: text }),
+  /** `earlier`: who had it; `assignee`: who has it now, or `nobody`. */
+  taskMoved: letter(['staff'], { earlier: text, assignee: text, explanation: text.optional() }),
+  suspensionLasts: letter(['staff'], { since: moment, timeZone: due.timeZone, explanation: text.optional() }),
   mailBounced: letter(['staff'], { status: text, diagnostic: z.string().default('') }),
   lapsed: letter(['contact', 'staff'], { waitedFor: z.enum(waits) }),
   reopened: letter(['contact'], { owed: z.array(text), ...dueIfKnown }),

@@ -1,7 +1,7 @@
 import type { Language } from './application';
-import { nextLevelAt, stuckAt } from './clock';
+import { endOfPatienceDay, nextLevelAt, stuckAt } from './clock';
 import type { LetterRequest, MailRequest, MailTemplate } from './letters';
-import { companyNameOf, type Clock, type EnrollmentContext } from './context';
+import { companyNameOf, type Clock, type EnrollmentContext, type Wait } from './context';
 import { outstanding } from './documents';
 import { escalationOf, policy } from './policy';
 import { profileChanges } from './profile-change';
@@ -47,6 +47,40 @@ export function confirmationLink(context: EnrollmentContext, at: number): MailRe
 export const reminder = (clock: Clock) => (context: EnrollmentContext, at: number): MailRequest => {
   const { language } = context.contact;
   return message(context, at, 'reminder', toContact(context), { owed: owedOn(clock, context, language).map(({ by, todo }) => (language === 'fr' ? `${by} : ${todo}` : `${by}: ${todo}`)), ...endOf(clock, context) });
+};
+
+/** What the applicant owes on several waits, when an operator asks for it. */
+export const nudge = (waits: readonly Wait[]) => (context: EnrollmentContext, at: number): MailRequest => {
+  const [first] = waits.map((wait) => ({ lapse: lapseOf(wait, context), calendar: patienceFor(wait, context)?.calendar })).filter(({ lapse }) => lapse !== undefined).sort((a, b) => (a.lapse ?? 0) - (b.lapse ?? 0));
+  return message(context, at, 'reminder', toContact(context), { owed: owedFor(waits, context), ...due(first?.lapse, first?.calendar) });
+};
+
+/** A lapsed case goes on: what it waits for anew, and until when. The days are those of the calendar that it waited by before. */
+export const reopened = (context: EnrollmentContext, at: number): MailRequest => {
+  const wait = context.lapsedFor ?? 'contact';
+  const before = patienceFor(wait, context);
+  const until = before?.calendar && endOfPatienceDay({ ...before, since: at }, policy.patience.lapseAfter);
+  return message(context, at, 'reopened', toContact(context), { owed: owedFor([wait], context), ...due(until, before?.calendar) });
+};
+
+const patienceFor = (wait: Wait, { patience }: EnrollmentContext) => Object.values(patience).find((one) => one.for === wait);
+
+const owedFor = (waits: readonly Wait[], context: EnrollmentContext): string[] => {
+  const { language } = context.contact;
+  return waits.flatMap((wait) => requirementsOfWait(wait, context, language)).map(({ by, todo }) => (language === 'fr' ? `${by} : ${todo}` : `${by}: ${todo}`));
+};
+
+/** What staff write to the applicant. */
+export const note = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'note', toContact(context), { note: context.notes?.at(-1)?.text ?? '' });
+
+/** Who had a task hears who has it now. */
+export const taskMoved = (earlier: readonly string[], assignee: string | undefined, explanation?: string) => (context: EnrollmentContext, at: number): MailRequest =>
+  message(context, at, 'taskMoved', { team: assignee === undefined ? 'operators' : 'reviewers' }, { earlier: earlier.join(', '), assignee: assignee ?? 'nobody', ...(explanation ? { explanation } : {}) });
+
+/** Operators hear again and again that they have suspended somebody. */
+export const suspensionLasts = (context: EnrollmentContext, at: number): MailRequest => {
+  const { at: since = at, because, calendar } = context.suspensions.operator ?? {};
+  return message(context, at, 'suspensionLasts', { team: 'operators' }, { since, ...(because ? { explanation: because } : {}), ...(calendar ? { timeZone: calendar.timeZone } : {}) });
 };
 
 /** An operator hears that nobody answers. */

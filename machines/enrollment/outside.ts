@@ -103,7 +103,11 @@ export const freezeCalendar = {
 /** R32: a link for a mail. The token is never returned: only its SHA-256, hex, which the case keeps. */
 export const issueLink = {
   input: z.object({ caseId: z.string(), purpose: z.literal('confirm-mailbox'), address: z.string(), version: z.number().int() }),
-  answer: z.object({ tokenHash: z.string() }),
+  answer: z.object({
+    tokenHash: z.string(),
+    /** The address's keyed hash, by which the case is found. */
+    contactHash: z.string().optional(),
+  }),
 };
 
 /**

@@ -25,6 +25,12 @@ export const policy = {
     operatorHearsEvery: 10,
     lapseAfter: 30,
   },
+  care: {
+    /** An operator may have the applicant reminded out of turn after this long again, in ms of plain time. */
+    nudgeAgainAfter: 24 * HOUR,
+    /** Operators hear of a suspension of theirs each time so many days have passed. */
+    suspensionToldEvery: 10,
+  },
   registry: {
     /** Of how sure a match must be, 1 to 10, for a register's entry to be shown beside a company entered by hand. */
     likelyFrom: 7,

@@ -16,6 +16,10 @@ export function withoutSuspension({ suspensions }: EnrollmentContext, reason: Su
   return { suspensions: others };
 }
 
+/** What is known of an operator's suspension beside its beginning; nothing where there is none. */
+export const operatorsSuspension = ({ suspensions }: EnrollmentContext, more: Pick<Suspension, 'calendar' | 'told'>): Pick<EnrollmentContext, 'suspensions'> =>
+  ({ suspensions: suspensions.operator ? { ...suspensions, operator: { ...suspensions.operator, ...more } } : suspensions });
+
 export const suspensionReasons = ({ suspensions }: EnrollmentContext): SuspensionReason[] =>
   (['agreement', 'reverification', 'operator'] as const).filter((reason) => suspensions[reason] !== undefined);
 

@@ -47,6 +47,10 @@ export interface EnrollmentParticulars {
   readonly profileChange?: { readonly at: number; readonly by: string; readonly changes: readonly string[]; readonly problems: readonly string[] };
   /** R41: who was added to the account last, masked, and what came of it. */
   readonly newUser?: { readonly email: string; readonly roles: readonly string[]; readonly outcome?: string };
+  /** What staff have written; those for the applicant were mailed. */
+  readonly notes?: EnrollmentContext['notes'];
+  /** Days that an operator has closed in this case. */
+  readonly closingDays?: EnrollmentContext['closingDays'];
   readonly confirmation: {
     readonly tokenHash?: string;
     readonly expiresAt?: number;
@@ -114,6 +118,8 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
       contactEmail: contact.email,
       language: contact.language,
     },
+    ...(context.notes ? { notes: context.notes } : {}),
+    ...(context.closingDays ? { closingDays: context.closingDays } : {}),
     application: applicationOf(context),
     ...(context.profileChange ? { profileChange: changeShown(context, context.profileChange) } : {}),
     ...(context.newUser ? { newUser: { email: masked(context.newUser.email), roles: context.newUser.roles, ...(context.newUser.outcome ? { outcome: context.newUser.outcome } : {}) } } : {}),
@@ -197,9 +203,12 @@ function vettingSubStatus(context: EnrollmentContext, holds: (named: string) => 
 /** Whom the open checks wait for, each once; undefined for whoever comes to it. */
 const reviewersOf = (verification: EnrollmentContext['verification']): (string | undefined)[] => [...new Set(openChecks(verification).map((check) => assigneeOf(verification, check)))];
 
+/** Whoever is to decide something beside the first: an assignee is one word, and these are found by another. */
+const alsoAssigned = (verification: EnrollmentContext['verification']): string[] => reviewersOf(verification).flatMap((one) => one ?? []).slice(1).map((one) => `assignee:${one}`);
+
 /** What enrollments are found by. No personal data. */
 export function enrollmentSearch({ context, state }: Reading) {
-  const { company, partnerId, verification, registered } = context;
+  const { company, partnerId, verification, registered, confirmation: { contactHash } } = context;
   const duns = 'duns' in company ? company.duns : registered?.duns;
   return {
     CaseTitle: companyNameOf(context),
@@ -207,7 +216,7 @@ export function enrollmentSearch({ context, state }: Reading) {
     // Any decision ends the escalation (R36).
     CaseEscalation: verification.level > 0 && state.some((leaf) => leaf.includes('verifying')) ? verification.level : undefined,
     CaseAssignee: state.some((leaf) => leaf.includes('verifying')) ? reviewersOf(verification).find((one) => one !== undefined) : undefined,
-    CaseReference: [context.tenant, ...(duns ? [duns] : []), ...(partnerId.associated ? [partnerId.associated] : [])],
+    CaseReference: [...(state.some((leaf) => leaf.includes('verifying')) ? alsoAssigned(verification) : []), context.tenant, ...(duns ? [duns] : []), ...(partnerId.associated ? [partnerId.associated] : []), ...(contactHash ? [contactHash] : [])],
   };
 }
 

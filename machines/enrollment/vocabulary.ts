@@ -1,12 +1,13 @@
-import { assign, fromPromise, setup } from 'xstate';
+import { assign, fromPromise, or, setup, stateIn } from 'xstate';
 import type { z } from 'zod';
 import { moment } from '../envelope';
 import type { Reservable } from '../reservation/chart';
-import { dueAt, endOfPatienceDay, nextLevelAt, patienceOf, stuckAt } from './clock';
-import { bothProofsHold, legalAddressOf, type Clock, type EnrollmentContext, type EnrollmentInput, type Patience } from './context';
+import { dueAt, endOfPatienceDay, nextLevelAt, patienceOf, stuckAt, suspensionToldAt } from './clock';
+import { isOpenSoFar, isYetToCome } from './closing-days';
+import { bothProofsHold, legalAddressOf, type Clock, type EnrollmentContext, type EnrollmentInput, type Patience, type Wait } from './context';
 import type { EnrollmentEvent } from './events';
 import type * as outside from './outside';
-import { dependents, isPassed, openChecks, passesByItself, reopening, type Check } from './checks';
+import { assigneeOf, dependents, isPassed, openChecks, passesByItself, reopening, type Check } from './checks';
 import { outstanding } from './documents';
 import { policy } from './policy';
 import { agreeing } from './registration';
@@ -25,6 +26,23 @@ const after = (clock: Clock, day: (patience: Patience) => number) => ({ context,
   const patience = patienceOf(context, clock);
   return endOfPatienceDay(patience, day(patience)) - moment(event);
 };
+
+/** Where the case waits for the applicant; a wait for a reviewer is none. */
+export const applicantsWaits = {
+  account: [{ stage: { account: 'unclear' } }],
+  signIn: [{ stage: { account: 'signingIn' } }],
+  company: [{ stage: { profile: 'companyUnclear' } }],
+  registration: [{ stage: { profile: 'registeredOtherwise' } }],
+  address: [{ stage: { profile: 'addressSuggested' } }],
+  contact: [{ contact: 'proving' }],
+  documents: [{ stage: { verifying: { review: 'informationRequested' } } }],
+  mending: [{ stage: 'rejected' }],
+  partnerId: [{ partnerId: 'deferred' }, { partnerId: 'refused' }],
+  agreement: [{ stage: { agreement: 'offered' } }],
+  adminAgent: [{ stage: { active: { adminAgent: 'missing' } } }],
+  reverification: [{ stage: { active: { reverification: 'asked' } } }],
+  renewal: [{ stage: { active: { renewal: 'offered' } } }],
+} as const satisfies Record<Exclude<Wait, 'profileChange'>, readonly Parameters<typeof stateIn>[0][]>;
 
 /** What the chart is written with: what it asks of the world outside, its yes/no questions, and what it waits for. */
 export const machine = setup({
@@ -120,6 +138,14 @@ export const machine = setup({
     changedCompanyIsByDuns: ({ context: { profileChange: change } }) => change !== undefined && 'duns' in change.company,
     isNotWhoChangedTheProfile: ({ context, event }) => 'by' in event && event.by.id !== context.profileChange?.by,
     isOfThatAccountOrStaff: ({ event }) => event.type === 'account.choose' && (event.by.kind === 'staff' || event.by.tenant?.toLowerCase() === event.tenant),
+    isForTheApplicant: ({ event }) => event.type === 'case.note' && event.forApplicant,
+    applicantOwesSomething: or(Object.values(applicantsWaits).flat().map((where) => stateIn(where))),
+    isNotNudgedTooOften: ({ context, event }) => context.nudgedAt === undefined || moment(event) >= context.nudgedAt + policy.care.nudgeAgainAfter,
+    isNotTheAssignee: ({ context: { verification }, event }) =>
+      event.type === 'case.takeOver' && (event.check ? [event.check] : openChecks(verification)).some((check) => assigneeOf(verification, check) !== event.by.id),
+    isToDecideSomething: ({ context: { verification }, event }) => event.type === 'assignee.away' && openChecks(verification).some((check) => assigneeOf(verification, check) === event.reviewer),
+    isYetToCome: ({ context, event }) => event.type === 'calendar.addClosingDay' && isYetToCome(context, event.date, event.at),
+    isOpenSoFar: ({ context, event }) => event.type === 'calendar.addClosingDay' && isOpenSoFar(context, event.date),
     isSuspended: ({ context }) => suspensionReasons(context).length > 0,
     isNotSuspendedByAnOperator: ({ context }) => context.suspensions.operator === undefined,
     isSuspendedByAnOperator: ({ context }) => context.suspensions.operator !== undefined,
@@ -158,6 +184,7 @@ export const machine = setup({
     renewalTerm: after('renewal', () => lapseAfter),
     nextReverification: ({ context, event }) => nextReverificationAt(context) - moment(event),
     appealTerm: policy.verification.appealWithin,
+    operatorHearsOfSuspension: ({ context, event }) => suspensionToldAt(context) - moment(event),
     nextLevel: ({ context, event }) => nextLevelAt(context.verification) - moment(event),
   },
 });
@@ -188,6 +215,12 @@ export const guardSentences: Record<string, string> = {
   isInAnOfferedLanguage: 'the agreement is not offered in that language',
   isOfThatAccountOrStaff: 'only a global admin of that work account, or an operator, may name it',
   isNotWhoChangedTheProfile: 'whoever has changed the profile does not decide about it',
+  applicantOwesSomething: 'nothing is waited for that the applicant could do; «show» says who is waited for',
+  isNotNudgedTooOften: 'the applicant was reminded less than a day ago',
+  isNotTheAssignee: 'the task is yours already',
+  isToDecideSomething: 'the case has nothing that this reviewer is to decide',
+  isYetToCome: 'that day has passed; only one that has not ended yet can be closed',
+  isOpenSoFar: 'nobody works on that day anyway: it is closed already',
   isSuspendedByAnOperator: 'no operator has suspended the partnership; what else suspends it ends by what is asked for',
   isNotSuspendedByAnOperator: 'an operator has suspended the partnership already',
 };

@@ -1,6 +1,7 @@
 import { assign, or, stateIn } from 'xstate';
 import { moment } from '../envelope';
 import { patienceOf } from './clock';
+import { asClosed } from './closing-days';
 import { clockOf, type Patience, type Wait } from './context';
 import * as mails from './mails';
 import { endless, suspending } from './policy';
@@ -40,21 +41,24 @@ export function waitingFor(wait: Wait, { remind, begin, atTheEnd = [] }: Options
           input: ({ context, event }) => placeAndTime(context, moment(event)),
           onDone: {
             target: 'fresh',
-            actions: [assign({ patience: ({ context, event }) => ({ ...context.patience, [clock]: { ...patienceOf(context, clock), calendar: event.output } }) }), ...(begin ? [mail(begin)] : [])],
+            actions: [assign({ patience: ({ context, event }) => ({ ...context.patience, [clock]: { ...patienceOf(context, clock), calendar: asClosed(context, event.output) } }) }), ...(begin ? [mail(begin)] : [])],
           },
         },
       },
-      fresh: { after: { [delay.first]: { target: 'reminded', actions: reminding } } },
-      reminded: { after: { [delay.second]: { target: 'remindedTwice', actions: reminding } } },
-      remindedTwice: { after: { [delay.told]: { target: 'operatorTold', actions: telling } } },
-      operatorTold: { tags: 'unanswered', after: suspending.includes(wait) ? { [delay.end]: { target: 'overdue', actions: [...atTheEnd] } } : endless.includes(wait) ? tellAgain : lapsing(wait, end, telling) },
+      fresh: { ...moved('fresh'), after: { [delay.first]: { target: 'reminded', actions: reminding } } },
+      reminded: { ...moved('reminded'), after: { [delay.second]: { target: 'remindedTwice', actions: reminding } } },
+      remindedTwice: { ...moved('remindedTwice'), after: { [delay.told]: { target: 'operatorTold', actions: telling } } },
+      operatorTold: { ...moved('operatorTold'), tags: 'unanswered', after: suspending.includes(wait) ? { [delay.end]: { target: 'overdue', actions: [...atTheEnd] } } : endless.includes(wait) ? tellAgain : lapsing(wait, end, telling) },
       /** A contact that changed after verification: the case does not end for it. */
-      ...(wait === 'contact' ? { operatorToldAgain: { tags: 'unanswered', after: tellAgain } } : {}),
+      ...(wait === 'contact' ? { operatorToldAgain: { ...moved('operatorToldAgain'), tags: 'unanswered', after: tellAgain } } : {}),
       /** Only terms whose end suspends come here. */
-      ...(suspending.includes(wait) ? { overdue: { tags: 'unanswered', after: { [delay.toldAgain]: { target: 'overdue', reenter: true, actions: telling } } } } : {}),
+      ...(suspending.includes(wait) ? { overdue: { ...moved('overdue'), tags: 'unanswered', after: { [delay.toldAgain]: { target: 'overdue', reenter: true, actions: telling } } } } : {}),
     },
   });
 }
+
+/** A closing day was added: what is counted from here is counted anew. */
+const moved = (state: string) => ({ on: { 'deadlines.moved': { target: state, reenter: true } } }) as const;
 
 /** The end of patience. The contact's region lies beside the stage that lapses, and says so; where nothing depends on the contact, only an operator hears. */
 const lapsing = (wait: Wait, end: Action[], telling: Action[]) =>

@@ -13,6 +13,8 @@ export const Calendar = z.object({
   weekend: z.array(z.number().int().min(1).max(7)).max(6),
   /** Local dates, `YYYY-MM-DD`, ascending. Only public holidays; days that fall on a weekend may be listed. */
   holidays: z.array(z.string()),
+  /** Local dates that an operator has closed since, ascending; not part of the hash. */
+  closed: z.array(z.string()).optional(),
   /** Last local date that the holidays are known for. */
   until: z.string(),
   /** Which data the calendar was made from, e.g. `date-holidays 3.37.0`. */
@@ -51,10 +53,20 @@ function endOfDay(calendar: Calendar, day: number): number {
   }
 }
 
+/** The same calendar with a day that does not count; `date` is local, `YYYY-MM-DD`. */
+export const closedOn = (calendar: Calendar, date: string): Calendar =>
+  calendar.closed?.includes(date) ? calendar : { ...calendar, closed: [...(calendar.closed ?? []), date].sort() };
+
+/** The local date at an instant, `YYYY-MM-DD`. */
+export const localDateOf = (calendar: Calendar, at: number): string => new Date(localDay(calendar, at) * DAY).toISOString().slice(0, 10);
+
+export const isBusinessDate = (calendar: Calendar, date: string): boolean => isBusinessDay(calendar, Date.parse(date) / DAY);
+
 function isBusinessDay(calendar: Calendar, day: number): boolean {
   const weekday = ((((day + 3) % 7) + 7) % 7) + 1; // 1970-01-01 was a Thursday, ISO 4
   if (calendar.weekend.includes(weekday)) return false;
-  return !calendar.holidays.includes(new Date(day * DAY).toISOString().slice(0, 10));
+  const date = new Date(day * DAY).toISOString().slice(0, 10);
+  return !calendar.holidays.includes(date) && !calendar.closed?.includes(date);
 }
 
 /** The end of the local day in which `at` falls: what starts a clock on a day that does not count itself (R35). */

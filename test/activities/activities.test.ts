@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Activities, createActivities, type Dependencies } from '../../activities';
 import { dependenciesFrom } from '../../activities/dependencies';
 import { readLinkKey } from '../../activities/mail/link-key';
+import { contactHash } from '../../activities/mail/contact-hash';
 import { hashToken, linkToken } from '../../activities/mail/links';
 import { readSettings } from '../../configuration/settings';
 import { type Registry, startRegistry } from '../../dev/company-registry/registry';
@@ -95,7 +96,7 @@ describe('activities over the real adapters', () => {
 
   test('R32 a link is issued by its hash, the token itself is never answered', async () => {
     const terms = { caseId: 'fabrikam-1', purpose: 'confirm-mailbox', address: 'ada@fabrikam.example', version: 2 };
-    expect(await activities.issueLink(call(terms))).toEqual({ tokenHash: hashToken(linkToken(dependencies.linkKey, terms)) });
+    expect(await activities.issueLink(call(terms))).toEqual({ tokenHash: hashToken(linkToken(dependencies.linkKey, terms)), contactHash: contactHash(dependencies.contactKey, terms.address) });
   });
 });
 

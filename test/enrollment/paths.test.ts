@@ -39,8 +39,8 @@ const beforeActive: readonly Part[] = [
   },
 ];
 const parts: readonly Part[] = [
-  ...beforeActive.map((part) => ({ input: part.input, leavesOut: (event: AnyEventObject) => isOfAnActiveReseller(event) || isAChange(event) || isARegistration(event) || isOfTheAccount(event) || part.leavesOut(event) })),
-  ...[isOfAnActiveReseller, isAChange, isARegistration, (event: AnyEventObject) => isOfTheAccount(event) || event.type === 'case.reopen'].map((belongs) => ({ input: input(application()), leavesOut: (event: AnyEventObject) => !isOnTheStraightWay(event) && !belongs(event) })),
+  ...beforeActive.map((part) => ({ input: part.input, leavesOut: (event: AnyEventObject) => isOfAnActiveReseller(event) || isAChange(event) || isARegistration(event) || isOfTheAccount(event) || isAnAssignment(event) || part.leavesOut(event) })),
+  ...[isOfAnActiveReseller, isAChange, isARegistration, isAnAssignment, (event: AnyEventObject) => isOfTheAccount(event) || event.type === 'case.reopen'].map((belongs) => ({ input: input(application()), leavesOut: (event: AnyEventObject) => !isOnTheStraightWay(event) && !belongs(event) && event.type !== 'calendar.addClosingDay' })),
 ];
 /** The one way to be Active, for a part that has all that can come then. */
 function isOnTheStraightWay({ type, output }: AnyEventObject): boolean {
@@ -60,8 +60,12 @@ function isOfTheAccount(event: AnyEventObject): boolean {
 function isARegistration({ type }: AnyEventObject): boolean {
   return /contact\.register|registration\.registering/.test(type);
 }
+/** Who is to decide. */
+function isAnAssignment({ type }: AnyEventObject): boolean {
+  return ['case.assign', 'case.takeOver', 'assignee.away'].includes(type);
+}
 function isOfAnActiveReseller({ type, version, output }: AnyEventObject): boolean {
-  return /reverification|renewal/i.test(type) || ['agreement.renew', 'enrollment.suspend', 'enrollment.restore', 'enrollment.close'].includes(type) || version === '2027-09' || (output as { version?: string } | undefined)?.version === '2027-09';
+  return /reverification|renewal|suspen/i.test(type) || ['agreement.renew', 'enrollment.suspend', 'enrollment.restore', 'enrollment.close'].includes(type) || version === '2027-09' || (output as { version?: string } | undefined)?.version === '2027-09';
 }
 /** Single checks, documents and final decisions. */
 function isOfTheReviewers({ type, output, final }: AnyEventObject): boolean {
@@ -116,6 +120,12 @@ const sent: readonly AnyEventObject[] = [
   { type: 'case.reopen', by: operator },
   { type: 'mail.bounced', recipient: 'paul.durand@fabrikam.example', action: 'failed', status: '5.1.1', diagnostic: 'no such user', by: system },
   { type: 'case.assign', reviewer: 'rita', by: operator },
+  { type: 'case.takeOver', by: reviewer },
+  { type: 'assignee.away', reviewer: 'rita', until: '2026-11-30', by: system },
+  { type: 'case.note', text: 'n', forApplicant: false, by: operator },
+  { type: 'case.note', text: 'n', forApplicant: true, by: operator },
+  { type: 'case.nudge', by: operator },
+  { type: 'calendar.addClosingDay', date: '2026-11-04', why: 'w', by: operator },
   { type: 'information.request', documents: [{ document: 'd', proves: 'p' }], by: reviewer },
   { type: 'information.complete', by: operator },
   ...checks.map((check) => ({ type: 'check.pass', check, because: 'b', by: reviewer })),
@@ -164,7 +174,7 @@ function serializeState({ value, context, status }: State): string {
   const { suspensions, account, company, confirmation, verification, partnerId, signature, lapsedFor, contactUnreachable } = context;
   return JSON.stringify([
     value, status, JSON.stringify(value).includes('account') && account, typeof value.stage === 'object' && 'profile' in value.stage && 'duns' in company, confirmation.mailboxAt !== undefined, confirmation.registrationAt !== undefined, verification.documents.some(({ received }) => !received), verification.appeal !== undefined, verification.checks.emailDomain !== undefined,
-    verification.level > 0, partnerId.associated !== undefined, signature?.version, Object.keys(suspensions).sort(), value.stage === 'lapsed' && lapsedFor, JSON.stringify(value).includes('rejected') && contactUnreachable !== undefined,
+    verification.level > 0, verification.assignee !== undefined, partnerId.associated !== undefined, signature?.version, Object.keys(suspensions).sort(), value.stage === 'lapsed' && lapsedFor, JSON.stringify(value).includes('rejected') && contactUnreachable !== undefined,
   ]);
 }
 
@@ -236,7 +246,9 @@ function* pathsOf(map: Ways): Generator<AnyEventObject[]> {
       if (!ways.has(to)) ways.set(to, [...way, event]);
       const [before, after] = [activeNodes(state), activeNodes(next)];
       const changed = [...before.filter((node) => !after.includes(node)), ...after.filter((node) => !before.includes(node))];
-      const kind = [...taking.map((transition) => nameOf.get(transition)), ...changed.map(({ id }) => id), JSON.stringify((event as { output?: unknown }).output)].join();
+      // A closing day changes no state by itself: what counts is which clocks begin anew.
+      const moved = event.type === 'calendar.addClosingDay' ? machine.getTransitionData(state, { type: 'deadlines.moved', at: start }) : [];
+      const kind = [...[...taking, ...moved].map((transition) => nameOf.get(transition)), ...changed.map(({ id }) => id), JSON.stringify((event as { output?: unknown }).output)].join();
       if (seen.has(kind)) continue;
       seen.add(kind);
       yield [...way, event];

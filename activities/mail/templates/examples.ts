@@ -65,6 +65,8 @@ const facts = ({ extract, employment, reasons, owed, note, change }: Written): {
   restored: {},
   reminder: { owed: [...owed], ...by(Date.UTC(2027, 0, 5, 23)) },
   note: { note },
+  taskMoved: { earlier: 'raj', assignee: 'rita', explanation: 'raj is away until Friday' },
+  suspensionLasts: { since: endOf(11, 9), explanation: 'an unpaid invoice' },
   mailBounced: { status: '5.1.1', diagnostic: '550 5.1.1 no such user' },
   lapsed: { waitedFor: 'documents' },
   reopened: { owed: [...owed], ...by(Date.UTC(2027, 1, 10, 23)) },

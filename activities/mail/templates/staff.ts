@@ -39,6 +39,16 @@ export const staffWords: WordsFor<'staff'> = {
     list: facts.owed,
     ...(facts.deadline === undefined ? {} : { next: [`The case lapses at ${when(facts.deadline)}.`] }),
   }),
+  taskMoved: ({ company, facts }) => ({
+    subject: 'a task has gone to somebody else',
+    news: [`What ${facts.earlier} was to decide of ${company} is now with ${facts.assignee}.`, ...(facts.explanation === undefined ? [] : [facts.explanation])],
+    ...(facts.assignee === 'nobody' ? { todo: ['Assign a reviewer, or leave it to whoever comes to it.'] } : {}),
+  }),
+  suspensionLasts: ({ company, facts, when }) => ({
+    subject: 'is still suspended',
+    news: [`An operator has suspended the partnership of ${company} on ${when(facts.since)}, and it still is.`, ...(facts.explanation === undefined ? [] : [facts.explanation])],
+    todo: ['Restore the partnership if the matter is settled. If not, see to it that it will be.'],
+  }),
   mailBounced: ({ company, facts }) => ({
     subject: 'mail to its contact does not arrive',
     news: [`A mail server has sent back a message to the contact of ${company}: ${[facts.status, facts.diagnostic].filter(Boolean).join(', ')}.`],

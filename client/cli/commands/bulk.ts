@@ -45,7 +45,8 @@ export function bulkCommand(program: Command, context: Context): void {
     .addHelpText(
       'after',
       '\nExamples:\n  parvis bulk case.assign --state verifying --country FR --data \'{"reviewer": "rita"}\' --dry-run\n' +
-        '  parvis bulk case.assign --assignee raj --data \'{"reviewer": "rita"}\' --reason "Raj is on leave" --yes --key raj-2026-12',
+        '  parvis bulk case.assign --assignee raj --data \'{"reviewer": "rita"}\' --reason "Raj is on leave" --yes --key raj-2026-12\n' +
+        '  parvis bulk calendar.addClosingDay --country JP --data \'{"date": "2026-12-29", "why": "the office is closed"}\' --reason "year’s end"',
     )
     .action((event: string, options: Options) => bulk(context, event, options));
 }
@@ -56,7 +57,7 @@ async function bulk(context: Context, type: string, options: Options): Promise<v
   const most = limit === undefined ? undefined : positive(limit, '--limit');
   if (Object.keys(narrowing).length === 0 && !all) throw new Failure('usage', 'Which cases are meant? Narrow them down, by --state for one, or say --all.');
   if (!dryRun && (reason ?? '').trim() === '') throw new Failure('usage', '--reason is needed: it is kept in each case’s history.');
-  const filter = await filterOf(narrowing, Date.now());
+  const filter = await filterOf(narrowing, Date.now(), context.settings);
   const event = { ...(await fieldsOf(context, type, data)), type };
   const by = await context.principal(as);
   const { acted, casesMeant, foreseenActs } = await import('../../bulk-acts');

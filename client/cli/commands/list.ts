@@ -27,14 +27,14 @@ export function listCommand(program: Command, context: Context): void {
     .option('--limit <n>', 'how many at most', '50')
     .option('--csv', 'print CSV')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExamples:\n  parvis list --state verifying --country FR\n  parvis list --due-before 2d --assignee rita\n  parvis list --duns 26-048-2871\n  parvis list --stuck --count country\n  parvis list --overdue --limit 200 --csv > overdue.csv')
+    .addHelpText('after', '\nExamples:\n  parvis list --state verifying --country FR\n  parvis list --due-before 2d --assignee rita\n  parvis list --duns 26-048-2871\n  parvis list --contact paul.durand@fabrikam.example\n  parvis list --stuck --count country\n  parvis list --overdue --limit 200 --csv > overdue.csv')
     .action((options: Options) => list(context, options));
 }
 
 async function list(context: Context, options: Options): Promise<void> {
   const limit = positive(options.limit, '--limit');
   if (options.csv && (options.json || options.count !== undefined)) throw new Failure('usage', '--csv prints the cases themselves: leave out --json and --count.');
-  const filter = await filterOf(options, Date.now());
+  const filter = await filterOf(options, Date.now(), context.settings);
   const cases = await context.cases();
   if (options.count !== undefined) return count(context, cases, filter, options);
   // One more than asked for tells whether the list is whole.

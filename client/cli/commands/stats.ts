@@ -16,7 +16,7 @@ export function statsCommand(program: Command, context: Context): void {
     .addHelpText('after', '\nA case in several states at once counts in each; the totals count it once.\n\nExamples:\n  parvis stats\n  parvis stats --country FR --json')
     .action(async (options: FilterOptions & { json?: boolean }) => {
       const now = Date.now();
-      const filter = await filterOf(options, now);
+      const filter = await filterOf(options, now, context.settings);
       const { statisticsOf } = await import('../../fleet');
       const statistics = await statisticsOf((await context.cases()).each(filter), now);
       if (!options.json && statistics.open + statistics.closed + statistics.failed === 0) context.note('No case matches.');

@@ -1,9 +1,10 @@
 import { and, assign, not } from 'xstate';
 import { moment } from '../../envelope';
+import { asClosed } from '../closing-days';
 import * as mails from '../mails';
 import { acceptedChange, lookedUp } from '../profile-change';
-import { signatureBy, withoutSuspension, withSuspension } from '../standing';
-import { machine, mail, release } from '../vocabulary';
+import { operatorsSuspension, signatureBy, withoutSuspension, withSuspension } from '../standing';
+import { machine, mail, placeAndTime, release } from '../vocabulary';
 import { waitingFor } from '../waiting';
 
 const toTheProgramme = ({ context }: { context: Parameters<typeof signatureBy>[0] }) => ({
@@ -48,6 +49,8 @@ const adminAgent = machine.createStateConfig({
   },
 });
 
+const restoredInPart = { guard: and(['isSuspended', 'isNotSuspendedByAnOperator']), target: 'askedElsewhere' } as const;
+
 /** R40: suspended as long as there is one reason for it; each reason goes by its own way. */
 const standing = machine.createStateConfig({
   initial: 'inGoodStanding',
@@ -63,7 +66,34 @@ const standing = machine.createStateConfig({
   },
   states: {
     inGoodStanding: { on: { 'standing.changed': { guard: 'isSuspended', target: 'suspended', actions: mail(mails.suspended) } } },
-    suspended: { tags: 'suspended', on: { 'standing.changed': { guard: not('isSuspended'), target: 'inGoodStanding', actions: mail(mails.restored) } } },
+    suspended: {
+      tags: 'suspended',
+      on: { 'standing.changed': { guard: not('isSuspended'), target: 'inGoodStanding', actions: mail(mails.restored) } },
+      initial: 'opening',
+      states: {
+        opening: { always: [{ guard: 'isSuspendedByAnOperator', target: 'preparing' }, { target: 'askedElsewhere' }] },
+        /** Agreement and yearly confirmation have waits of their own. */
+        askedElsewhere: { on: { 'standing.changed': { guard: 'isSuspendedByAnOperator', target: 'preparing' } } },
+        /** Nobody stays suspended in silence: as long as an operator's word lasts, operators hear of it. */
+        preparing: {
+          invoke: {
+            src: 'freezeCalendar',
+            input: ({ context, event }) => placeAndTime(context, moment(event)),
+            onDone: { target: 'byAnOperator', actions: assign(({ context, event }) => operatorsSuspension(context, { calendar: asClosed(context, event.output) })) },
+          },
+          on: { 'standing.changed': restoredInPart },
+        },
+        byAnOperator: {
+          after: {
+            operatorHearsOfSuspension: {
+              target: 'byAnOperator', reenter: true,
+              actions: [machine.assign(({ context }) => operatorsSuspension(context, { told: (context.suspensions.operator?.told ?? 0) + 1 })), mail(mails.suspensionLasts)],
+            },
+          },
+          on: { 'standing.changed': restoredInPart, 'deadlines.moved': { target: 'byAnOperator', reenter: true } },
+        },
+      },
+    },
   },
 });
 

@@ -1,6 +1,8 @@
 import { and, assign, not } from 'xstate';
 import { moment } from '../../envelope';
+import { giveBack, takeOver } from '../care';
 import { dependents, openChecks, passesByItself, passing, reopening, type Check } from '../checks';
+import { asClosed } from '../closing-days';
 import { newRound, paused, resumed, withCalendar } from '../clock';
 import { domainOf } from '../context';
 import { asking, receiving, settled } from '../documents';
@@ -97,6 +99,8 @@ export const verifying = machine.createStateConfig({
           one ? { ...verification, assignees: { ...verification.assignees, [one]: reviewer } } : { ...verification, assignee: reviewer, assignees: {} },
       }),
     },
+    'case.takeOver': { guard: and(['isNotWhoStartedTheCase', 'isNotTheAssignee']), actions: takeOver },
+    'assignee.away': { guard: 'isToDecideSomething', actions: giveBack },
     /** What is found wrong by the applicant while it waits is mended at once; a new round begins. */
     'profile.mend': { target: 'profile', actions: 'mendProfile' },
   },
@@ -198,7 +202,7 @@ export const verifying = machine.createStateConfig({
           invoke: {
             src: 'freezeCalendar',
             input: ({ context, event }) => placeAndTime(context, moment(event)),
-            onDone: { target: 'onTime', actions: assign({ verification: ({ context, event }) => withCalendar(context.verification, event.output) }) },
+            onDone: { target: 'onTime', actions: assign({ verification: ({ context, event }) => withCalendar(context.verification, asClosed(context, event.output)) }) },
           },
         },
         onTime: {
@@ -208,6 +212,7 @@ export const verifying = machine.createStateConfig({
             running: {
               always: { guard: 'clockIsHeld', target: 'paused', actions: pauseClock },
               after: { verificationDue: { target: '#overdue', actions: mail(mails.reviewerReminder) } },
+              on: { 'deadlines.moved': { target: 'running', reenter: true } },
             },
             paused: { always: { guard: not('clockIsHeld'), target: 'running', actions: resumeClock } },
           },
@@ -220,13 +225,19 @@ export const verifying = machine.createStateConfig({
             running: {
               always: { guard: 'clockIsHeld', target: 'paused', actions: pauseClock },
               after: { verificationStuck: { target: 'stuck', actions: [raiseLevel, mail(mails.verificationStuck), mail(mails.escalated)] } },
-              on: { 'escalation.postpone': { guard: 'canBePostponed', target: 'running', reenter: true, actions: 'postpone' } },
+              on: {
+                'escalation.postpone': { guard: 'canBePostponed', target: 'running', reenter: true, actions: 'postpone' },
+                'deadlines.moved': { target: 'running', reenter: true },
+              },
             },
             stuck: {
               tags: 'stuck',
               always: { guard: 'clockIsHeld', target: 'paused', actions: pauseClock },
               after: { nextLevel: { target: 'stuck', reenter: true, actions: [raiseLevel, mail(mails.escalated)] } },
-              on: { 'escalation.postpone': { guard: 'canBePostponed', target: 'stuck', reenter: true, actions: 'postpone' } },
+              on: {
+                'escalation.postpone': { guard: 'canBePostponed', target: 'stuck', reenter: true, actions: 'postpone' },
+                'deadlines.moved': { target: 'stuck', reenter: true },
+              },
             },
             paused: {
               always: [

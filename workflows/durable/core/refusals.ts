@@ -118,7 +118,7 @@ function explain(chart: BoundChart, state: CaseState, event: ChartEvent): Refusa
   for (const node of [...activeNodes(state)].sort((a, b) => b.order - a.order)) {
     for (const { guard, target } of transitionsOn(node, event.type)) {
       if (routes && !target?.some(({ id }) => `#${id}` === event['to'])) continue;
-      const [leaf, ...others] = failingLeaves(chart.machine, guard, { context: state.snapshot.context, event: deepFreeze(event, 'event') }, state);
+      const [leaf, ...others] = failingLeaves(chart, guard, { context: state.snapshot.context, event: deepFreeze(event, 'event') }, state);
       if (leaf !== undefined) return { code: 'guard', guard: leaf, message: `${event.type} is not possible: ${[leaf, ...others].map((one) => sentenceOf(chart, one)).join(', or ')}` };
     }
   }
@@ -136,21 +136,23 @@ function sentenceOf(chart: BoundChart, leaf: string): string {
  * The leaf conditions that make a guard say no; none where it says yes. Of an `and` the first part that says no, of an `or` all
  * of them, since any would do. What a `not` denies is gone into as well: of an `and` that it denies every part holds and one must
  * not, of an `or` the first that holds is in the way. `not isClosed` is the leaf `isClosed` that holds and must not.
+ * A combined guard that has a sentence of its own is named by that alone.
  * @param wanted what the guard would have to say
  */
-function failingLeaves(machine: AnyStateMachine, guard: unknown, args: { context: unknown; event: ChartEvent }, state: CaseState, wanted = true): string[] {
+function failingLeaves(chart: BoundChart, guard: unknown, args: { context: unknown; event: ChartEvent }, state: CaseState, wanted = true): string[] {
   if (guard === undefined) return [];
   const name = typeof guard === 'string' ? guard : typeof guard === 'object' && guard !== null && 'type' in guard ? String(guard.type) : undefined;
-  const resolved: unknown = name === undefined ? guard : machine.implementations.guards[name as never];
-  if (typeof resolved !== 'function') return failingLeaves(machine, resolved, args, state, wanted);
+  const resolved: unknown = name === undefined ? guard : chart.machine.implementations.guards[name as never];
+  if (typeof resolved !== 'function') return failingLeaves(chart, resolved, args, state, wanted);
   const leaf = (called: string): string[] => [wanted ? called : `${denied}${called}`];
   if ('check' in resolved) {
     const parts = 'guards' in resolved && Array.isArray(resolved.guards) ? (resolved.guards as unknown[]) : [];
     // The check functions of XState's own guards: (snapshot, args, guard) → yes or no.
     const check = resolved.check as (snapshot: unknown, args: unknown, guard: unknown) => boolean;
     if (check(state.snapshot, args, resolved) === wanted) return [];
-    if (check === checkOf.not) return failingLeaves(machine, parts[0], args, state, !wanted);
-    const failing = parts.map((part) => failingLeaves(machine, part, args, state, wanted)).filter((leaves) => leaves.length > 0);
+    if (name !== undefined && leaf(name).some((called) => chart.binding.guards?.[called] !== undefined)) return leaf(name);
+    if (check === checkOf.not) return failingLeaves(chart, parts[0], args, state, !wanted);
+    const failing = parts.map((part) => failingLeaves(chart, part, args, state, wanted)).filter((leaves) => leaves.length > 0);
     const anyWould = (check === checkOf.or) === wanted;
     if (failing.length > 0) return anyWould ? failing.flat() : failing[0]!; // there is one
     return leaf(name ?? ('stateValue' in resolved ? `in ${JSON.stringify(resolved.stateValue)}` : resolved.name));
