@@ -34,7 +34,7 @@ export const ireland: Story = {
     await company.reaches('stage.rejected', 'the round ends, and with it its clock (R36)');
     await company.shows({ vettingStatus: 'Rejected', programmeStatus: 'Pending qualification' });
     const rejection = await conor.receives('something in your details has to be mended');
-    await conor.finds(rejection, 'company.name', 'Wingtip Toys Limited', 'certificate of incorporation');
+    await conor.finds(rejection, 'legal name', 'Wingtip Toys Limited', 'certificate of incorporation');
 
     await company.waitsFor({ hours: 20 }, 'the next day');
     await aoife.sends('profile.mend', {

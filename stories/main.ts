@@ -6,7 +6,7 @@ import { reportOn } from '../dev/terminal';
 import { printer, storiesAsJson } from './stage/printing';
 import { startProgramme } from './stage/programme';
 import type { Told } from './stage/milestones';
-import { stories, tell } from './tell';
+import { exitCodeOf, stories, tell } from './tell';
 import type { Story } from './story';
 
 interface Options {
@@ -46,7 +46,7 @@ async function main(): Promise<number> {
     await programme.stop();
     report.say('Everything that was started has ended.');
   }
-  return told.some(({ differs }) => differs !== undefined) ? 1 : 0;
+  return exitCodeOf(told);
 }
 
 const closing = (told: readonly Told[]): string => {

@@ -34,8 +34,11 @@ export async function tell(story: Story, programme: RunningProgramme, listener?:
   return told;
 }
 
+/** 0: all went as told; 1: one did not. */
+export const exitCodeOf = (told: readonly Told[]): 0 | 1 => (told.every(({ differs }) => differs === undefined) ? 0 : 1);
+
 /** A refusal or a wait in vain is part of what can go otherwise; anything else is a fault of ours. */
 function whatDiffers(error: unknown): string {
-  if (error instanceof StoryDiffers || error instanceof Failure) return error.message;
+  if (error instanceof StoryDiffers || error instanceof Failure) return error.message.replace(/\s+/g, ' ').trim();
   throw error;
 }
