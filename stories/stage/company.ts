@@ -42,7 +42,7 @@ export class Company {
     for (const [field, value] of Object.entries(expected)) {
       if (!isDeepStrictEqual(particulars[field], value)) throw new StoryDiffers(`${field} is ${JSON.stringify(particulars[field])}, and not ${JSON.stringify(value)}`);
     }
-    this.stage.happens({ at: now, kind: 'seen', what: Object.entries(expected).map(([field, value]) => `${field}: ${JSON.stringify(value) ?? 'nobody'}`).join(', '), ...(because ? { because } : {}) });
+    this.stage.happens({ at: now, kind: 'seen', what: Object.entries(expected).map(([field, value]) => `${field}: ${typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nobody')}`).join(', '), ...(because ? { because } : {}) });
   }
 
   /** What the case says now that it will do if nobody acts: the named deadlines, in their order. @throws StoryDiffers where one is not foretold */
