@@ -51,6 +51,12 @@ describe('R29 addresses typed in', () => {
   });
 });
 
+test('R9 an address is normalised by the rules of the country’s post: spaces, capitals, repeats, and how its postal codes are cut', async () => {
+  const written = async (country: string, address: Parameters<typeof embeddedRules.validate>[1]) => (await embeddedRules.validate(country, address)).suggestedAddresses;
+  expect(await written('NL', { lines: ['HERENGRACHT  420'], city: 'AMSTERDAM', postalCode: '1017bz' })).toEqual([{ lines: ['Herengracht 420'], city: 'Amsterdam', postalCode: '1017 BZ' }]);
+  expect(await written('GB', { lines: ['71 Cheapside', '71 cheapside'], city: 'London', postalCode: 'ec2v6en' })).toEqual([{ lines: ['71 Cheapside'], city: 'London', postalCode: 'EC2V 6EN' }]);
+});
+
 describe('R30 suggestions', () => {
   test.each([
     [
