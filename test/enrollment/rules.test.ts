@@ -91,3 +91,27 @@ describe('R42 who signed and is no admin agent', () => {
     expect(missing.view.requirements).toEqual([expect.objectContaining({ code: 'adminAgent' })]);
   });
 });
+
+test('R19 R34 the checks that depend on the contact begin anew with another one: the mail domain, and whether the person works there', () => {
+  const verifying = played(application(), { answers: { checkEmailDomain: ({ domain }: { domain: string }) => ({ verified: domain === 'fabrikam.example', mailServers: true }) } }).confirm();
+  const open = () => verifying.view.checks.filter(({ status }) => status === 'open').map(({ check }) => check);
+  expect(open()).toEqual(['identity']);
+  verifying.send('contact.change', globalAdmin, { primaryContact: { firstName: 'Lucie', lastName: 'Bernard', email: 'lucie@fabrikam-services.example' } });
+  expect(open()).toEqual(['emailDomain', 'employment', 'identity']);
+});
+
+test('R35 a new round begins at day 0, also where days of the last one had been counted before a pause', () => {
+  const verifying = played(application()).confirm().until('2026-11-04T12:00:00Z');
+  verifying.send('information.request', reviewer, { documents: [{ document: 'certificate', proves: 'the name' }] }).until('2026-11-05T12:00:00Z');
+  verifying.send('information.complete', reviewer);
+  verifying.send('verification.reject', reviewer, { reasons: [{ code: 'nameDiffers', field: 'company.name', remedy: 'enter the registered name' }] });
+  // Friday; three business days from it end on Thursday, since Wednesday is Armistice Day.
+  verifying.until('2026-11-06T09:00:00Z').send('profile.mend', globalAdmin, { company: { duns: '260482871' } });
+  expect(verifying.forecast.find(({ deadline }) => deadline === 'verificationDue')).toMatchObject({ at: Date.parse('2026-11-12T23:00:00Z') });
+});
+
+test('R36 a case that was stuck shows no escalation any more once it is decided', () => {
+  const stuck = played(application()).confirm().until('2026-11-13T12:00:00Z');
+  expect(stuck.view.escalation).toBe(2);
+  expect(stuck.send('verification.approve', reviewer).view.escalation).toBe(0);
+});

@@ -1,4 +1,4 @@
-import { Application } from '../../machines/enrollment/application';
+import { Application, CompanyByDuns, CompanyByHand, PrimaryContact, SupportProfile } from '../../machines/enrollment/application';
 import { events } from '../../machines/enrollment/events';
 import { application } from '../support/applications';
 
@@ -6,6 +6,13 @@ const problemsOf = (given: unknown) => Application.safeParse(given).error?.issue
 
 test('R14 nothing else than an indirect reseller can be applied for: there is no field that would say so', () => {
   expect(problemsOf({ ...application(), partnerType: 'direct' })).toEqual([': Unrecognized key: "partnerType"']);
+});
+
+test('R10 customers reach support by mail, telephone and a website, and no field within asks for more', () => {
+  expect(Object.keys(SupportProfile.shape)).toEqual(['email', 'telephone', 'website']);
+  expect(Object.keys(PrimaryContact.shape)).toEqual(['firstName', 'lastName', 'email', 'phone', 'language']);
+  expect(Object.keys({ ...CompanyByDuns.shape, ...CompanyByHand.shape })).toEqual(['duns', 'name', 'address', 'registrationNumber']);
+  expect(problemsOf({ ...application(), support: { ...application().support, ticketSystem: 'own' } })).toEqual(['support: Unrecognized key: "ticketSystem"']);
 });
 
 test('R10 the form asks for how customers reach support, and for nothing of an infrastructure', () => {
