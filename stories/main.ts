@@ -32,7 +32,12 @@ async function main(): Promise<number> {
   try {
     report.say('The programme runs: Temporal, a worker, the gateway, a mail catcher, two registers. Days pass in seconds, for one case at a time.');
     const { colour, columns, out } = processTerminal();
-    const listener = json ? undefined : printer({ colour, columns, print: (line) => out(`${line}\n`) });
+    const listener = json ? undefined : printer({
+      colour, columns,
+      print: (line) => {
+        if (!givingUp.signal.aborted) out(`${line}\n`); // a story that is cut off has nothing more to tell
+      },
+    });
     for (const story of only) {
       if (json) report.progress(`${story.title} …`);
       const ended = await Promise.race([tell(story, programme, listener), aborted(givingUp.signal)]);
