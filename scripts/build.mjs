@@ -10,6 +10,7 @@ const programs = {
   replay: 'worker/replay/main.ts',
   start: 'dev/start.ts',
   bench: 'bench/main.ts',
+  stories: 'stories/main.ts',
 };
 
 /** What other projects import as `parvis/durable…`; their packages are theirs and ours alike, so nothing of them is bundled. */

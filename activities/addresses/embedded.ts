@@ -10,13 +10,16 @@ import { judgePostalCode, postalCodeExample } from './postal-codes';
  */
 export const embeddedRules: AddressRules = {
   validate: async (country, address) =>
-    coveredCountries.has(country) ? judge(country, address) : { status: 'NotValidated', suggestedAddresses: [], problems: [] },
+    ruledCountries.has(country) ? judge(country, address) : { status: 'NotValidated', suggestedAddresses: [], problems: [] },
 };
 
 /** Where addresses are validated (R29: «in some countries»); the same as those of the usual online service. */
 export const coveredCountries: ReadonlySet<string> = new Set(
   'AR AT AU BE BG BR CA CH CL CO CZ DE DK EE ES FI FR GB HR HU IE IN IT JP LT LU LV MX MY NL NO NZ PL PR PT SE SG SI SK US'.split(' '),
 );
+
+/** Those, and countries that the online service leaves out but whose addresses are written by known rules. */
+export const ruledCountries: ReadonlySet<string> = new Set([...coveredCountries, 'SA']);
 
 /** An address as it is printed in its country, line by line, without the country's name. */
 export function printedAddress(country: string, { lines, city, region, postalCode }: Address): string[] {

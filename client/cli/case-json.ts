@@ -82,7 +82,7 @@ const confirmationAsJson = ({ mailbox, registration, contactName, contactEmail, 
 export const onlyByLink = (by: readonly string[]): boolean => by.every((role) => role === 'mailbox-holder');
 
 export const forecastAsJson = (view: EnrollmentView) =>
-  view.forecast.map(({ at, deadline, from, to, does }) => ({ at: iso(at), deadline, from, to, does }));
+  view.forecast.map(({ at, deadline, from, to, does, unless }) => ({ at: iso(at), deadline, from, to, does, ...(unless ? { unless } : {}) }));
 
 export const historyAsJson = (history: readonly HistoryEntry[]) =>
   history.map(entryAsJson);

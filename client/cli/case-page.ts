@@ -34,7 +34,7 @@ export function casePage({ view, retrying, failingSteps, history, gaps = [] }: S
     ...section('parked', parkedLines(view, times, style, width), style, 'bad'),
     ...section('retrying', retrying.flatMap((each) => retryingLines(each, view, times, style, width)), style, 'bad'),
     ...section('mailbox', mailboxLines(view, times, style, width), style),
-    ...forecastSection(view, times, style, width),
+    ...forecastSection(view, times, style, width, shortForecast),
     ...(history ? [style.faint('  history'), ...historyLines(history, times, style), ...gaps.map((gap) => style.bad(gapLine(gap)))] : []),
   ].join('\n');
 }
@@ -43,7 +43,7 @@ export function casePage({ view, retrying, failingSteps, history, gaps = [] }: S
 export function forecastPage(view: EnrollmentView, options: PageOptions): string {
   const style = styles(options.colour);
   const times = timesIn(view.particulars.timeZone, options.now);
-  const lines = forecastSection(view, times, style, options.columns);
+  const lines = forecastSection(view, times, style, options.columns, forecastAtMost);
   const none = view.status === 'active' ? '  Nothing happens by itself: the case waits until somebody acts.' : '  The case is closed: nothing happens any more.';
   return [titleLine(view, style, options.columns), ...rehearsed(view, times, style, options.now), ...(lines.length > 0 ? lines : [none])].join('\n');
 }
@@ -163,19 +163,28 @@ function retryingLines({ id, name, attempt, lastError, since, nextAttemptAt }: R
   return [`${plain(name)}, attempt ${attempt}${sofar}, ${next}`, ...wrapped(plain(lastError ?? ''), columns - 17).map((line) => `  ${line}`), ...(id === undefined ? [] : [`  ${discardLine(caseId, id, style)}`])];
 }
 
-function forecastSection(view: EnrollmentView, times: TimeWriter, style: Styles, width: number): string[] {
-  if (view.forecast.length === 0) return [];
-  const rows = view.forecast.map((entry) => ({ when: times.inColumn(entry.at), what: [...entry.does, ...entered(entry)].map(plain).join(', ') || plain(entry.deadline) }));
+function forecastSection(view: EnrollmentView, times: TimeWriter, style: Styles, width: number, most: number): string[] {
+  // What is asked already comes first, since everything after it may come otherwise.
+  const asked = view.pending.flatMap(({ what }) => (what === undefined ? [] : [{ when: 'now', what: `${plain(what)}; what comes after depends on the answer` }]));
+  const rows = [...asked, ...view.forecast.slice(0, most).map((entry) => ({ when: times.inColumn(entry.at), what: foretold(entry) }))];
+  if (rows.length === 0) return [];
   const longest = Math.max(...rows.map(({ when }) => when.length));
   return [
     style.faint('  if nobody acts'),
     ...rows.flatMap(({ when, what }) => beside(`    ${when.padEnd(longest)}   `, wrapped(what, width - longest - 7))),
-    ...(rows.length >= forecastAtMost ? [style.faint('    and so on')] : []),
+    ...(view.forecast.length >= most ? [style.faint(`    and so on${view.forecast.length > most ? ` (parvis forecast ${view.id})` : ''}`)] : []),
   ];
 }
 
-/** A case tells no more of what comes than this. */
-const forecastAtMost = 8;
+/** What a deadline brings, and what it depends on. */
+function foretold(entry: EnrollmentView['forecast'][number]): string {
+  const brings = [...entry.does, ...entered(entry)].map(plain).join(', ') || plain(entry.deadline);
+  return entry.unless === undefined ? brings : `${brings} (unless an answer to ${entry.unless.map(plain).join(' or ')} changes it)`;
+}
+
+/** The page of a case shows so much of what comes; a case tells no more of it than the other. */
+const shortForecast = 8;
+const forecastAtMost = 16;
 
 /** The label names the event already. */
 export const bareReason = (event: string, reason: string): string => plain(reason.startsWith(`${event} is not possible`) ? reason.replace(/^.*? is not possible(?: now)?: /, '') : reason);

@@ -37,9 +37,9 @@ export const ViewAnswer = z.looseObject({
   deadlines: z.array(z.looseObject({ name: z.string(), at: z.number(), state: z.string() })),
   allowed: z.array(z.looseObject({ event: z.string(), title: z.string(), by: z.array(z.string()), example: z.unknown().optional(), payload: jsonSchema.optional() })),
   blocked: z.array(z.looseObject({ event: z.string(), reason: z.string(), code: z.enum(codes), keptFor: z.number().optional(), payload: jsonSchema.optional() })),
-  forecast: z.array(z.looseObject({ at: z.number(), deadline: z.string(), from: leaves, to: leaves, does: z.array(z.string()) })),
+  forecast: z.array(z.looseObject({ at: z.number(), deadline: z.string(), from: leaves, to: leaves, does: z.array(z.string()), unless: z.array(z.string()).optional() })),
   pending: z.array(
-    z.looseObject({ id: z.string(), kind: z.enum(['actor', 'action']), name: z.string(), since: z.number(), effect: z.number(), activityId: z.string().optional() }),
+    z.looseObject({ id: z.string(), kind: z.enum(['actor', 'action']), name: z.string(), what: z.string().optional(), since: z.number(), effect: z.number(), activityId: z.string().optional() }),
   ),
   parked: z.array(z.looseObject({ id: z.string(), at: z.number(), event: z.string(), error: z.string() })),
   mailbox: z.array(z.looseObject({ id: z.string(), event: z.string(), by: z.string(), since: z.number(), until: z.number(), reason: z.string().optional() })),

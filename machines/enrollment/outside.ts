@@ -9,6 +9,7 @@ import { Address, Country, Language, PartnerId, SupportProfile } from './applica
  * What the enrollment asks of the world outside, question by question: the input that the chart gives and the answer
  * that it can take. Whoever answers (an activity, a test) is held to these shapes; an answer of another shape is an
  * error that names the field. A «no» of the world is an answer; only what may be different on a second try is an error.
+ * `describe` is what the forecast says of the question, for people.
  */
 
 export const RegisteredCompany = z.object({
@@ -23,6 +24,7 @@ export type RegisteredCompany = z.infer<typeof RegisteredCompany>;
 
 /** R28: the company that bears a DUNS number. */
 export const findCompany = {
+  describe: 'looks the company up in the registry',
   input: z.object({ duns: z.string() }),
   answer: z.discriminatedUnion('outcome', [
     z.object({ outcome: z.literal('found'), company: RegisteredCompany, active: z.boolean() }),
@@ -61,6 +63,7 @@ export type CompanyCandidate = z.infer<typeof CompanyCandidate>;
  * say; only where none answers is the question asked again.
  */
 export const matchCompany = {
+  describe: 'searches the registers for the company',
   input: z.object({ name: z.string().trim().min(1), country: Country, address: Address.optional(), lei: Lei.optional() }),
   answer: z.object({
     candidates: z.array(CompanyCandidate).max(5),
@@ -75,6 +78,7 @@ export const addressStatuses = [
 
 /** R29, R30: an address typed in, held against the country's postal rules. */
 export const validateAddress = {
+  describe: 'has the address checked',
   input: z.object({
     country: Country,
     address: Address,
@@ -96,12 +100,14 @@ export const validateAddress = {
 
 /** R35: the calendar that a round of verification counts by. `at`: the moment of the freeze, epoch ms. */
 export const freezeCalendar = {
+  describe: 'asks for the calendar of the legal address',
   input: z.object({ country: Country, subdivision: z.string().optional(), at: z.number() }),
   answer: Calendar,
 };
 
 /** R32: a link for a mail. The token is never returned: only its SHA-256, hex, which the case keeps. */
 export const issueLink = {
+  describe: 'makes a new confirmation link',
   input: z.object({ caseId: z.string(), purpose: z.literal('confirm-mailbox'), address: z.string(), version: z.number().int() }),
   answer: z.object({
     tokenHash: z.string(),
@@ -115,6 +121,7 @@ export const issueLink = {
  * anywhere to go: a hint for whoever reviews, never a ground to refuse anybody; `unknown` where nobody looks, or no name server answers.
  */
 export const checkEmailDomain = {
+  describe: 'asks the directory whose the e-mail domain is',
   /** `domain`: the part of the address after the @ alone. */
   input: z.object({ tenant: z.string(), domain: z.string() }),
   answer: z.object({ verified: z.boolean(), mailServers: z.union([z.boolean(), z.literal('unknown')]) }),
@@ -122,6 +129,7 @@ export const checkEmailDomain = {
 
 /** R23–R25: a PartnerID as the partner directory knows it. */
 export const checkPartnerId = {
+  describe: 'asks the directory about the PartnerID',
   input: z.object({ tenant: z.string(), country: Country, partnerId: z.string() }),
   answer: z.discriminatedUnion('outcome', [
     z.object({ outcome: z.literal('valid'), partnerId: z.string(), name: z.string() }),
@@ -138,12 +146,14 @@ export type Identifier = z.infer<typeof Identifier>;
 
 /** R24: the PartnerIDs that the company has already; an account that the directory does not know has none. */
 export const listIdentifiers = {
+  describe: 'asks the directory for the company’s PartnerIDs',
   input: z.object({ tenant: z.string() }),
   answer: z.object({ identifiers: z.array(Identifier) }),
 };
 
 /** R25: a new Location of the company, which makes a new PartnerID. The same effect of a case repeated answers the same PartnerID. */
 export const addLocation = {
+  describe: 'has the directory add a location',
   input: z.object({ tenant: z.string(), country: Country, name: z.string().min(1), address: Address.optional() }),
   answer: z.object({ partnerId: PartnerId }),
 };
@@ -164,6 +174,7 @@ export const release = { input: reservation, answer: z.object({ released: z.lite
 
 /** R37: the agreement that is offered for signature; translations are for reading. */
 export const offerAgreement = {
+  describe: 'asks for the agreement to be offered',
   input: z.object({ country: Country, tenant: z.string() }),
   answer: z.object({
     version: z.string(),
@@ -176,18 +187,21 @@ export type AgreementOffer = z.infer<typeof offerAgreement.answer>;
 
 /** R40: the programme is told that the reseller has signed; from then its status is Active. Repeats are harmless. */
 export const activateReseller = {
+  describe: 'has the programme set the reseller Active',
   input: z.object({ caseId: z.string(), tenant: z.string(), partnerId: z.string(), agreementVersion: z.string(), signedBy: z.string(), signedAt: z.number() }),
   answer: z.object({ status: z.literal('Active') }),
 };
 
 /** R41: is the person in the tenant's group of admin agents? `person` is a directory user's id or address. */
 export const checkAdminAgent = {
+  describe: 'asks the directory who is an admin agent',
   input: z.object({ tenant: z.string(), person: z.string() }),
   answer: z.object({ member: z.boolean() }),
 };
 
 /** R42: ticks «admin agent» for the person. Repeats are harmless. */
 export const assignAdminAgent = {
+  describe: 'has the directory make the signer an admin agent',
   input: z.object({ tenant: z.string(), person: z.string() }),
   answer: z.object({ assigned: z.literal(true) }),
 };
@@ -212,6 +226,7 @@ export const updateSupport = {
 
 /** R6, R41: somebody gets a user of the company's account, as whom he or she can sign in. Repeats are harmless. */
 export const addUser = {
+  describe: 'has the directory add a user',
   input: z.object({ tenant: z.string(), firstName: z.string().min(1), lastName: z.string().min(1), email: z.email(), roles: z.array(z.enum(accountRoles)) }),
   answer: z.discriminatedUnion('outcome', [
     z.object({ outcome: z.literal('added') }),
@@ -224,6 +239,7 @@ export const addUser = {
 
 /** The programme is told that the partnership has ended. Repeats are harmless. `at`: epoch ms. */
 export const deactivateReseller = {
+  describe: 'has the programme end the partnership',
   input: z.object({ caseId: z.string(), tenant: z.string(), because: z.string(), at: z.number() }),
   answer: z.object({ status: z.literal('Closed') }),
 };

@@ -1,4 +1,4 @@
-import { coveredCountries, embeddedRules, printedAddress } from '../../activities/addresses/embedded';
+import { ruledCountries, embeddedRules, printedAddress } from '../../activities/addresses/embedded';
 import { judgePostalCode, postalCodeExample } from '../../activities/addresses/postal-codes';
 import { validateAddress } from '../../machines/enrollment/outside';
 
@@ -39,7 +39,7 @@ describe('R29 addresses typed in', () => {
   });
 
   test('R29 never claims that something can be shipped there, and answers every covered country in the agreed shape', async () => {
-    for (const country of coveredCountries) {
+    for (const country of ruledCountries) {
       const answer = await embeddedRules.validate(country, {
         lines: ['1 STREET'],
         city: 'CITY',
@@ -49,6 +49,12 @@ describe('R29 addresses typed in', () => {
       expect(validateAddress.answer.parse(answer).status).not.toBe('VerifiedShippable');
     }
   });
+});
+
+test('R9 an address is normalised by the rules of the country’s post: spaces, capitals, repeats, and how its postal codes are cut', async () => {
+  const written = async (country: string, address: Parameters<typeof embeddedRules.validate>[1]) => (await embeddedRules.validate(country, address)).suggestedAddresses;
+  expect(await written('NL', { lines: ['HERENGRACHT  420'], city: 'AMSTERDAM', postalCode: '1017bz' })).toEqual([{ lines: ['Herengracht 420'], city: 'Amsterdam', postalCode: '1017 BZ' }]);
+  expect(await written('GB', { lines: ['71 Cheapside', '71 cheapside'], city: 'London', postalCode: 'ec2v6en' })).toEqual([{ lines: ['71 Cheapside'], city: 'London', postalCode: 'EC2V 6EN' }]);
 });
 
 describe('R30 suggestions', () => {
@@ -78,12 +84,17 @@ describe('R30 suggestions', () => {
       { lines: ['1 Main St'], city: 'new york', region: 'ny', postalCode: '100010001' },
       { lines: ['1 Main St'], city: 'New York', region: 'NY', postalCode: '10001-0001' },
     ],
+    [
+      'SA',
+      { lines: ['3088 Prince Sultan Road'], city: 'JEDDAH', postalCode: '234351234' },
+      { lines: ['3088 Prince Sultan Road'], city: 'Jeddah', postalCode: '23435-1234' },
+    ],
   ])('R30 in %s suggests the address as the post writes it', async (country, entered, suggested) => {
     expect(await embeddedRules.validate(country, entered)).toMatchObject({ status: 'Verified', suggestedAddresses: [suggested] });
   });
 
   test('R30 what it suggests it would not change again', async () => {
-    for (const country of coveredCountries) {
+    for (const country of ruledCountries) {
       const once = (
         await embeddedRules.validate(country, {
           lines: ['1  MAIN STREET'],
@@ -119,7 +130,7 @@ test.each([
 });
 
 test('every example of a postal code is one, written as it should be', () => {
-  for (const country of coveredCountries) {
+  for (const country of ruledCountries) {
     const example = postalCodeExample(country)!;
     expect({ country, ...judgePostalCode(country, example) }).toEqual({ country, known: true, written: example });
   }

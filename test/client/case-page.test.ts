@@ -97,9 +97,19 @@ describe('the page of a case', () => {
     expect(forecastPage(view({ forecast: [], status: 'done' }), options)).toContain('The case is closed');
   });
 
+  test('of a forecast supposes no answer: it says what is asked, and what may come otherwise for it', () => {
+    const pending = [{ id: 'e3', kind: 'actor' as const, name: 'findCompany', what: 'looks the company up in the registry', since: now, effect: 3 }];
+    const asking = forecastPage(view({ forecast: [], pending }), options);
+    expect(asking).toMatch(/if nobody acts\n {4}now {3}looks the company up in the registry; what comes after depends on the answer$/);
+    expect(asking).not.toContain('Nothing happens by itself');
+    const depending = forecastPage(view({ forecast: [{ ...view().forecast[1]!, unless: ['findCompany'] }] }), options);
+    expect(depending).toContain('→ stage ▸ lapsed (unless an answer to findCompany changes it)');
+  });
+
   test('of a forecast that was cut short says that it goes on', () => {
     const entry = { at: now, deadline: 'nextLevel', from: ['a'], to: ['a'], does: ['mail'] };
-    expect(forecastPage(view({ forecast: Array.from({ length: 8 }, () => entry) }), options)).toMatch(/\n {4}and so on$/);
+    expect(forecastPage(view({ forecast: Array.from({ length: 16 }, () => entry) }), options)).toMatch(/\n {4}and so on$/);
+    expect(casePage({ view: view({ forecast: Array.from({ length: 9 }, () => entry) }), retrying: [], failingSteps: 0 }, options)).toMatch(/\n {4}and so on \(parvis forecast fabrikam-7f3k\)/);
     expect(page).not.toContain('and so on');
   });
 

@@ -31,7 +31,7 @@ test('of a machine within, delayed events to it, an always and a history state, 
   world.answer('ask', started, () => new Promise(() => {})); // it never answers
   const { forecast, startedAt } = await started.view();
   expect(forecast.map(({ at, deadline, does }) => [(at - startedAt) / HOUR, deadline, ...does])).toEqual([
-    [3, '10800000 ms'], [4, 'bedtime', 'nap 1'], [6, '7200000 ms'], [9, 'wake'], [11, 'bedtime', 'nap 2'], [13, '7200000 ms'], [16, 'wake', 'starts ask'],
+    [3, '10800000 ms'], [4, 'bedtime', 'nap 1'], [6, '7200000 ms'], [9, 'wake'], [11, 'bedtime', 'nap 2'], [13, '7200000 ms'], [16, 'wake', 'asks ask; what comes after depends on the answer'],
   ]);
   await world.passTime(started, forecast.at(-1)!.at); // no further: time stands still while work is under way
   await started.until('the world is asked', ({ pending }) => pending.length > 0);

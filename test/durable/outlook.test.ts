@@ -1,4 +1,4 @@
-import { assign, createMachine, fromPromise, raise } from 'xstate';
+import { assign, createMachine, fromCallback, fromPromise, raise } from 'xstate';
 import { z } from 'zod';
 import { availableEvents, bindChart, forecast, read, retryParked } from '../../workflows/durable/core';
 import { activity, outbox, toCase } from '../../workflows/durable';
@@ -80,7 +80,33 @@ describe('the forecast', () => {
       createMachine({ initial: 'a', states: { a: { after: { 10: { target: 'b', actions: [{ type: 'tell', params: { to: 'ada' } }, 'ring'] } } }, b: { invoke: { src: 'ask' } } } }, { actors: { ask: fromPromise(async () => 1) } }),
       { actors: { ask: activity() }, actions: { tell: outbox('tell', { describe: ({ to }: { to: string }) => `mail to ${to}` }), ring: outbox('ring') } },
     );
-    expect(forecast(chart, new CoreCase(chart).state, 1_000, 5)).toEqual([{ at: 10, deadline: '10 ms', from: ['a'], to: ['b'], does: ['mail to ada', 'ring', 'starts ask'] }]);
+    expect(forecast(chart, new CoreCase(chart).state, 1_000, 5)).toEqual([{ at: 10, deadline: '10 ms', from: ['a'], to: ['b'], does: ['mail to ada', 'ring', 'asks ask; what comes after depends on the answer'] }]);
+  });
+
+  test('of what the world is asked supposes no answer: it says so, and what is told after that says what it depends on', () => {
+    const asking = { actors: { ask: fromPromise(async () => 1), ring: fromCallback(() => undefined) } };
+    const chart = bindChart(
+      createMachine({
+        type: 'parallel',
+        states: {
+          clock: { initial: 'a', states: { a: { after: { 10: 'b' } }, b: { after: { 20: 'c' } }, c: {} } },
+          question: { initial: 'unasked', states: { unasked: { after: { 10: 'asked' } }, asked: { invoke: [{ src: 'ask', onDone: 'answered' }, { src: 'ring' }] }, answered: { after: { 5: 'late' } }, late: {} } },
+        },
+      }, asking),
+      { actors: { ask: activity({}, { describe: 'asks the directory' }), ring: activity() } },
+    );
+    const asked = new CoreCase(chart);
+    expect(forecast(chart, asked.state, 1_000, 5).map(({ at, does, unless }) => ({ at, does, unless }))).toEqual([
+      { at: 10, does: [], unless: undefined },
+      { at: 10, does: ['asks the directory; what comes after depends on the answer', 'starts ring'], unless: undefined },
+      { at: 30, does: [], unless: ['ask'] }, // the callback goes on beside it and answers nothing
+    ]);
+    asked.move({ kind: 'timer', generation: asked.state.timers[0]!.generation }, 10);
+    asked.move({ kind: 'timer', generation: asked.state.timers[0]!.generation }, 10);
+    expect(forecast(chart, asked.state, 1_000, 5)).toMatchObject([{ at: 30, unless: ['ask'] }]);
+    // With the answer the doubt goes, and what follows from it is told.
+    asked.move({ kind: 'done', generation: asked.state.actors.find(({ src }) => src === 'ask')!.generation, output: 1 }, 12);
+    expect(forecast(chart, asked.state, 1_000, 5).map(({ at, unless }) => ({ at, unless }))).toEqual([{ at: 17, unless: undefined }, { at: 30, unless: undefined }]);
   });
 
   test('says what will be told to whom', () => {

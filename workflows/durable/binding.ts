@@ -27,6 +27,8 @@ interface Answering {
   readonly name?: string;
   /** Shape of the answer; another one is parked as an error that names the field. */
   readonly answer?: z.ZodType;
+  /** What the forecast says of it, for people: `asks the registry`. Default: `asks` and the actor's name. */
+  readonly describe?: string;
 }
 
 export interface ActorBinding extends Answering {

@@ -191,8 +191,10 @@ export interface ForecastEntry {
   readonly deadline: string;
   readonly from: readonly string[];
   readonly to: readonly string[];
-  /** What the chart would do then, in its own words: `mail escalated to verification-leads`. */
+  /** What the chart would do then, in its own words: `mail escalated to verification-leads`. Of what it asks the world then, that the rest depends on the answer. */
   readonly does: readonly string[];
+  /** What has been asked before, by the chart's names: with an answer that comes until then, this may come otherwise. Absent where nothing is open. */
+  readonly unless?: readonly string[];
 }
 
 /** Work that is asked for and has not come back yet. */
@@ -202,6 +204,8 @@ export interface Pending {
   readonly kind: 'actor' | 'action';
   /** The chart's name: `findCompany`, `mail`. */
   readonly name: string;
+  /** Of a question to the world: what it is, for people, as the binding describes it. */
+  readonly what?: string;
   readonly since: number;
   /** The effect's number in this case; part of its idempotency key. */
   readonly effect: number;

@@ -13,7 +13,7 @@ export type { Addressee, Effect, Say } from './effects';
 export { performInCase } from './in-case';
 export { forgetFetched, inboxOf } from './inbox';
 export { rootSession } from './live-actor';
-export { availableEvents, deadlinesOf, forecast, read } from './outlook';
+export { availableEvents, deadlinesOf, describeQuestion, forecast, read } from './outlook';
 export { gone } from './live-actor';
 export { actionAt, isMachine, kindOf, logicAt, type LogicKind } from './logic';
 export { keep, label, type Letter } from './mailbox';

@@ -1,14 +1,14 @@
 import type { AllowedEvent, BlockedEvent, ChartEvent, Deadline, ForecastEntry, JsonSchema, Refusal } from '../protocol';
 import type { Reading } from '../binding';
 import type { z } from 'zod';
-import { actionBinding, declarationOf, declaredEvents, type BoundChart } from './bind';
+import { actionBinding, actorBinding, declarationOf, declaredEvents, type BoundChart } from './bind';
 import { nextTimer } from './deadlines';
 import { delayOf } from './ledger';
 import { leafStates } from './paths';
 import { lifetimeOf } from './mailbox';
 import { judge, namedNowhere } from './refusals';
 import { step } from './step';
-import type { CaseState } from './state';
+import type { CaseState, RunningActor } from './state';
 
 /** What of a case can be read, for views and search attributes. */
 export function read(chart: BoundChart, state: CaseState, at: number): Reading<never> {
@@ -81,7 +81,8 @@ function attempt<T>(make: () => T): T | undefined {
 }
 
 /**
- * What will happen if nobody acts: the core run ahead over the pending deadlines, one after the other.
+ * What will happen if nobody acts: the core run ahead over the pending deadlines, one after the other. What the world is asked on
+ * the way nobody can answer beforehand, so none is supposed: the entry says that it asks, and later ones what they depend on.
  * @param horizon epoch ms; deadlines beyond it are left out.
  * @param most entries at most; a clock that goes on for ever would fill any list.
  */
@@ -92,20 +93,29 @@ export function forecast(chart: BoundChart, state: CaseState, horizon: number, m
     const next = nextTimer(ahead);
     if (!next || next.deadline > horizon) break;
     const from = leafStates(ahead.snapshot);
+    const unless = [...new Set(ahead.actors.filter(isQuestion).map(({ src }) => src))];
     const made = step(chart, ahead, { kind: 'timer', generation: next.generation }, next.deadline);
     const does = made.effects.flatMap((effect) => {
       if (effect.kind === 'perform') return [describe(chart, effect.action, effect.params)];
       if (effect.kind === 'tell') return typeof effect.to === 'object' && 'workflow' in effect.to && effect.say.kind === 'event' ? [`tells ${effect.to.workflow} ${effect.say.event.type}`] : [];
-      return effect.kind === 'startActor' ? [`starts ${effect.src}`] : [];
+      if (effect.kind !== 'startActor') return [];
+      if (effect.as === 'machine') return [`starts ${effect.src}; what comes after depends on how it ends`];
+      return [isQuestion(effect) ? `${describeQuestion(chart, effect.src)}; what comes after depends on the answer` : `starts ${effect.src}`];
     });
     does.push(...made.state.parked.slice(ahead.parked.length).map(({ error }) => `is parked, since the chart fails on it: ${error}`));
     const revision = ahead.revision;
     does.push(...made.state.history.filter((entry) => entry.revision > revision && entry.keptSince !== undefined && entry.by !== 'system').map(({ event, by }) => `takes ${event} of ${by}, which was kept`));
-    entries.push({ at: next.deadline, deadline: delayOf(chart, next).name, from, to: leafStates(made.state.snapshot), does });
+    entries.push({ at: next.deadline, deadline: delayOf(chart, next).name, from, to: leafStates(made.state.snapshot), does, ...(unless.length > 0 ? { unless } : {}) });
     ahead = made.state;
   }
   return entries;
 }
+
+/** Work outside that comes to an end with an answer; a callback or an observable runs beside the case. */
+const isQuestion = ({ as }: Pick<RunningActor, 'as'>): boolean => as === undefined || as === 'machine';
+
+/** What a question to the world is, for people. */
+export const describeQuestion = (chart: BoundChart, src: string): string => actorBinding(chart, src)?.describe ?? `asks ${src}`;
 
 function describe(chart: BoundChart, action: string, params: unknown): string {
   const bound = actionBinding(chart, action);

@@ -1,4 +1,4 @@
-import { actionId, actorBinding, actorTree, availableEvents, forecast, label, leafStates, read, statusOf, type BoundChart, type CaseState } from '../core';
+import { actionId, actorBinding, actorTree, availableEvents, describeQuestion, forecast, label, leafStates, read, statusOf, type BoundChart, type CaseState } from '../core';
 import type { CaseView, ForecastEntry, Pending } from '../protocol';
 import { activityIdOf, activityNameOf } from './actors';
 import { performedBy } from './outbox';
@@ -6,7 +6,7 @@ import type { Posted, Undone } from './types';
 
 /** How far ahead the forecast looks, and how many entries it names at most. */
 const horizon = 120 * 86_400_000;
-const most = 8;
+const most = 16;
 
 /** Everything that support asks of a case, in one answer. */
 export function viewOf(
@@ -18,9 +18,9 @@ export function viewOf(
   const { binding } = chart;
   const children = actorTree(state);
   const pending: Pending[] = [
-    ...state.actors.map(({ src, since, effect }): Pending => {
+    ...state.actors.map(({ src, as, since, effect }): Pending => {
       const seen = actorBinding(chart, src)?.kind === 'local' ? {} : { activityId: activityIdOf(activityNameOf(chart, src), effect) };
-      return { id: actionId(effect), kind: 'actor', name: src, since, effect, ...seen };
+      return { id: actionId(effect), kind: 'actor', name: src, ...(as === undefined ? { what: describeQuestion(chart, src) } : {}), since, effect, ...seen };
     }),
     ...waiting.map((posted): Pending => {
       const { action, since, effect } = posted;
