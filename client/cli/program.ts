@@ -22,12 +22,13 @@ import { statsCommand } from './commands/stats';
 import { upgradeCommand } from './commands/upgrade';
 import { waitCommand } from './commands/wait';
 import { watchCommand } from './commands/watch';
+import { welcomeCommand } from './commands/welcome';
 import { contextOn, type Context } from './context';
 import { failureAsJson, failureForPeople } from './failure-text';
 import type { Terminal } from './terminal';
 
 const commands: readonly ((program: Command, context: Context) => void)[] = [
-  enrollCommand, showCommand, listCommand, statsCommand, sendCommand, bulkCommand, noteCommand, nudgeCommand, takeOverCommand, attachCommand, documentCommand, waitCommand, watchCommand, eventsCommand, forecastCommand, retryCommand, discardCommand, elapseCommand, eraseCommand, mailCommand, doctorCommand,
+  welcomeCommand, enrollCommand, showCommand, listCommand, statsCommand, sendCommand, bulkCommand, noteCommand, nudgeCommand, takeOverCommand, attachCommand, documentCommand, waitCommand, watchCommand, eventsCommand, forecastCommand, retryCommand, discardCommand, elapseCommand, eraseCommand, mailCommand, doctorCommand,
   companiesCommand, upgradeCommand, replayCommand,
 ];
 

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { html } from 'hono/html';
 import { HTTPException } from 'hono/http-exception';
 import type { Agreements } from '../../activities/agreements/port';
 import type { Directory } from '../../activities/directory/port';
@@ -12,6 +13,7 @@ import { rateLimits } from './rate-limit';
 import { protectedHeaders } from './headers';
 import { signInPages } from './sign-in';
 import { sessions } from './session';
+import { welcomePages } from './welcome';
 import { words } from './words';
 
 export interface GatewayDependencies {
@@ -55,7 +57,8 @@ export function gatewayApp(given: GatewayDependencies): Hono {
   });
   app.use(rateLimits({ perClient: 120, perLink: 30, windowMs: 60_000, now }));
   app.use(bodyLimit({ maxSize: 16 * 1024 })); // forms of a few hidden fields
-  app.get('/', (c) => messagePage(c, 200, words[languageOf(c)].home, languageOf(c)));
+  app.get('/', (c) => messagePage(c, 200, words[languageOf(c)].home, languageOf(c), html`<p><a href="/welcome">${words[languageOf(c)].whatIsNeeded}</a></p>`));
+  app.route('/', welcomePages());
   app.route('/', confirmationPages({ ...given, now, session }));
   app.route('/', signInPages({ ...given, now, session }));
   app.route('/', agreementPages(given.agreements));

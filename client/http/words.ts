@@ -10,6 +10,13 @@ export interface Words {
   readonly programme: string;
   /** What stands at the address without a path. */
   readonly home: Message;
+  readonly welcome: {
+    readonly title: string; readonly needed: string; readonly optional: string; readonly steps: string; readonly country: string; readonly look: string; readonly otherLanguage: string;
+    readonly region: (country: string, region: string) => string;
+    readonly notOffered: (country: string) => string;
+  };
+  /** The link to it. */
+  readonly whatIsNeeded: string;
   readonly notFound: Message;
   readonly noAgreement: Message;
   readonly away: Message;
@@ -54,6 +61,12 @@ export interface Words {
 
 const en: Words = {
   programme: 'Partner enrollment',
+  whatIsNeeded: 'What an enrollment will need',
+  welcome: {
+    title: 'Before you enrol', needed: 'What to have ready', optional: 'Where it applies', steps: 'What comes then', country: 'Country of the legal seat (two letters)', look: 'Look', otherLanguage: 'En français',
+    region: (country, region) => `${country}: a company there may sell and work with partners in ${region}.`,
+    notOffered: (country) => `The programme is not offered in «${country}». A code of two letters, such as FR, is expected.`,
+  },
   home: {
     title: 'Enrollment in the partner programme',
     text: [
@@ -123,6 +136,12 @@ const en: Words = {
 
 const fr: Words = {
   programme: 'Inscription des partenaires',
+  whatIsNeeded: 'Ce que demande une inscription',
+  welcome: {
+    title: 'Avant de vous inscrire', needed: 'À préparer', optional: 'S’il y a lieu', steps: 'La suite', country: 'Pays du siège (deux lettres)', look: 'Voir', otherLanguage: 'In English',
+    region: (country, region) => `${country} : une entreprise y peut vendre et travailler avec des partenaires dans la région ${region}.`,
+    notOffered: (country) => `Le programme n’est pas proposé dans « ${country} ». Un code de deux lettres, tel que FR, est attendu.`,
+  },
   home: {
     title: 'Inscription au programme partenaire',
     text: [

@@ -161,6 +161,7 @@ export const addLocation = {
 /** One open enrollment per tenant and per PartnerID (ours): the name is kept for a case until that gives it back. `holder`: the case's id. */
 const reservation = z.object({ what: z.enum(reservable), name: z.string().trim().min(1), holder: z.string().min(1) });
 export const reserve = {
+  describe: 'reserves the name, which one open enrollment may have',
   input: reservation,
   answer: z.discriminatedUnion('outcome', [
     z.object({ outcome: z.literal('held') }),
@@ -208,18 +209,21 @@ export const assignAdminAgent = {
 
 /** R16, R15: the work account as the directory knows it. `inProgramme`: its company is in the programme already. */
 export const findAccount = {
+  describe: 'asks the directory for the work account',
   input: z.object({ tenant: z.string() }),
   answer: z.discriminatedUnion('outcome', [z.object({ outcome: z.literal('found'), country: z.string(), inProgramme: z.boolean() }), z.object({ outcome: z.literal('unknown') })]),
 };
 
 /** R16: a work account and its first global admin. The same effect of a case repeated is told `created` again; nothing is changed where somebody else has it. */
 export const createAccount = {
+  describe: 'has the directory create the work account',
   input: z.object({ tenant: z.string(), name: z.string().min(1), country: Country, firstName: z.string().min(1), lastName: z.string().min(1), email: z.email() }),
   answer: z.object({ outcome: z.enum(['created', 'taken']) }),
 };
 
 /** R15: how the customers of a company that is in the programme reach its support. Repeats are harmless. */
 export const updateSupport = {
+  describe: 'has the programme take over the support details',
   input: z.object({ caseId: z.string(), tenant: z.string(), support: SupportProfile }),
   answer: z.object({ updated: z.literal(true) }),
 };

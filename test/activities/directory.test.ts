@@ -178,3 +178,28 @@ describe('R6 R41 a further user', () => {
     await expect(directory.addUser({ ...lucie, tenant: 'nobody.onmicrosoft.example' }, 'k')).rejects.toThrow('add it to its tenants');
   });
 });
+
+describe('R15 R16 a work account', () => {
+  const wanted = { tenant: 'tailspin.onmicrosoft.example', name: 'Tailspin', country: 'SA', firstName: 'Nora', lastName: 'Saleh', email: 'nora@tailspin.example' };
+
+  test('R16 is created once with its first global admin, whoever repeats it, and is never taken from somebody else', async () => {
+    const directory = fileDirectory(file);
+    expect(await directory.findAccount({ tenant: wanted.tenant })).toEqual({ outcome: 'unknown' });
+    expect(await directory.createAccount(wanted, 'tailspin#2')).toBe('created');
+    expect(await directory.createAccount(wanted, 'tailspin#2')).toBe('created');
+    expect(await directory.createAccount(wanted, 'other#2')).toBe('taken');
+    expect(await directory.createAccount({ ...wanted, tenant: fabrikam }, 'tailspin#3')).toBe('taken');
+    expect(await directory.findAccount({ tenant: 'TAILSPIN.onmicrosoft.example' })).toEqual({ outcome: 'found', country: 'SA', inProgramme: false });
+    expect((await directory.tenant(wanted.tenant))?.users).toEqual([{ id: 'nora', name: 'Nora Saleh', email: wanted.email, roles: ['global-admin', 'user'] }]);
+  });
+
+  test('R15 in the programme already takes its support details', async () => {
+    const directory = fileDirectory(file);
+    await directory.activate(signature);
+    expect(await directory.findAccount({ tenant: fabrikam })).toMatchObject({ inProgramme: true });
+    const support = { email: 'support@fabrikam.example', telephone: '+33 1 70 18 99 00' };
+    await directory.updateSupport({ caseId: 'fabrikam-2', tenant: fabrikam, support });
+    expect((await directory.tenant(fabrikam))?.support).toEqual(support);
+    await expect(directory.updateSupport({ caseId: 'x', tenant: 'nobody.example', support })).rejects.toThrow(DirectoryError);
+  });
+});

@@ -16,7 +16,7 @@ test('R10 customers reach support by mail, telephone and a website, and no field
 });
 
 test('R10 the form asks for how customers reach support, and for nothing of an infrastructure', () => {
-  expect(Object.keys(Application.shape)).toEqual(['tenant', 'country', 'company', 'primaryContact', 'support', 'partnerId']);
+  expect(Object.keys(Application.shape)).toEqual(['tenant', 'account', 'applicant', 'country', 'company', 'primaryContact', 'support', 'partnerId', 'membershipCentre']);
   expect(problemsOf({ ...application(), billingSystem: 'own' })).toEqual([': Unrecognized key: "billingSystem"']);
 });
 
