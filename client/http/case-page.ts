@@ -40,7 +40,7 @@ export function casePages(given: Given): Hono {
     const view = await viewOf(c);
     const found = typeof email === 'string' ? await directory.userByEmail(email.trim()) : undefined;
     // An unknown case and an unknown address look alike.
-    if (!view || !found || found.tenant.domain.toLowerCase() !== view.particulars.tenant?.toLowerCase()) return signInPage(c, String(email ?? ''));
+    if (!view || !found || found.tenant.domain.toLowerCase() !== view.particulars.tenant?.toLowerCase()) return signInPage(c, typeof email === 'string' ? email : '');
     await session.begin(c, view.particulars.tenant, found.user);
     return c.redirect(`/cases/${encodeURIComponent(view.id)}`, 303);
   });

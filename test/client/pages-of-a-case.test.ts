@@ -53,7 +53,7 @@ describe('the page of a case', () => {
     expect((await fabrikam.view()).revision).toBe(revision);
   });
 
-  test('R35 takes a document that was asked for, once, and says of every other file what would be right', async () => {
+  test('R35 takes a document that was asked for, and says of every other file what would be right', async () => {
     await using gateway = await startedGateway(programme);
     const fabrikam = await verified();
     await fabrikam.send('information.request', reviewer, { documents: [{ document: 'register extract', proves: 'the <name>' }] });
@@ -71,7 +71,7 @@ describe('the page of a case', () => {
     expect((await fabrikam.view()).particulars.documents?.[0]?.received?.file).toMatchObject({ name: 'extract.pdf', type: 'application/pdf', size: 19 });
   });
 
-  test('R37 R38 R39 the agreement is signed there by a global admin, with box and name; version, digest and signatories stand beside it', async () => {
+  test('R37 R38 the agreement is signed there by a global admin, with box and name; version, digest and signatories stand beside it', async () => {
     await using gateway = await startedGateway(programme);
     const fabrikam = await verified();
     await fabrikam.send('partnerId.associate', operator, { partnerId: '4821936' }).catch(() => undefined); // associated already, where the application named it
