@@ -42,10 +42,17 @@ export const RequestedDocument = z.looseObject({
   received: z.looseObject({ at: z.number(), by: z.string(), file: AttachedFile.optional() }).optional(),
 });
 
+const AgreementOffered = z.looseObject({
+  version: z.string(),
+  documents: z.array(z.looseObject({ language: z.enum(['en', 'fr']), sha256: z.string() })),
+  signatories: z.array(z.string()),
+});
+
 export const EnrollmentParticulars = z.looseObject({
   title: z.string(),
   waitsFor: z.string(),
   requirements: z.array(Requirement),
+  requirementsInFrench: z.array(Requirement).optional(),
   country: z.string().optional(),
   timeZone: z.string().optional(),
   tenant: z.string().optional(),
@@ -57,6 +64,8 @@ export const EnrollmentParticulars = z.looseObject({
   notes: z.array(z.looseObject({ at: z.number(), by: z.string(), text: z.string(), forApplicant: z.boolean() })).optional(),
   /** Days that an operator has closed in this case. */
   closingDays: z.array(z.looseObject({ date: z.string(), why: z.string(), at: z.number(), by: z.string() })).optional(),
+  agreement: AgreementOffered.optional(),
+  renewalOffer: AgreementOffered.optional(),
   /** The answers as they stand, for whoever applies again. */
   application: z.looseObject({ country: z.string() }).optional(),
 });

@@ -3,10 +3,13 @@ import { bodyLimit } from 'hono/body-limit';
 import { html } from 'hono/html';
 import { HTTPException } from 'hono/http-exception';
 import type { Agreements } from '../../activities/agreements/port';
+import type { Documents } from '../../activities/documents/port';
+import { largestDocument } from '../../activities/documents/judging';
 import type { Directory } from '../../activities/directory/port';
 import type { Cases } from '../cases';
 import { Failure } from '../failures';
 import { agreementPages } from './agreements';
+import { casePages } from './case-page';
 import { confirmationPages } from './confirmation';
 import { languageOf, messagePage, style } from './page';
 import { rateLimits } from './rate-limit';
@@ -19,6 +22,8 @@ import { words } from './words';
 export interface GatewayDependencies {
   readonly cases: Pick<Cases, 'view' | 'send'>;
   readonly agreements: Agreements;
+  /** Where what applicants hand in is kept. */
+  readonly documents: Documents;
   /** For sign-in in development; what a signed-in person may do is looked up in it at every request. */
   readonly directory: Directory;
   /** Signs sessions and forms; 32 bytes or more. */
@@ -56,11 +61,14 @@ export function gatewayApp(given: GatewayDependencies): Hono {
     }
   });
   app.use(rateLimits({ perClient: 120, perLink: 30, windowMs: 60_000, now }));
-  app.use(bodyLimit({ maxSize: 16 * 1024 })); // forms of a few hidden fields
+  const forms = bodyLimit({ maxSize: 16 * 1024 });
+  const uploads = bodyLimit({ maxSize: largestDocument + 64 * 1024, onError: (c) => messagePage(c, 413, words[languageOf(c)].tooLarge, languageOf(c)) });
+  app.use((c, next) => (/^\/cases\/[^/]+\/documents\//.test(c.req.path) ? uploads(c, next) : forms(c, next)));
   app.get('/', (c) => messagePage(c, 200, words[languageOf(c)].home, languageOf(c), html`<p><a href="/welcome">${words[languageOf(c)].whatIsNeeded}</a></p>`));
   app.route('/', welcomePages());
   app.route('/', confirmationPages({ ...given, now, session }));
   app.route('/', signInPages({ ...given, now, session }));
+  app.route('/', casePages({ ...given, session }));
   app.route('/', agreementPages(given.agreements));
 
   app.notFound((c) => messagePage(c, 404, words[languageOf(c)].notFound, languageOf(c)));

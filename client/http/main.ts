@@ -1,6 +1,7 @@
 import { serve } from '@hono/node-server';
 import { archiveOf } from '../../activities/archive/files';
 import { fileAgreements } from '../../activities/agreements/files';
+import { documentsOf } from '../../activities/documents/files';
 import { bounceBoxOf } from '../../activities/mail/bounce-box';
 import { readLinkKey } from '../../activities/mail/link-key';
 import { loadSettings, SettingsError } from '../../configuration/load';
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   const app = gatewayApp({
     cases,
     agreements: fileAgreements(),
+    documents: documentsOf(settings),
     directory: directoryOf(settings),
     linkKey,
     signIn: settings.PARVIS_SIGN_IN,

@@ -80,6 +80,10 @@ button, .button { display: inline-block; min-height: 2.75rem; padding: .6rem 1.1
 button.quiet { background: transparent; color: var(--accent) }
 button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 a { color: var(--accent) }
+label { display: block; margin: .75rem 0 .25rem }
+input:not([type=checkbox]):not([type=hidden]) { display: block; width: 100%; min-height: 2.75rem; padding: .5rem; margin-bottom: .75rem; border: 1px solid var(--faint); border-radius: .5rem; background: var(--card); color: var(--ink); font: inherit }
+input:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
+.wrong { color: var(--bad); margin: 0 0 .75rem }
 .people form { margin: .5rem 0 }
 .people button { width: 100%; text-align: left }
 `;

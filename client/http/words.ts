@@ -22,6 +22,7 @@ export interface Words {
   readonly away: Message;
   readonly fault: Message;
   readonly tooMany: Message;
+  readonly tooLarge: Message;
   readonly notOurForm: Message;
   /** Unknown, tampered with or of another case: all the same, so that nothing is learned by trying. */
   readonly invalidLink: Message;
@@ -79,6 +80,7 @@ const en: Words = {
   away: { title: 'Not available at the moment', text: ['Nothing has been lost. Please try again in a minute.'] },
   fault: { title: 'Something went wrong here', text: ['It is not your doing. Please try again in a few minutes.'] },
   tooMany: { title: 'Too many attempts', text: ['Please wait a minute, then open the link again.'] },
+  tooLarge: { title: 'The file is too large', text: ['Files of 10 MB at most are taken. Nothing was kept; go back and choose a smaller one.'] },
   notOurForm: { title: 'The button was not taken', text: ['The page had been open for too long, or you have signed in or out since. Please open the link from the mail again.'] },
   invalidLink: {
     title: 'This link is not valid',
@@ -154,6 +156,7 @@ const fr: Words = {
   away: { title: 'Momentanément indisponible', text: ['Rien n’est perdu. Réessayez dans une minute.'] },
   fault: { title: 'Une erreur est survenue de notre côté', text: ['Vous n’y êtes pour rien. Réessayez dans quelques minutes.'] },
   tooMany: { title: 'Trop de tentatives', text: ['Attendez une minute, puis ouvrez de nouveau le lien.'] },
+  tooLarge: { title: 'Le fichier est trop gros', text: ['Les fichiers de 10 Mo au plus sont acceptés. Rien n’a été conservé ; revenez en arrière et choisissez-en un plus petit.'] },
   notOurForm: {
     title: 'Le bouton n’a pas été pris en compte',
     text: ['La page est restée ouverte trop longtemps, ou vous vous êtes connecté ou déconnecté entre-temps. Ouvrez de nouveau le lien du message.'],

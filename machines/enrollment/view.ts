@@ -25,6 +25,8 @@ export interface EnrollmentParticulars {
   readonly timeZone?: string;
   readonly startedBy: string;
   readonly requirements: readonly Requirement[];
+  /** The same list, for applicants who read French. */
+  readonly requirementsInFrench: readonly Requirement[];
   /** 0, or how often the case has escalated. */
   readonly escalation: number;
   readonly round: number;
@@ -62,6 +64,8 @@ export interface EnrollmentParticulars {
     readonly language: 'en' | 'fr';
   };
   readonly agreement?: EnrollmentContext['agreement'];
+  /** R37: the newer version that an Active reseller is asked to sign. */
+  readonly renewalOffer?: EnrollmentContext['agreement'];
   /** R39: without the name that was signed with. */
   readonly signature?: Omit<Signature, 'name'>;
   /** R40: of an Active reseller. */
@@ -98,6 +102,7 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
     ...(calendar ? { timeZone: calendar.timeZone } : {}),
     startedBy: context.startedBy.id,
     requirements: requirementsOf(context, holds),
+    requirementsInFrench: requirementsOf(context, holds, 'fr'),
     escalation: holds('verifying') ? verification.level : 0,
     round: verification.round,
     ...(verification.assignee ? { assignee: verification.assignee } : {}),
@@ -124,6 +129,7 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
     ...(context.profileChange ? { profileChange: changeShown(context, context.profileChange) } : {}),
     ...(context.newUser ? { newUser: { email: masked(context.newUser.email), roles: context.newUser.roles, ...(context.newUser.outcome ? { outcome: context.newUser.outcome } : {}) } } : {}),
     ...(context.agreement ? { agreement: context.agreement } : {}),
+    ...(holds('active.renewal.offered') && context.renewal?.offer ? { renewalOffer: context.renewal.offer } : {}),
     ...(signature ? { signature: shown(signature) } : {}),
     ...(holds('active') ? { standing: holds('suspended') ? 'suspended' : 'inGoodStanding', suspendedFor: suspensionReasons(context) } : {}),
     ...(holds('active.reverification.current') ? { reverificationAt: nextReverificationAt(context) } : {}),

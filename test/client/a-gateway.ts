@@ -1,5 +1,6 @@
 import { serve } from '@hono/node-server';
 import { fileAgreements } from '../../activities/agreements/files';
+import { documentsOf } from '../../activities/documents/files';
 import { readLinkKey } from '../../activities/mail/link-key';
 import { gatewayApp, type GatewayDependencies } from '../../client/http/app';
 import { directoryOf } from '../../client/identity/people';
@@ -11,6 +12,7 @@ export async function startedGateway(programme: Programme, different: Partial<Ga
   const app = gatewayApp({
     cases: programme.cases,
     agreements: fileAgreements(),
+    documents: documentsOf(programme.settings),
     directory: directoryOf(programme.settings),
     linkKey: readLinkKey(programme.settings),
     signIn: 'development',
