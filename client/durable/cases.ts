@@ -150,7 +150,9 @@ export function casesOf<V extends CaseView = CaseView>(client: Client, options: 
       async () => {
         const tail = readAnswer(HistoryAnswer, await within(answerTimeoutMs, () => ask(id, wire.history, after)), 'history');
         const earlier = tail.after > after ? await archive?.read(kind, id, tail.startedAt) : undefined;
-        return { ...joined([...(earlier?.segments ?? []), tail], after), revision: tail.revision, status: tail.status };
+        const whole = joined([...(earlier?.segments ?? []), tail], after);
+        // More steps may have left the case for the archive since it answered.
+        return { ...whole, revision: Math.max(tail.revision, whole.entries.at(-1)?.revision ?? 0), status: tail.status };
       },
       ({ segments, final }) => {
         const whole = joined(segments, after);

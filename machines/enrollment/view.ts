@@ -110,8 +110,8 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
     checks: checksOf(context),
     documents: verification.documents,
     ...(holds('rejectedFinally') && verification.rejectedFinallyAt !== undefined ? { appealUntil: verification.rejectedFinallyAt + policy.verification.appealWithin } : {}),
-    vettingStatus: holds('rejected') || holds('rejectedFinally') || holds('refused') ? 'Rejected' : verification.approvedAt !== undefined ? 'Authorized' : holds('account') || holds('profile') || holds('duplicate') || holds('supportUpdated') ? 'None' : 'Pending',
-    programmeStatus: holds('withdrawn') || holds('duplicate') ? 'Declined' : holds('supportUpdated') ? 'Active' : holds('refused') ? 'Rejected' : holds('stage.closed') ? 'Closed' : holds('active') || holds('closing') ? 'Active' : verification.approvedAt !== undefined ? 'Qualified' : 'Pending qualification',
+    vettingStatus: holds('rejected') || holds('rejectedFinally') || holds('stage.refused') ? 'Rejected' : verification.approvedAt !== undefined ? 'Authorized' : holds('account') || holds('profile') || holds('duplicate') || holds('supportUpdated') ? 'None' : 'Pending',
+    programmeStatus: holds('withdrawn') || holds('duplicate') ? 'Declined' : holds('supportUpdated') ? 'Active' : holds('stage.refused') ? 'Rejected' : holds('stage.closed') ? 'Closed' : holds('active') || holds('closing') ? 'Active' : verification.approvedAt !== undefined ? 'Qualified' : 'Pending qualification',
     ...(context.partnerId.associated ? { partnerId: context.partnerId.associated } : {}),
     ...(context.partnerId.identifiers ? { identifiers: context.partnerId.identifiers } : {}),
     confirmation: {

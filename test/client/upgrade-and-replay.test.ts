@@ -121,7 +121,7 @@ test('replay of an exported history that the present workflow does not have says
 
   const { code, out } = await run('replay', changed, headless);
   expect(code).toBe(1);
-  expect(out).toContain('the history has the activity findFirm, where the present workflow asks for findCompany');
+  expect(out).toContain('the history has the activity findFirm, where the present workflow asks for reserve');
   expect(out).toContain('it does not begin with the start of its run');
   expect(out).toMatch(/executed by parvis@[\d.]+ xstate@[\d.]+ workflows@[0-9a-f]{12}/);
   expect((await run('replay', headless)).code).toBe(2);

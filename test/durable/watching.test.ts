@@ -1,7 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { optionalTsToMs } from '@temporalio/common/lib/time';
-import { casesOf, NotReached, Refused } from '../../client/durable';
+import { casesOf, NotReached, Refused, type ArchiveReader } from '../../client/durable';
 import { wire, type AwaitAnswer, type AwaitRequest, type HistoryEntry } from '../../workflows/durable/protocol';
 import { archivingWorld, type ArchivingCase, type ArchivingWorld } from './an-archived-case';
 import { until } from './a-world';
@@ -202,6 +202,30 @@ describe('watching a case', () => {
     const again = seenBy(own.cases.watch(errand.id, { fromRevision: 5 }));
     await again.over;
     expect(again.entries).toEqual(watched.entries.slice(4));
+  });
+
+  test('tells each step once, also where steps leave for the archive between the case’s answer and the archive’s', async () => {
+    await using own = await archivingWorld();
+    const errand = await own.start(3);
+    for (let n = 1; n <= 6; n += 1) await errand.send('add', { n });
+    await errand.atRest();
+    let [asked, moreCame] = [false, false];
+    const archive: ArchiveReader = {
+      async read(...of) {
+        if (!asked) {
+          asked = true;
+          for (let n = 7; n <= 12; n += 1) await errand.send('add', { n });
+          await errand.atRest();
+          moreCame = true;
+        }
+        return own.archive.read(...of);
+      },
+    };
+    const watched = seenBy(casesOf(own.world.client, { kind: 'archived', taskQueue: own.world.taskQueue, archive }).watch(errand.id, { fromRevision: 1 }));
+    await until('it has asked, and more has come', () => moreCame || undefined);
+    const { revision } = await errand.send('finish');
+    await watched.over;
+    expect(watched.entries.map((entry) => entry.revision)).toEqual(Array.from({ length: revision }, (_, index) => index + 1));
   });
 
   test('begins with what comes from now on, costs one update a step or less, and can be called off', async () => {
