@@ -20,6 +20,9 @@ function message<T extends MailTemplate>(context: EnrollmentContext, at: number,
   return { template, to, caseId: context.caseId, company: companyNameOf(context), at, facts };
 }
 
+/** The applicant's page of the case, where what is owed can be done; the gateway's address comes before it. */
+const pageOf = ({ caseId }: EnrollmentContext): { page: string } => ({ page: `/cases/${caseId}` });
+
 /** A deadline in the time zone of the legal address. */
 const due = (deadline: number | undefined, calendar: { timeZone: string } | undefined): { deadline?: number; timeZone?: string } =>
   deadline === undefined || !calendar ? {} : { deadline, timeZone: calendar.timeZone };
@@ -27,7 +30,7 @@ const due = (deadline: number | undefined, calendar: { timeZone: string } | unde
 /** R16, R22: whoever applied signs in with the account that was created. */
 export function accountCreated(context: EnrollmentContext, at: number): MailRequest {
   const { applicant = context.contact, contact: { language }, tenant } = context;
-  return message(context, at, 'accountCreated', { name: `${applicant.firstName} ${applicant.lastName}`, email: applicant.email, language }, { tenant, ...endOf('stage', context) });
+  return message(context, at, 'accountCreated', { name: `${applicant.firstName} ${applicant.lastName}`, email: applicant.email, language }, { tenant, ...pageOf(context), ...endOf('stage', context) });
 }
 
 /** R15: the company was in the programme already. */
@@ -114,13 +117,13 @@ export const reviewerReminder = (context: EnrollmentContext, at: number): MailRe
 
 export const informationRequested = (context: EnrollmentContext, at: number): MailRequest =>
   message(context, at, 'informationRequested', toContact(context), {
-    documents: asked(context),
+    ...pageOf(context), documents: asked(context),
   });
 
 /** R34: one has come, the latest, and what is still missing. */
 export const documentReceived = (context: EnrollmentContext, at: number): MailRequest => {
   const came = context.verification.documents.flatMap(({ document, received }) => (received ? [{ document, at: received.at }] : [])).sort((a, b) => b.at - a.at)[0];
-  return message(context, at, 'documentReceived', toContact(context), { document: came?.document ?? '', outstanding: asked(context) });
+  return message(context, at, 'documentReceived', toContact(context), { ...pageOf(context), document: came?.document ?? '', outstanding: asked(context) });
 };
 
 export const informationComplete = (context: EnrollmentContext, at: number): MailRequest =>

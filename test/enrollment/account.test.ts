@@ -77,6 +77,7 @@ describe('one open enrollment (ours)', () => {
     const second = played(application(), { answers: { reserve } });
     expect(second.in('partnerId.refused')).toBe(true);
     expect(second.view.requirements).toContainEqual(expect.objectContaining({ code: 'partnerId', status: 'invalid', why: '4821936: another open enrollment has it: case contoso-2b4c' }));
+    expect(second.view).toMatchObject({ programmeStatus: 'Pending qualification', vettingStatus: 'Pending' });
     second.send('partnerId.associate', globalAdmin, { partnerId: '4821940' });
     expect(second.view.partnerId).toBe('4821940');
     second.send('partnerId.associate', globalAdmin, { partnerId: '4821941' });

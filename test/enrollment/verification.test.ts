@@ -93,8 +93,8 @@ describe('R35 documents that are asked for', () => {
     asking.until('2026-11-06T12:00:00Z').send('document.attach', contact, { document: 'd1', file });
     expect(asking.in('clock.onTime.running')).toBe(true);
     expect(asking.mails.slice(-3).map(({ template, facts }) => [template, facts])).toEqual([
-      ['documentReceived', { document: 'letter of employment', outstanding: [{ document: 'register extract', proves: 'the name' }] }],
-      ['documentReceived', { document: 'register extract', outstanding: [] }],
+      ['documentReceived', { page: '/cases/fabrikam', document: 'letter of employment', outstanding: [{ document: 'register extract', proves: 'the name' }] }],
+      ['documentReceived', { page: '/cases/fabrikam', document: 'register extract', outstanding: [] }],
       ['informationComplete', { documents: ['register extract', 'letter of employment'] }],
     ]);
     expect(asking.view.documents).toEqual([
