@@ -31,8 +31,9 @@ export interface Account {
   /** What happened, without time where it could not pass, and without events that nothing takes: a case refuses those. */
   readonly happened: Happening[];
   /**
-   * Whether only a stepped clock can do it again: two deadlines that were set at different times came at the same, or a
-   * job began while time passed, which stands still on the real server then.
+   * Whether only a stepped clock can do it again: two deadlines that were set at different times came at the same, one
+   * came at the very end of the time that passed, or a job began while time passed, which stands still on the real server
+   * then.
    */
   stepped: boolean;
 }
@@ -209,7 +210,7 @@ class SteppedClock {
       const [[id, timer] = [], [, second] = []] = [...this.timers].sort(([a, x], [b, y]) => x.at - y.at || a - b);
       if (id === undefined || !timer || timer.at > until) break;
       if (this.timers.size > mostTimers) return false;
-      this.tied ||= second?.at === timer.at && second.set !== timer.set;
+      this.tied ||= timer.at === until || (second?.at === timer.at && second.set !== timer.set);
       this.timers.delete(id);
       this.time = timer.at;
       this.beforeEach();
