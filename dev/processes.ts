@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { isAlive, statusOf } from '../activities/lock';
 
 /** Asks a child to end, and after `grace` ms ends it by force. Resolves when it is gone. */
 export async function stopProcess(child: ChildProcess, grace: number): Promise<void> {
@@ -73,16 +74,6 @@ function recorded(file: string): Entry[] {
 
 const isStill = ({ pid, identity }: Entry): boolean => isAlive(pid) && identityOf(pid) === identity;
 
-/** Whether a process with this number runs on this machine, whoever owns it; one that has ended and that nobody has looked after since does not. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false; // process.kill throws errno exceptions
-  }
-  return statusOf(pid)?.[0] !== 'Z';
-}
-
 /**
  * What tells a process from an earlier or later one with the same number: when it started, and in which run of the
  * machine. Undefined where there is no such process or the system does not say.
@@ -97,16 +88,6 @@ export function identityOf(pid: number): string | undefined {
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** Linux: a process's state, and what follows it in /proc/<pid>/stat; its start in clock ticks is the twentieth. */
-function statusOf(pid: number): string[] | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' '); // the name in parentheses may hold spaces
-  } catch {
-    return undefined; // no such process, or not Linux
   }
 }
 

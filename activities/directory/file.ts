@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { codeOf, reasonOf } from '../errors';
+import { reasonOf, TryAgainError } from '../errors';
+import { awaitLock } from '../lock';
 import { replaceWhole } from '../whole-files';
 import { type Directory, DirectoryError } from './port';
 import { DirectoryRecord, type Tenant, type User } from './record';
@@ -190,33 +191,25 @@ async function parseFile(file: string): Promise<DirectoryRecord> {
   return parsed.data;
 }
 
-/** A lock older than this was left by a process that died: a change takes milliseconds. */
-const STALE = 10_000;
+/** A change takes milliseconds, and many may wait for theirs; longer than an activity may take is of no use. Ms. */
+const patience = 8_000;
 
-/** Runs `work` while holding the lock beside the file; waits for other writers, at most as long as a lock can be held. */
+/** Runs `work` while holding the lock beside the file; waits for other writers. */
 async function locked(file: string, work: () => Promise<void>): Promise<void> {
-  const lock = `${file}.lock`;
-  await mkdir(path.dirname(file), { recursive: true });
-  for (const deadline = Date.now() + 2 * STALE; ;) {
-    try {
-      await (await open(lock, 'wx')).close();
-      break;
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST')
-        throw new DirectoryError(`The directory cannot be changed at ${file}: ${reasonOf(error)}`, { cause: error });
-      const age = await stat(lock).then(
-        ({ mtimeMs }) => Date.now() - mtimeMs,
-        () => 0,
-      );
-      if (age > STALE) await unlink(lock).catch(() => undefined);
-      else if (Date.now() > deadline)
-        throw new DirectoryError(`The directory is locked by ${lock}: remove that file if no process of Parvis is running.`);
-      else await new Promise((resolve) => setTimeout(resolve, 10 + Math.random() * 20));
-    }
-  }
+  const lock = await lockBeside(file);
+  if (!lock.held) throw new TryAgainError(`The directory ${file} is being changed by ${lock.pid === undefined ? 'another process' : `process ${lock.pid}`} for more than ${patience / 1_000} seconds.`);
   try {
     await work();
   } finally {
-    await unlink(lock).catch(() => undefined);
+    await lock.release();
+  }
+}
+
+async function lockBeside(file: string): ReturnType<typeof awaitLock> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    return await awaitLock(`${file}.lock`, patience);
+  } catch (error) {
+    throw new DirectoryError(`The directory cannot be changed at ${file}: ${reasonOf(error)}`, { cause: error });
   }
 }
