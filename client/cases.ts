@@ -36,7 +36,10 @@ export interface Cases {
   start(application: Application, options: StartOptions): Promise<{ id: string; existed: boolean }>;
   /** Sends one event and answers once the case has taken the step. */
   send(id: string, request: SendRequest): Promise<SendAnswer>;
-  /** Has tried again what is parked, one thing or all; operators only, with a reason. */
+  /**
+   * Has tried again what is parked, one thing or all; operators only, with a reason. Where nothing is parked, what failed outside
+   * and waits for its next attempt is tried at once.
+   */
   retry(id: string, request: OperatorRequest): Promise<OperatorAnswer>;
   /** Gives up one thing that is parked, tried over and over or kept; operators, and who sent what is kept; with a reason. */
   discard(id: string, request: OperatorRequest & { readonly which: string }): Promise<OperatorAnswer>;
@@ -122,7 +125,18 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000, arc
     },
 
     send: (id, request) => obeyed(id, request.event.type, request, () => cases.send(id, request)),
-    retry: (id, request) => obeyed(id, 'the word to try again', request, () => cases.retry(id, request)),
+    async retry(id, request) {
+      try {
+        return await obeyed(id, 'the word to try again', request, () => cases.retry(id, request));
+      } catch (error) {
+        const effect = effectIn(request.which);
+        if (!(error instanceof Failure) || error.code !== 'notNow' || (request.which !== undefined && effect === undefined)) throw error;
+        const what = await told({ id }, () => cases.hasten(id, effect));
+        if (what.length === 0) throw error;
+        const { revision, state } = await told({ id, asks: true }, () => cases.view(id));
+        return { revision, state, what };
+      }
+    },
     discard: (id, request) => obeyed(id, 'the word to discard', request, () => cases.discard(id, request)),
     view: (id) => told({ id, asks: true }, () => cases.view(id)),
     history: (id) => told({ id, asks: true }, () => cases.history(id)),
@@ -181,3 +195,6 @@ export function casesOver(access: TemporalAccess, { answerTimeoutMs = 5_000, arc
     },
   };
 }
+
+/** `e12`, as operators call an action, is effect 12. */
+const effectIn = (which: string | undefined): number | undefined => (which !== undefined && /^e\d+$/.test(which) ? Number(which.slice(1)) : undefined);

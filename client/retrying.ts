@@ -10,6 +10,7 @@ export interface PendingActivity {
   /** 1 while it is tried for the first time. */
   readonly attempt: number;
   readonly lastError: string | undefined;
+  /** Of the present attempt. */
   readonly scheduledAt: number | undefined;
   /** When it is tried again; undefined while it runs. */
   readonly nextAttemptAt: number | undefined;
@@ -20,6 +21,7 @@ export interface Retrying {
   readonly name: string;
   readonly attempt: number;
   readonly lastError: string | undefined;
+  /** Undefined where neither case nor server knows it any more. */
   readonly since: number | undefined;
   readonly nextAttemptAt: number | undefined;
   readonly effect: number | undefined;
@@ -57,7 +59,8 @@ export function retryingOf(activities: readonly PendingActivity[], pending: read
         name: known?.name ?? activity.type,
         attempt: activity.attempt,
         lastError: activity.lastError,
-        since: known?.since ?? activity.scheduledAt,
+        // What the server calls scheduled is the next attempt, once one has failed.
+        since: known?.since ?? (activity.attempt > 1 ? undefined : activity.scheduledAt),
         nextAttemptAt: activity.nextAttemptAt,
         effect: known?.effect,
         id: known?.kind === 'action' ? known.id : undefined,

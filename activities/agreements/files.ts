@@ -4,7 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { projectFolder } from '../../configuration/load';
 import type { Language } from '../../machines/enrollment/application';
-import { WrongAnswerError } from '../errors';
+import { reasonOf, WrongAnswerError } from '../errors';
 import type { Agreements, AgreementText } from './port';
 
 /** The documents that come along; they lie with the sources and are read from there by the build too. */
@@ -24,7 +24,7 @@ export function fileAgreements(folder: string = agreementsFolder): Agreements {
     if (!(await versionsIn(folder)).includes(version)) return undefined; // also keeps «..» out of the path
     const document = (await metadataOf(folder, version)).documents[language];
     if (!document) return undefined;
-    const text = await readFile(path.join(folder, version, `${language}.md`), 'utf8');
+    const text = await contentOf(path.join(folder, version, `${language}.md`));
     return {
       version,
       language,
@@ -68,7 +68,9 @@ const languagesOf = (documents: z.infer<typeof Metadata>['documents']): Language
   (['en', 'fr'] as const).filter((language) => documents[language]);
 
 async function versionsIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw new AgreementError(`The agreements cannot be read in ${folder}: ${reasonOf(error)}`, { cause: error });
+  });
   return entries
     .filter((entry) => entry.isDirectory() && /^\d{4}-\d{2}(-\d{2})?$/.test(entry.name))
     .map((entry) => entry.name)
@@ -77,9 +79,25 @@ async function versionsIn(folder: string): Promise<string[]> {
 
 async function metadataOf(folder: string, version: string): Promise<z.infer<typeof Metadata>> {
   const file = path.join(folder, version, 'agreement.json');
-  const parsed = Metadata.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  const parsed = Metadata.safeParse(jsonIn(file, await contentOf(file)));
   if (!parsed.success) throw new AgreementError(`${file} has not the right form:\n${z.prettifyError(parsed.error)}`);
   return parsed.data;
+}
+
+async function contentOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new AgreementError(`The agreement cannot be read at ${file}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function jsonIn(file: string, content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    throw new AgreementError(`${file} is not JSON: ${reasonOf(error)}`, { cause: error });
+  }
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');

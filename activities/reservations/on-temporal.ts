@@ -5,6 +5,8 @@ import { system } from '../../machines/principal';
 import { reasonOf, TryAgainError } from '../errors';
 import type { Reservations } from './port';
 
+/** So that who is silent is known for it within the time that an attempt has, ms. */
+const patience = 2_500;
 /** How often it is looked again when others are faster. */
 const mostRounds = 10;
 
@@ -23,7 +25,7 @@ export function workflowReservations(way: () => Way = () => ({ client: getClient
   return {
     async reserve({ what, name, holder }) {
       const through = way();
-      const reservations = reservationsOver(through);
+      const reservations = reservationsOver(through, patience);
       const id = reservationOf(what, name);
       for (let round = 0; round < mostRounds; round += 1) {
         if (await started(reservations, id, holder)) return { outcome: 'held' };
@@ -38,7 +40,7 @@ export function workflowReservations(way: () => Way = () => ({ client: getClient
 
     async release({ what, name, holder }) {
       const id = reservationOf(what, name);
-      await taken(id, () => reservationsOver(way()).send(id, { event: { type: 'release', holder }, by: system }));
+      await taken(id, () => reservationsOver(way(), patience).send(id, { event: { type: 'release', holder }, by: system }));
     },
   };
 }

@@ -158,9 +158,10 @@ function mailboxLines({ id: caseId, mailbox }: EnrollmentView, times: TimeWriter
 }
 
 function retryingLines({ id, name, attempt, lastError, since, nextAttemptAt }: Retrying, { id: caseId, now }: EnrollmentView, times: TimeWriter, style: Styles, columns: number): string[] {
+  const soon = nextAttemptAt === undefined || nextAttemptAt - now < 60_000;
   const next = nextAttemptAt === undefined ? 'trying now' : `next ${nextAttemptAt - now < 86_400_000 ? `in ${about(nextAttemptAt - now)}` : times.at(nextAttemptAt)}`;
   const sofar = since === undefined ? '' : `, for ${about(now - since)}`;
-  return [`${plain(name)}, attempt ${attempt}${sofar}, ${next}`, ...wrapped(plain(lastError ?? ''), columns - 17).map((line) => `  ${line}`), ...(id === undefined ? [] : [`  ${discardLine(caseId, id, style)}`])];
+  return [`${plain(name)}, attempt ${attempt}${sofar}, ${next}`, ...wrapped(plain(lastError ?? ''), columns - 17).map((line) => `  ${line}`), ...(soon ? [] : [`  ${style.mark('→')} parvis retry ${caseId} --reason … tries it now`]), ...(id === undefined ? [] : [`  ${discardLine(caseId, id, style)}`])];
 }
 
 function forecastSection(view: EnrollmentView, times: TimeWriter, style: Styles, width: number, most: number): string[] {

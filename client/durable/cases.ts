@@ -78,6 +78,12 @@ export interface DurableCases<V extends CaseView = CaseView> {
   upgrade(id: string, request: UpgradeRequest): Promise<UpgradeOutcome>;
   /** Has tried again what is parked, one thing or all of it. */
   retry(id: string, request: OperatorRequest): Promise<OperatorAnswer>;
+  /**
+   * Has tried now what failed outside and waits for its next attempt, e.g. once the other system is mended; what runs is left
+   * alone. The server does it, and the case's history has no entry of it. Answers with the activities' ids, `findCompany#3`.
+   * @param effect only the activity of this effect. Default: all
+   */
+  hasten(id: string, effect?: number): Promise<string[]>;
   /** Gives up one thing that is parked, tried over and over or kept. */
   discard(id: string, request: OperatorRequest & { readonly which: string }): Promise<OperatorAnswer>;
 }
@@ -211,6 +217,15 @@ export function casesOf<V extends CaseView = CaseView>(client: Client, options: 
     tryUpgrade: async (id, to) => readAnswer(UpgradeAnswer, await within(answerTimeoutMs, () => ask(id, wire.tryUpgrade, to)), 'answer'),
     upgrade: async (id, request) => readAnswer(UpgradeAnswer, await update(id, wire.upgrade, request), 'answer'),
     retry: async (id, request) => readAnswer(ObeyedAnswer, await update(id, wire.retryParked, request), 'answer'),
+    async hasten(id, effect) {
+      const { namespace } = client.options;
+      const execution = { workflowId: nameOf(id) };
+      const { raw } = await within(answerTimeoutMs, () => handle(id).describe());
+      const waiting = (raw.pendingActivities ?? []).flatMap(({ activityId, lastFailure, nextAttemptScheduleTime }) =>
+        activityId && lastFailure && nextAttemptScheduleTime && (effect === undefined || activityId.endsWith(`#${effect}`)) ? [activityId] : []);
+      for (const activityId of waiting) await within(answerTimeoutMs, () => client.workflowService.resetActivity({ namespace, execution, id: activityId }));
+      return waiting;
+    },
     discard: async (id, request) => readAnswer(ObeyedAnswer, await update(id, wire.discardParked, request), 'answer'),
     view: (id) => view(id),
     history,

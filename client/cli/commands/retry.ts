@@ -13,11 +13,14 @@ export interface WordOptions {
 export function retryCommand(program: Command, context: Context): void {
   program
     .command('retry')
-    .summary('have tried again what is parked')
-    .description('Have tried again what is parked: timers and results that the chart failed on, actions that failed for good. `parvis show CASE` names them.')
+    .summary('have tried again what is parked, or at once what waits for its next attempt')
+    .description(
+      'Have tried again what is parked: timers and results that the chart failed on, actions that failed for good. Where nothing is parked, what another ' +
+        'system failed at is tried at once instead of at its next time. `parvis show CASE` names both.',
+    )
     .argument('<case>', 'the case’s id')
     .argument('[which]', 'one of them, such as p7 or e12; without it, all')
-    .requiredOption('--reason <text>', 'why, for the history')
+    .requiredOption('--reason <text>', 'why; for the history where something is parked')
     .option('--key <key>', 'idempotency key: the same key again has no second effect')
     .option('--as <identity>', 'who says so (npm start only), such as operator:olivia')
     .option('--json', 'print JSON')
