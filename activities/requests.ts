@@ -41,10 +41,13 @@ export async function request(asked: Asked, address: string, { method = 'GET', h
   }
 }
 
-/** @throws TryAgainError on 429 and 5xx, with the system's Retry-After. */
-export function mustNotBeLater({ system }: Asked, { status, text, retryAfterMs: wait }: HttpAnswer): void {
+/**
+ * @param said what the system says of it, where that can be told from its answer. Default: how the answer begins
+ * @throws TryAgainError on 429 and 5xx, with the system's Retry-After
+ */
+export function mustNotBeLater({ system }: Asked, { status, text, retryAfterMs: wait }: HttpAnswer, said: string = snippet(text)): void {
   if (status !== 429 && status < 500) return;
-  throw new TryAgainError(`${system} is ${status === 429 ? 'asked too often' : 'not available'} (${status} ${snippet(text)}).`, { retryAfterMs: wait });
+  throw new TryAgainError(`${system} is ${status === 429 ? 'asked too often' : 'not available'} (${status} ${said}).`, { retryAfterMs: wait });
 }
 
 /** The answer in the agreed shape. @throws WrongAnswerError naming the field that is otherwise. */

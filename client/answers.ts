@@ -53,6 +53,7 @@ export const EnrollmentParticulars = z.looseObject({
   waitsFor: z.string(),
   requirements: z.array(Requirement),
   requirementsInFrench: z.array(Requirement).optional(),
+  company: z.looseObject({ name: z.string(), duns: z.string().optional(), replacedDuns: z.array(z.string()).optional(), address: z.looseObject({ city: z.string().optional() }), registrationNumber: z.string().optional() }).optional(),
   country: z.string().optional(),
   timeZone: z.string().optional(),
   tenant: z.string().optional(),

@@ -40,13 +40,13 @@ export function googleAddresses({ url, key, others, timeoutMs = 10_000, now = Da
         headers: { 'x-goog-api-key': key, 'content-type': 'application/json', accept: 'application/json' },
         body: JSON.stringify({ address: postalAddress(country, address), ...(previousResponseId ? { previousResponseId } : {}) }),
       });
-      mustNotBeLater(asked, response);
+      const said = answerIn(response, GoogleError)?.error;
+      mustNotBeLater(asked, response, said && `${said.status ?? ''} ${said.message}`.trim());
       if (response.status === 200) {
         const { result, responseId } = await readAnswer(asked, response, ValidationAnswer);
         // All answers about one address bear the first one's name.
         return { ...judgementOf(result, address), responseId: previousResponseId ?? responseId };
       }
-      const said = answerIn(response, GoogleError)?.error;
       if (said && /region.?code/i.test(said.message)) return byOthers(country, address); // the countries are fewer than documented
       const todo = response.status === 403 || response.status === 401 || /api key/i.test(said?.message ?? '') ? ' Look at PARVIS_ADDRESSES_KEY.' : '';
       throw new WrongAnswerError(`The address service refuses the question (${response.status} ${said ? `${said.status ?? ''} ${said.message}`.trim() : snippet(response.text)}).${todo}`);

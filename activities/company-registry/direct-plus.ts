@@ -39,7 +39,8 @@ export function directPlus({ url, key, secret, timeoutMs = 10_000, now = Date.no
     const response = await get(path);
     if (response.status === 200) return { is: await readAnswer(asked, response, shape) };
     // A changed number comes as a 502, which of all others means «later».
-    if (answerIn(response, RegistryError)?.error.errorCode !== moved) mustNotBeLater(asked, response);
+    const error = answerIn(response, RegistryError)?.error;
+    if (error?.errorCode !== moved) mustNotBeLater(asked, response, error && `${error.errorCode}: ${error.errorMessage}`);
     return { status: response.status, error: (await readAnswer(asked, response, RegistryError)).error };
   };
 

@@ -27,10 +27,10 @@ export function gleif({ url, timeoutMs = 10_000, now = Date.now }: GleifOptions)
   const records = async (filters: Readonly<Record<string, string>>): Promise<LeiRecord[]> => {
     const filled = Object.entries(filters).map(([name, value]) => [`filter[${name}]`, value] as [string, string]);
     const response = await request(asked, `${url}/api/v1/lei-records?${new URLSearchParams([...filled, ['page[size]', '20']]).toString()}`, { headers: { accept: 'application/vnd.api+json' } });
-    mustNotBeLater(asked, response);
+    const said = answerIn(response, Errors)?.errors.map(({ title, detail }) => [title, detail].filter(Boolean).join(': ')).join('; ');
+    mustNotBeLater(asked, response, said);
     if (response.status === 404) return [];
     if (response.status !== 200) {
-      const said = answerIn(response, Errors)?.errors.map(({ title, detail }) => [title, detail].filter(Boolean).join(': ')).join('; ');
       throw new WrongAnswerError(`The LEI register answered ${response.status} to ${Object.keys(filters).join(' and ')}: ${said ?? snippet(response.text)}`);
     }
     return (await readAnswer(asked, response, RecordsAnswer)).data;

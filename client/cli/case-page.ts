@@ -23,6 +23,7 @@ export function casePage({ view, retrying, failingSteps, history, gaps = [] }: S
   return [
     ...heading(view, times, style, options),
     ...section('erased', erasedLines(view, times, width), style),
+    ...section('company', companyLines(view, width), style),
     ...section('waits for', wrapped(plain(view.particulars.waitsFor), width - 15), style),
     ...section('until', until(view, times, width), style),
     ...section('owed', view.particulars.requirements.flatMap((requirement) => owed(requirement, times, style, width)), style),
@@ -37,6 +38,15 @@ export function casePage({ view, retrying, failingSteps, history, gaps = [] }: S
     ...forecastSection(view, times, style, width, shortForecast),
     ...(history ? [style.faint('  history'), ...historyLines(history, times, style), ...gaps.map((gap) => style.bad(gapLine(gap)))] : []),
   ].join('\n');
+}
+
+/** R28: what tells the company from others, and how it came to bear another number than was given. */
+function companyLines({ particulars: { company } }: EnrollmentView, width: number): string[] {
+  if (!company) return [];
+  const { duns, replacedDuns = [], registrationNumber, address } = company;
+  const facts = [company.name, ...(duns ? [`DUNS ${duns}`] : []), ...(registrationNumber ? [`registered as ${registrationNumber}`] : []), ...(address.city ? [address.city] : [])];
+  const replaced = replacedDuns[0] === undefined ? [] : [`${replacedDuns.join(', then ')} was given, which the registry has replaced`];
+  return [facts.join(', '), ...replaced].flatMap((line) => wrapped(plain(line), width - 15));
 }
 
 /** `if nobody acts`, as a page of its own. */

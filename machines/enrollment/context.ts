@@ -69,6 +69,8 @@ export interface EnrollmentContext {
   readonly company: Application['company'];
   /** As the registry has it, once it has answered. */
   readonly registered?: RegisteredCompany;
+  /** R28: the number that was given, and those after it, which the registry has replaced; the present one is the company's. */
+  readonly replacedDuns?: readonly string[];
   /** R28: what registers have beside a company entered by hand, and what the applicant chose. */
   readonly registrations?: readonly Registration[];
   readonly companyChoice?: { readonly taken: 'registered' | 'own'; readonly because?: string; readonly at: number; readonly by: string };

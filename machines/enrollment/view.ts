@@ -1,4 +1,4 @@
-import type { Application } from './application';
+import type { Address, Application } from './application';
 import { assigneeOf, checks, openChecks, subStatusOf, type Check, type Passed } from './checks';
 import { companyNameOf, domainOf, type EnrollmentContext, type Signature } from './context';
 import { differenceSentence } from './differences';
@@ -15,6 +15,8 @@ export interface EnrollmentParticulars {
   readonly [field: string]: unknown;
   readonly title: string;
   readonly waitsFor: string;
+  /** As the registry has it, or as it was entered; absent as long as neither is known. */
+  readonly company?: { readonly name: string; readonly duns?: string; readonly replacedDuns?: readonly string[]; readonly address: Address; readonly registrationNumber?: string };
   readonly country: string;
   readonly tenant: string;
   /** The open enrollment of the same tenant, where this one was a second one. */
@@ -95,6 +97,7 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
   return {
     title: companyNameOf(context),
     waitsFor: waitsFor(context, holds),
+    ...companyShown(context),
     country: context.country,
     tenant: context.tenant,
     ...(context.duplicateOf ? { duplicateOf: context.duplicateOf } : {}),
@@ -134,6 +137,13 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
     ...(holds('active') ? { standing: holds('suspended') ? 'suspended' : 'inGoodStanding', suspendedFor: suspensionReasons(context) } : {}),
     ...(holds('active.reverification.current') ? { reverificationAt: nextReverificationAt(context) } : {}),
   };
+}
+
+function companyShown({ company, registered, replacedDuns }: EnrollmentContext): Pick<EnrollmentParticulars, 'company'> {
+  const known = 'duns' in company ? registered : company;
+  if (!known) return {};
+  const { name, address, registrationNumber } = known;
+  return { company: { name, address, ...(registrationNumber ? { registrationNumber } : {}), ...('duns' in company ? { duns: company.duns } : {}), ...(replacedDuns ? { replacedDuns } : {}) } };
 }
 
 const shown = ({ name: _, ...signature }: Signature): Omit<Signature, 'name'> => signature;

@@ -31,6 +31,21 @@ describe('the company', () => {
       },
     });
     expect(moved.view.title).toBe('Moved');
+    expect(moved.view['company']).toMatchObject({ name: 'Moved', duns: '111111111', replacedDuns: ['260482871'] });
+  });
+
+  test('R28 whose numbers lead to one another is not looked up for ever', () => {
+    const asked: string[] = [];
+    const inCircles = played(application(), {
+      answers: {
+        findCompany: ({ duns }: { duns: string }) => {
+          asked.push(duns);
+          return { outcome: 'moved', duns: duns === '260482871' ? '111111111' : '260482871' };
+        },
+      },
+    });
+    expect(asked).toEqual(['260482871', '111111111']);
+    expect(inCircles.in('profile.companyUnclear')).toBe(true);
   });
 
   test('R23 of another country than the account is not taken', () => {

@@ -78,7 +78,7 @@ const entry = { source: 'gleif', name: 'Contoso', country: 'FR', address: byHand
 const answers: Record<string, readonly unknown[]> = {
   findCompany: [
     { outcome: 'found', active: true, company: found }, { outcome: 'found', active: false, company: found },
-    { outcome: 'found', active: true, company: { ...found, country: 'DE' } }, { outcome: 'notFound' }, { outcome: 'moved', duns: '260482871' },
+    { outcome: 'found', active: true, company: { ...found, country: 'DE' } }, { outcome: 'notFound' }, { outcome: 'moved', duns: '111111111' },
   ],
   matchCompany: [
     { candidates: [], unanswered: [] }, { candidates: [{ ...entry, name: 'FABRIKAM' }], unanswered: [] }, { candidates: [entry], unanswered: [] },

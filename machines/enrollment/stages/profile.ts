@@ -7,8 +7,11 @@ import { waitingFor } from '../waiting';
 
 const correcting = {
   target: 'opening',
-  actions: machine.assign(({ context, event }) => ({ company: event.type === 'company.correct' ? event.company : context.company, companyProblem: undefined, registrations: undefined })),
+  actions: machine.assign(({ context, event }) => ({ company: event.type === 'company.correct' ? event.company : context.company, replacedDuns: undefined, companyProblem: undefined, registrations: undefined })),
 } as const;
+
+/** The number that is asked for, after those that the registry has replaced. */
+const dunsSoFar = ({ company, replacedDuns = [] }: EnrollmentContext): string[] => [...replacedDuns, ...('duns' in company ? [company.duns] : [])];
 
 /** R27–R30: the company is looked up by its DUNS number, or was entered by hand and its address is checked. */
 export const profile = machine.createStateConfig({
@@ -22,10 +25,10 @@ export const profile = machine.createStateConfig({
         input: ({ context }) => ({ duns: 'duns' in context.company ? context.company.duns : '' }),
         onDone: [
           {
-            guard: ({ event }) => event.output.outcome === 'moved',
+            guard: ({ context, event }) => event.output.outcome === 'moved' && !dunsSoFar(context).includes(event.output.duns), // numbers that lead to one another lead nowhere
             target: 'lookingUpCompany',
             reenter: true,
-            actions: assign({ company: ({ context, event }) => (event.output.outcome === 'moved' ? { duns: event.output.duns } : context.company) }),
+            actions: assign(({ context, event }) => (event.output.outcome === 'moved' ? { company: { duns: event.output.duns }, replacedDuns: dunsSoFar(context) } : {})),
           },
           {
             guard: ({ context, event }) => event.output.outcome === 'found' && event.output.active && event.output.company.country === context.country,
