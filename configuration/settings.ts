@@ -24,6 +24,10 @@ const count = (fallback: number, most: number, says: string) => ({
   schema: z.string().refine((given) => isWhole(given, most), `a whole number from 1 to ${most} is expected`).transform(Number).default(fallback),
   says,
 });
+const rate = (says: string) => ({
+  schema: z.string().refine((given) => /^\d{1,5}(\.\d{1,3})?$/.test(given) && Number(given) > 0, 'a number above 0 and below 100000 is expected, such as 5 or 0.5').transform(Number).optional(),
+  says: `${says}, over all workers; each must be set the same. Default: no limit`,
+});
 const key = (says: string) => ({ schema: z.string().check(holdsKey).optional(), says });
 
 const listOf = (given: string): string[] => given.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '');
@@ -49,7 +53,7 @@ export const settingsTable = {
   PARVIS_SMTP_CA: optional('File of certificates, PEM, that the mail server’s certificate is checked by. Default: those that Node trusts'),
   PARVIS_SMTP_CONNECTIONS: count(2, 50, 'Connections to the mail server that a worker keeps open at most; unused ones are closed after five seconds'),
   PARVIS_SMTP_MESSAGES: count(100, 100_000, 'Messages after which a connection is replaced'),
-  PARVIS_SMTP_RATE: { schema: z.string().refine((given) => isWhole(given, 10_000), 'a whole number from 1 to 10000 is expected').transform(Number).optional(), says: 'Messages that a worker hands over in a second at most, as the mail provider asks. Default: no limit' },
+  PARVIS_SMTP_RATE: rate('Messages that are handed over in a second at most, as the mail provider asks'),
   PARVIS_DKIM_DOMAIN: domain('Domain that mail is signed for (DKIM); together with selector and key. Default: mail is not signed'),
   PARVIS_DKIM_SELECTOR: domain('Selector of the key in that domain’s DNS: `selector._domainkey.domain`'),
   PARVIS_DKIM_KEY: optional('Private RSA key that mail is signed with: PEM, or the file that holds it'),
@@ -63,6 +67,7 @@ export const settingsTable = {
   PARVIS_REGISTRY_URL: webAddress('Address of a registry that speaks D&B Direct+. Default: the embedded registry'),
   PARVIS_REGISTRY_KEY: words('parvis', 'Consumer key for the registry'),
   PARVIS_REGISTRY_SECRET: words('parvis', 'Consumer secret for the registry'),
+  PARVIS_REGISTRY_RATE: rate('Companies that are looked up or searched in a second at most, as the registry’s contract says'),
   PARVIS_REGISTRIES: { schema: z.string().default('direct-plus,gleif').transform(listOf).pipe(z.array(z.enum(registries, registriesExpected)).min(1, registriesExpected)), says: 'Registers in which a company is searched by name: `direct-plus` (the registry above), `gleif` (the register of Legal Entity Identifiers), or both' },
   PARVIS_GLEIF_PORT: port(8428, 'Port of the embedded register of Legal Entity Identifiers'),
   PARVIS_GLEIF_URL: webAddress('Address of a register that speaks GLEIF’s API, such as https://api.gleif.org. Default: the embedded register'),
@@ -70,6 +75,7 @@ export const settingsTable = {
   PARVIS_ADDRESSES: { schema: z.enum(['embedded', 'google'], '`embedded` or `google` is expected').default('embedded'), says: 'What addresses entered by hand are held against: `embedded` (postal rules that know no streets) or `google` (Google Address Validation where it covers the country, the embedded rules elsewhere)' },
   PARVIS_ADDRESSES_KEY: optional('API key for Google Address Validation; `PARVIS_ADDRESSES=google` asks for it'),
   PARVIS_ADDRESSES_URL: { schema: web.default('https://addressvalidation.googleapis.com'), says: 'Address of Google Address Validation' },
+  PARVIS_ADDRESSES_RATE: rate('Addresses that are checked in a second at most'),
   PARVIS_MAIL_DOMAINS: { schema: z.enum(['off', 'dns'], '`off` or `dns` is expected').default('off'), says: 'Whether name servers are asked if a contact’s domain takes mail: `dns` or `off`. A hint for reviewers, never the ground of a refusal' },
   PARVIS_DNS: { schema: z.string().refine(isNameServer, 'the address of a name server is expected, such as 192.0.2.53 or 192.0.2.53:5353').optional(), says: 'Name server that is asked for that, with or without a port. Default: the system’s' },
   PARVIS_LINK_KEY: key('Key that signs mail links and sessions, 32 bytes or more in base64. Default: made once and kept in the data folder'),

@@ -16,7 +16,7 @@ describe('settings', () => {
   test('are refused in plain words, before anything uses them', () => {
     const wrong = {
       PARVIS_GATEWAY_PORT: 'eighty', PARVIS_MAIL_WEB_PORT: '0', PARVIS_GATEWAY_URL: 'localhost:8420', PARVIS_REGISTRY_URL: 'ftp://registry.example', PARVIS_REGISTRIES: 'gleif,dnb',
-      PARVIS_SMTP_URL: 'http://mail.example', PARVIS_LINK_KEY: 'c2hvcnQ=', PARVIS_SIGN_IN: 'maybe', PARVIS_SMTP_TLS: 'yes', PARVIS_SMTP_RATE: '0.5',
+      PARVIS_SMTP_URL: 'http://mail.example', PARVIS_LINK_KEY: 'c2hvcnQ=', PARVIS_SIGN_IN: 'maybe', PARVIS_SMTP_TLS: 'yes', PARVIS_SMTP_RATE: '0',
       PARVIS_DKIM_DOMAIN: 'parvis example', PARVIS_MAIL_BOUNCES: 'bounces',
     };
     const said = refusalOf(wrong);
@@ -27,7 +27,7 @@ describe('settings', () => {
     expect(said).toContain('PARVIS_SMTP_URL=http://mail.example: smtp://server:port or smtps://server:port is expected');
     expect(said).toContain('PARVIS_LINK_KEY holds 5 bytes; a key of 32 bytes or more in base64 is expected');
     expect(said).toContain('PARVIS_SIGN_IN=maybe: `development` or `off` is expected');
-    expect(said).toContain('PARVIS_SMTP_RATE=0.5: a whole number from 1 to 10000 is expected');
+    expect(said).toContain('PARVIS_SMTP_RATE=0: a number above 0 and below 100000 is expected, such as 5 or 0.5');
     expect(said).toContain('PARVIS_MAIL_BOUNCES=bounces: an e-mail address is expected');
   });
 

@@ -2,7 +2,9 @@ import { Runtime } from '@temporalio/worker';
 import { createActivities } from '../activities';
 import { dependenciesFrom } from '../activities/dependencies';
 import { loadSettings, SettingsError } from '../configuration/load';
+import type { Settings } from '../configuration/settings';
 import { temporalConnection } from '../configuration/temporal';
+import type { Limit } from '../workflows/limits';
 import { createWorker } from './worker';
 
 /** The worker process: executes until it is told to stop, lets what is under way finish, and ends. */
@@ -12,7 +14,7 @@ async function main(): Promise<void> {
   Runtime.install({ shutdownSignals: [], logger: undefined, telemetryOptions: { logging: { filter: 'WARN', forward: {} } } });
   const dependencies = dependenciesFrom(settings);
   const { worker, connection } = await createWorker(
-    { ...(await temporalConnection(settings)), taskQueue: settings.PARVIS_TASK_QUEUE },
+    { ...(await temporalConnection(settings)), taskQueue: settings.PARVIS_TASK_QUEUE, rates: ratesOf(settings) },
     createActivities(dependencies),
   );
   const stop = (): void => {
@@ -25,6 +27,10 @@ async function main(): Promise<void> {
   dependencies.mail.close();
   await connection.close();
 }
+
+const ratesOf = (settings: Settings): Record<Limit, number | undefined> => ({
+  registry: settings.PARVIS_REGISTRY_RATE, addresses: settings.PARVIS_ADDRESSES_RATE, mail: settings.PARVIS_SMTP_RATE,
+});
 
 main().then(
   () => process.exit(0),

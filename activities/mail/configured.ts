@@ -27,7 +27,6 @@ export function mailOf(settings: Settings, linkKey: Uint8Array): Mail {
     ca: certificatesIn(settings.PARVIS_SMTP_CA),
     connections: settings.PARVIS_SMTP_CONNECTIONS,
     messagesPerConnection: settings.PARVIS_SMTP_MESSAGES,
-    perSecond: settings.PARVIS_SMTP_RATE,
   });
 }
 

@@ -17,8 +17,6 @@ export interface SmtpOptions extends MailIdentity {
   connections?: number | undefined;
   /** Messages after which a connection is replaced. Default 100. */
   messagesPerConnection?: number | undefined;
-  /** Messages that are handed over in a second at most. Default: as many as there are. */
-  perSecond?: number | undefined;
   /** Unused connections are closed after this long, ms. Default 5,000. */
   idleMs?: number | undefined;
   /** For connecting, greeting and each silence, ms. Default 10,000. */
@@ -64,7 +62,7 @@ export function smtpMail({ url, timeoutMs = 10_000, messageMs = 13_000, returned
   };
 }
 
-function pooledTransport({ url, tls, ca, connections = 2, messagesPerConnection = 100, perSecond, idleMs = 5_000, timeoutMs }: Omit<SmtpOptions, keyof MailIdentity> & { timeoutMs: number }) {
+function pooledTransport({ url, tls, ca, connections = 2, messagesPerConnection = 100, idleMs = 5_000, timeoutMs }: Omit<SmtpOptions, keyof MailIdentity> & { timeoutMs: number }) {
   return createTransport({
     ...connectionOf(url),
     requireTLS: tls === 'required',
@@ -72,7 +70,6 @@ function pooledTransport({ url, tls, ca, connections = 2, messagesPerConnection 
     pool: true,
     maxConnections: connections,
     maxMessages: messagesPerConnection,
-    ...(perSecond === undefined ? {} : { rateLimit: perSecond, rateDelta: 1_000 }),
     idleTimeout: idleMs,
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,

@@ -20,6 +20,11 @@ export interface Policy {
     readonly maximumAttempts?: number;
     readonly nonRetryableErrorTypes?: readonly string[];
   };
+  /**
+   * The limit that it falls under with whatever else bears the name, such as `registry`: so many attempts a second over all
+   * workers. Where the worker says that the limit is set, it runs on the task queue `queue.registry`. Not for local activities.
+   */
+  readonly limit?: string;
 }
 
 interface Answering {

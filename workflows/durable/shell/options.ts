@@ -1,5 +1,6 @@
-import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
+import { workflowInfo, type ActivityOptions, type LocalActivityOptions } from '@temporalio/workflow';
 import type { Policy } from '../binding';
+import { isLimited, limitedQueue } from '../limits';
 
 /** A policy as Temporal's options for an activity. */
 export function activityOptions(policy: Policy): ActivityOptions {
@@ -7,6 +8,8 @@ export function activityOptions(policy: Policy): ActivityOptions {
     startToCloseTimeout: duration(policy.startToCloseTimeout ?? '30 seconds'),
     ...(policy.scheduleToCloseTimeout === undefined ? {} : { scheduleToCloseTimeout: duration(policy.scheduleToCloseTimeout) }),
     retry: retryOptions(policy),
+    // Where an attempt is made is no part of what a replay compares, so that a limit may come and go while cases run.
+    ...(policy.limit !== undefined && isLimited(policy.limit) ? { taskQueue: limitedQueue(workflowInfo().taskQueue, policy.limit) } : {}),
   };
 }
 

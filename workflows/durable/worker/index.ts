@@ -1,2 +1,3 @@
-/** What a worker needs beside the workflows: the activities that execute what charts themselves bring along. */
+/** What a worker needs beside the workflows: the activities that execute what charts themselves bring along, and limits. */
+export { limitedQueue, withLimits } from '../limits';
 export { activitiesOf } from './activities-of';
