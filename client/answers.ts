@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Address } from '../machines/enrollment/application';
 import { AttachedFile } from '../machines/enrollment/documents';
 import type { CaseView } from '../workflows/durable/protocol';
 import { ViewAnswer as DurableViewAnswer } from './durable/answers';
@@ -67,6 +68,10 @@ export const EnrollmentParticulars = z.looseObject({
   closingDays: z.array(z.looseObject({ date: z.string(), why: z.string(), at: z.number(), by: z.string() })).optional(),
   agreement: AgreementOffered.optional(),
   renewalOffer: AgreementOffered.optional(),
+  /** What registers have otherwise than it was entered, and what there is to choose from. */
+  registrations: z.array(z.looseObject({ name: z.string(), address: Address, differences: z.object({ en: z.array(z.string()), fr: z.array(z.string()) }) })).optional(),
+  suggestedAddresses: z.array(Address).optional(),
+  locations: z.array(z.looseObject({ partnerId: z.string(), name: z.string() })).optional(),
   /** The answers as they stand, for whoever applies again. */
   application: z.looseObject({ country: z.string() }).optional(),
 });

@@ -1,5 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { Failure } from '../failures';
+import { pathOf, put } from '../field-paths';
 import type { Handed } from './documents';
 
 /** A row of a file of applications, as it stands there. */
@@ -74,24 +75,3 @@ function recordsOf(name: string, content: string): { line: number; cells: string
 }
 
 const keyed = (key: string): { key?: string } => (key.trim() === '' ? {} : { key: key.trim() });
-
-/** `company.address.lines[0]` → its steps. Nothing but fields and small numbers, so that no path leads out of the document. */
-function pathOf(column: string): readonly (string | number)[] | undefined {
-  if (!/^[a-zA-Z]+(?:\[\d\])?(?:\.[a-zA-Z]+(?:\[\d\])?)*$/.test(column)) return undefined;
-  return [...column.matchAll(/([a-zA-Z]+)|\[(\d)\]/g)].map(([, field, index]) => field ?? Number(index));
-}
-
-function put(document: object, path: readonly (string | number)[], value: string): void {
-  let within = document;
-  path.forEach((step, at) => {
-    const next = path[at + 1];
-    if (next === undefined) return void define(within, step, value);
-    const there: unknown = Object.hasOwn(within, step) ? Reflect.get(within, step) : undefined;
-    const inner = typeof there === 'object' && there !== null ? there : typeof next === 'number' ? [] : {};
-    if (inner !== there) define(within, step, inner);
-    within = inner;
-  });
-}
-
-/** As a field of its own, whatever it is called. */
-const define = (within: object, step: string | number, value: unknown) => Object.defineProperty(within, step, { value, enumerable: true, configurable: true, writable: true });

@@ -2,7 +2,8 @@ import type { Context } from 'hono';
 import { html } from 'hono/html';
 import { Language } from '../../machines/enrollment/application';
 import type { EnrollmentView } from '../answers';
-import { acts, caseWords, isAct, type Act } from './case-words';
+import { formOf, isAct, isFor, type Act, type Field } from './acts';
+import { caseWords } from './case-words';
 import { page, type Markup } from './page';
 import type { Sessions, SignedIn } from './session';
 
@@ -25,18 +26,26 @@ export function showCase(c: Context, session: Sessions, view: EnrollmentView, si
   const time = (at: number): string => new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', { dateStyle: 'full', timeZone: timeZone ?? 'UTC' }).format(at);
   const owed = (language === 'fr' ? view.particulars.requirementsInFrench : undefined) ?? view.particulars.requirements;
   const form = { session, view, signedIn, language, ...(refused ? { refused } : {}) };
-  const possible = view.allowed.map(({ event }) => event).filter(isAct).filter((type) => mayDo(type, signedIn));
+  const possible = view.allowed.map(({ event }) => event).filter(isAct).filter((type) => isFor(type, signedIn.user.roles));
+  // What somebody waits for stands open; what may be done besides is a line each.
+  const asked = new Set(owed.map(({ event }) => event));
+  const [urgent, further] = [possible.filter((type) => asked.has(type)), possible.filter((type) => !asked.has(type))];
+  const notes = (view.particulars.notes ?? []).filter(({ forApplicant }) => forApplicant);
   return c.html(
     page(language, said.title(title), html`<p><a href="?language=${said.other[0]}" lang="${said.other[0]}" hreflang="${said.other[0]}">${said.other[1]}</a></p>
 <h1>${said.title(title)}</h1>
 ${refused ? html`<p class="notice refused" role="alert">${said.notTaken} ${refused.message}</p>` : ''}
 <dl><dt>${said.facts.status}</dt><dd>${status}</dd><dt>${said.facts.age}</dt><dd>${time(view.startedAt)}</dd><dt>${said.facts.reference}</dt><dd>${view.id}</dd></dl>
+${way(view, language)}
+${notes.length === 0 ? '' : html`<h2>${said.notes}</h2>${notes.map(({ at, text }) => html`<blockquote><p>${text}</p><p class="faint">${time(at)}</p></blockquote>`)}`}
 <h2>${said.owed}</h2>
 ${owed.length === 0 ? html`<p>${said.nothingOwed}</p>` : html`<ul class="proofs">${owed.map((one) => html`<li><strong>${one.todo ?? one.code}</strong>
 <dl><dt>${said.by}</dt><dd>${String(one.by ?? '')}</dd><dt>${said.why}</dt><dd>${one.why ?? ''}</dd>${one.until === undefined ? '' : html`<dt>${said.until}</dt><dd>${time(one.until)}</dd>`}</dl>
 ${one.until === undefined ? '' : html`<p class="faint">${said.afterwards}</p>`}
+${one.event === 'agreement.sign' ? agreementFacts(form) : ''}
 ${one.code === 'document' && one.field !== undefined ? upload(form, one.field) : ''}</li>`)}</ul>`}
-${possible.length === 0 ? '' : html`<h2>${said.acts}</h2>${possible.map((type) => actForm(form, type))}`}`),
+${urgent.length === 0 ? '' : html`<h2>${said.acts}</h2>${urgent.map((type) => actForm(form, type))}`}
+${further.length === 0 ? '' : html`<h2>${urgent.length === 0 ? said.acts : said.more}</h2>${further.map((type) => html`<details${refused?.act === type ? html` open` : ''}><summary>${formOf(type).button[language]}</summary>${actForm(form, type)}</details>`)}`}`),
     refused ? 422 : 200,
   );
 }
@@ -49,7 +58,18 @@ interface Form {
   readonly refused?: Refused;
 }
 
-const mayDo = (type: Act, { user }: SignedIn): boolean => type in acts && user.roles.includes('global-admin');
+/** The stages in their order, as far as the case is in one of them. */
+function way({ state, status }: EnrollmentView, language: Language): Markup | string {
+  const said = caseWords[language];
+  const stages = Object.entries(said.stages);
+  const stage = state.map((path) => path.split('.')).find(([region]) => region === 'stage')?.[1] ?? '';
+  const at = stages.findIndex(([name]) => name === (sameStage[stage] ?? stage));
+  if (at < 0 || status !== 'active') return '';
+  return html`<nav aria-label="${said.steps}"><ol class="way">${stages.map(([, label], index) => html`<li${index === at ? html` aria-current="step"` : ''}>${label}</li>`)}</ol></nav>`;
+}
+
+/** States that lie on the same stretch of the way. */
+const sameStage: Readonly<Record<string, string>> = { rejected: 'verifying', rejectedFinally: 'verifying', activating: 'agreement' };
 
 const addressOf = ({ view, language }: Form, path: string): string => `/cases/${encodeURIComponent(view.id)}/${path}?language=${language}`;
 
@@ -62,21 +82,30 @@ function upload(form: Form, document: string): Markup {
 }
 
 function actForm(form: Form, type: Act): Markup {
-  const said = caseWords[form.language];
-  const [button, box] = acts[type][form.language];
+  const { language } = form;
+  const { button, box, fields } = formOf(type);
   const refused = form.refused?.act === type ? form.refused : undefined;
   const id = type.replace('.', '-');
-  const offer = type === 'agreement.sign' ? offered(form.view) : undefined;
   const boxWrong = refused?.field === 'box' ? refused.message : undefined;
   return html`<form method="post" action="${addressOf(form, `acts/${type}`)}"><input type="hidden" name="form" value="${form.session.formToken(`${type} ${form.view.id}`, form.signedIn)}">
-${offer ? agreementFacts(form, offer) : ''}
-${acts[type].fields.map((field) => {
-    const wrong = refused?.field === field ? refused.message : undefined;
-    const typed = refused?.typed[field];
-    return html`<label for="${id}-${field}">${said.fields[field]}</label><input id="${id}-${field}" name="${field}" value="${typeof typed === 'string' ? typed : ''}"${described(wrong, `${id}-${field}`)}>${explained(wrong, `${id}-${field}`)}`;
-  })}
-${box === '' ? '' : html`<input type="hidden" name="hasBox" value="yes"><label><input type="checkbox" name="box" value="yes"${described(boxWrong, `${id}-box`)}> ${box}</label>${explained(boxWrong, `${id}-box`)}`}
-<button${type === 'enrollment.withdraw' ? html` class="quiet"` : ''}>${button}</button></form>`;
+${type === 'agreement.sign' ? versionRead(form) : ''}
+${(fields?.(form.view, language) ?? []).map((one) => fieldMarkup(one, id, language, refused))}
+${box ? html`<label><input type="checkbox" name="box" value="yes"${described(boxWrong, `${id}-box`)}> ${box[language]}</label>${explained(boxWrong, `${id}-box`)}` : ''}
+<button${type === 'enrollment.withdraw' || type === 'enrollment.close' ? html` class="quiet"` : ''}>${button[language]}</button></form>`;
+}
+
+/** One field with its label, and where it was wrong with what would be right; what had been typed is still there. */
+function fieldMarkup({ path, label, kind, value = '', choices = [], optional }: Field, form: string, language: Language, refused: Refused | undefined): Markup {
+  const id = `${form}-${path.replace(/[^\w]+/g, '-').replace(/-$/, '')}`;
+  const wrong = refused?.field === path || refused?.field?.startsWith(`${path}.`) ? refused.message : undefined;
+  const typed = refused ? refused.typed[path] : value;
+  const now = typeof typed === 'string' ? typed : '';
+  if (kind === 'choice') {
+    return html`<fieldset${described(wrong, id)}><legend>${label}</legend>
+${choices.map((choice, index) => html`<label><input type="radio" id="${id}-${index}" name="${path}" value="${choice.value}"${choice.value === now ? html` checked` : ''}> ${choice.label}${choice.note ? html`<span class="faint note">${choice.note}</span>` : ''}</label>`)}${explained(wrong, id)}</fieldset>`;
+  }
+  if (kind === 'box') return html`<label><input type="checkbox" name="${path}" value="${value}"${refused && now !== '' ? html` checked` : ''}> ${label}</label>`;
+  return html`<label for="${id}">${label}${optional ? html` <span class="faint">(${caseWords[language].optional})</span>` : ''}</label><input id="${id}" name="${path}" type="${kind}" value="${now}"${described(wrong, id)}>${explained(wrong, id)}`;
 }
 
 const described = (wrong: string | undefined, id: string): Markup | string => (wrong === undefined ? '' : html` aria-invalid="true" aria-describedby="${id}-wrong"`);
@@ -84,13 +113,24 @@ const explained = (wrong: string | undefined, id: string): Markup | string => (w
 
 type Offer = NonNullable<EnrollmentView['particulars']['agreement']>;
 const offered = ({ particulars }: EnrollmentView): Offer | undefined => particulars.renewalOffer ?? particulars.agreement;
+/** In the reader's language where there is one. */
+const documentFor = ({ documents }: Offer, language: Language): Offer['documents'][number] | undefined => documents.find((one) => one.language === language) ?? documents[0];
 
-/** R37, R38: the version, its document in the reader's language where there is one, with its digest, and who may sign. */
-function agreementFacts({ language }: Form, { version, documents, signatories }: Offer): Markup {
+/** R37, R38: the version, its document with the digest, and who may sign; whoever sees the page may read it. */
+function agreementFacts({ language, view }: Form): Markup | string {
   const said = caseWords[language];
-  const document = documents.find((one) => one.language === language) ?? documents[0];
-  return html`<dl><dt>${said.version}</dt><dd>${version}</dd><dt>${said.signers}</dt><dd>${signatories.join(', ')}</dd>
+  const offer = offered(view);
+  if (!offer) return '';
+  const document = documentFor(offer, language);
+  return html`<dl><dt>${said.version}</dt><dd>${offer.version}</dd><dt>${said.signers}</dt><dd>${offer.signatories.join(', ')}</dd>
 ${document ? html`<dt>${said.digest}</dt><dd>${document.sha256}</dd>` : ''}</dl>
-${document ? html`<p><a href="/agreements/${version}/${document.language}">${said.read}</a></p><input type="hidden" name="language" value="${document.language}">` : ''}
-<input type="hidden" name="version" value="${version}">`;
+${document ? html`<p><a href="/agreements/${offer.version}/${document.language}">${said.read}</a></p>` : ''}`;
+}
+
+/** What is signed is what the page shows. */
+function versionRead({ language, view }: Form): Markup | string {
+  const offer = offered(view);
+  if (!offer) return '';
+  const document = documentFor(offer, language);
+  return html`${document ? html`<input type="hidden" name="language" value="${document.language}">` : ''}<input type="hidden" name="version" value="${offer.version}">`;
 }

@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
+import type { z } from 'zod';
 import { judgeDocument } from '../../activities/documents/judging';
 import type { Documents } from '../../activities/documents/port';
 import type { Directory } from '../../activities/directory/port';
@@ -8,8 +9,9 @@ import type { EnrollmentView } from '../answers';
 import { caseId } from '../case-id';
 import type { Cases } from '../cases';
 import { Failure } from '../failures';
+import { formOf, isAct, payloadOf } from './acts';
 import { languageAsked, showCase, type Refused } from './case-markup';
-import { caseWords, isAct } from './case-words';
+import { caseWords } from './case-words';
 import { languageOf, messagePage, page } from './page';
 import type { Sessions, SignedIn } from './session';
 import { words } from './words';
@@ -55,13 +57,10 @@ export function casePages(given: Given): Hono {
       if (!isAct(type)) return messagePage(c, 404, words[languageOf(c)].notFound, languageOf(c));
       if (!session.isOurForm(c, typed['form'], `${type} ${view.id}`, signedIn)) return messagePage(c, 403, words[languageOf(c)].notOurForm, languageOf(c));
       const refuse = (refused: Omit<Refused, 'act' | 'typed'>) => showCase(c, session, view, signedIn, { ...refused, act: type, typed });
-      if (typed['box'] === undefined && typed['hasBox'] !== undefined) return refuse({ field: 'box', message: said.box });
-      const { form: _form, box: _box, hasBox: _hasBox, ...payload } = typed;
-      const parsed = events[type].payload.safeParse(payload);
-      if (!parsed.success) {
-        const field = String(parsed.error.issues[0]?.path[0] ?? '');
-        return refuse({ field, message: said.wrong[field] ?? parsed.error.issues[0]?.message ?? '' });
-      }
+      if (formOf(type).box && typed['box'] === undefined) return refuse({ field: 'box', message: said.box });
+      const fields = Object.fromEntries(Object.entries(typed).flatMap(([name, value]) => (typeof value === 'string' && name !== 'form' && name !== 'box' ? [[name, value]] : [])));
+      const parsed = events[type].payload.safeParse(payloadOf(type, fields, view));
+      if (!parsed.success) return refuse(wrongField(parsed.error.issues, said));
       return sent(c, view, signedIn, { type, ...parsed.data }, undefined, (message) => refuse({ message }));
     }),
   );
@@ -133,4 +132,25 @@ ${refused === undefined ? '' : html`<p class="notice refused" role="alert" id="w
 function maySee({ particulars }: EnrollmentView, { tenant, user }: SignedIn): boolean {
   const ofTheCompany = particulars.tenant?.toLowerCase() === tenant.toLowerCase();
   return ofTheCompany && (user.roles.includes('global-admin') || user.email.toLowerCase() === particulars.confirmation?.contactEmail.toLowerCase());
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** The field that is wrong, by its path in the form, and what would be right. */
+function wrongField(issues: readonly Issue[], said: (typeof caseWords)['en']): { field: string; message: string } {
+  const [first] = issues;
+  if (!first) return { field: '', message: '' };
+  const { path, message, params } = innermost(first);
+  const field = path.reduce<string>((so, step) => (typeof step === 'number' ? `${so}[${step}]` : so === '' ? String(step) : `${so}.${String(step)}`), '');
+  const last = field.slice(field.lastIndexOf('.') + 1);
+  if (last === 'email') return { field, message: params?.['rule'] === 'R31' ? said.webmail : said.wrongEmail };
+  return { field, message: said.wrong[last] ?? message };
+}
+
+/** Of what may be one thing or another: what is wrong with the one that was meant, which has no field that is none of its own. */
+function innermost(issue: Issue): { path: PropertyKey[]; message: string; params?: Record<string, unknown> } {
+  const meant = issue.code === 'invalid_union' ? issue.errors.find((alternative) => alternative[0] && alternative.every(({ code }) => code !== 'unrecognized_keys'))?.[0] : undefined;
+  if (!meant) return { path: issue.path, message: issue.message, ...(issue.code === 'custom' && issue.params ? { params: issue.params } : {}) };
+  const { path, ...rest } = innermost(meant);
+  return { ...rest, path: [...issue.path, ...path] };
 }

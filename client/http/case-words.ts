@@ -1,24 +1,6 @@
 import type { Language } from '../../machines/enrollment/application';
 
-/** What an applicant can do on the page of the case, and what each field holds. A field that is not named here is not asked for. */
-export const acts = {
-  'account.signIn': { fields: [], en: ['Go on with this account', ''], fr: ['Continuer avec ce compte', ''] },
-  'contact.register': { fields: [], en: ['Register the primary contact with the account', ''], fr: ['Inscrire le contact principal au compte', ''] },
-  'agreement.sign': { fields: ['name'], en: ['Sign the agreement', 'I have read the agreement and accept it in the name of the company'], fr: ['Signer le contrat', 'J’ai lu le contrat et je l’accepte au nom de l’entreprise'] },
-  'partnerId.associate': { fields: ['partnerId'], en: ['Associate this PartnerID', ''], fr: ['Associer ce PartnerID', ''] },
-  'partnerId.defer': { fields: [], en: ['Choose the PartnerID later', ''], fr: ['Choisir le PartnerID plus tard', ''] },
-  'reverification.confirm': { fields: [], en: ['The profile is still right', ''], fr: ['Le profil est toujours exact', ''] },
-  'adminAgent.assign': { fields: [], en: ['Make the signer an admin agent', ''], fr: ['Rendre le signataire agent d’administration', ''] },
-  'decision.appeal': { fields: ['explanation'], en: ['Appeal', ''], fr: ['Faire appel', ''] },
-  'case.reopen': { fields: [], en: ['Reopen the case', ''], fr: ['Rouvrir le dossier', ''] },
-  'enrollment.withdraw': {
-    fields: [],
-    en: ['Withdraw the application', 'This ends the enrollment: nothing is waited for any more, and a new application starts from the beginning'],
-    fr: ['Retirer la demande', 'L’inscription prend fin : plus rien n’est attendu, et une nouvelle demande repart du début'],
-  },
-} as const satisfies Record<string, { readonly fields: readonly string[]; readonly en: readonly [button: string, box: string]; readonly fr: readonly [button: string, box: string] }>;
-export type Act = keyof typeof acts;
-export const isAct = (type: string): type is Act => Object.hasOwn(acts, type);
+/** What the page of a case says; forms and their fields are named in `acts.ts`. */
 
 const en = {
   title: (company: string) => `Enrollment of ${company}`,
@@ -30,8 +12,17 @@ const en = {
   read: 'Read the agreement', version: 'Version', digest: 'Digest of the document (SHA-256)', signers: 'May sign',
   file: 'PDF, PNG or JPEG file of 10 MB at most', upload: 'Hand in', received: 'Has come',
   box: 'Tick the box to go on.', notTaken: 'This was not taken:', noFile: 'Choose a file first.', theFile: 'The file',
-  fields: { name: 'Your full name', partnerId: 'PartnerID', explanation: 'What the reviewers could not know' } as Readonly<Record<string, string>>,
-  wrong: { name: 'Enter your full name.', partnerId: 'A PartnerID is a number of 4 to 10 digits, such as 4821936.', explanation: 'Say why the decision should be looked at again.' } as Readonly<Record<string, string>>,
+  more: 'What else you can do here', notes: 'What the programme has written to you',
+  steps: 'The way', stages: { account: 'Account', profile: 'Company', confirming: 'Contact', verifying: 'Verification', agreement: 'Agreement', active: 'Active' } as Readonly<Record<string, string>>,
+  optional: 'optional',
+  /** By the last name of the field's path; '': what is wrong with the form as a whole. */
+  wrong: {
+    '': 'Nothing was changed: change at least one field.', name: 'Enter the full name.', partnerId: 'A PartnerID is a number of 4 to 10 digits, such as 4821936.', explanation: 'Say why the decision should be looked at again.',
+    because: 'Say why.', take: 'Choose one of them.', tenant: 'Enter the domain of the work account, such as fabrikam.onmicrosoft.example.', duns: 'A DUNS number has nine digits, such as 26-048-2871.',
+    company: 'Enter the DUNS number, or legal name, street and city.', 'lines[0]': 'Enter the street.', lines: 'Enter the street.', address: 'Enter street and city.', city: 'Enter the city.', firstName: 'Enter the first name.', lastName: 'Enter the last name.',
+    telephone: 'Enter a telephone number.', phone: 'Enter a telephone number, or leave it out.', website: 'Enter an address such as https://fabrikam.example, or leave it out.',
+  } as Readonly<Record<string, string>>,
+  wrongEmail: 'Enter an e-mail address.', webmail: 'A mailbox on the company’s own domain is required, not one of a webmail service.',
   signIn: 'Sign in', address: 'Your work address', development: 'This is an installation for development: no password is asked for.',
   unknown: 'No account of this company has this address.', notYours: { title: 'This page is not for your account', text: ['Only a global admin of the company and its primary contact see it.'] },
   statuses: { 'Pending qualification': 'Pending qualification', Qualified: 'Qualified', Active: 'Active', Closed: 'Closed', Declined: 'Withdrawn', Rejected: 'Rejected' } as Readonly<Record<string, string>>,
@@ -48,8 +39,16 @@ const fr: typeof en = {
   read: 'Lire le contrat', version: 'Version', digest: 'Empreinte du document (SHA-256)', signers: 'Peuvent signer',
   file: 'Fichier PDF, PNG ou JPEG de 10 Mo au plus', upload: 'Remettre', received: 'Reçu',
   box: 'Cochez la case pour continuer.', notTaken: 'Cela n’a pas été accepté :', noFile: 'Choisissez d’abord un fichier.', theFile: 'Le fichier',
-  fields: { name: 'Votre nom complet', partnerId: 'PartnerID', explanation: 'Ce que les vérificateurs ne pouvaient pas savoir' },
-  wrong: { name: 'Indiquez votre nom complet.', partnerId: 'Un PartnerID est un nombre de 4 à 10 chiffres, par exemple 4821936.', explanation: 'Dites pourquoi la décision devrait être revue.' },
+  more: 'Ce que vous pouvez faire d’autre ici', notes: 'Ce que le programme vous a écrit',
+  steps: 'Le parcours', stages: { account: 'Compte', profile: 'Entreprise', confirming: 'Contact', verifying: 'Vérification', agreement: 'Contrat', active: 'Actif' },
+  optional: 'facultatif',
+  wrong: {
+    '': 'Rien n’a été changé : modifiez au moins un champ.', name: 'Indiquez le nom complet.', partnerId: 'Un PartnerID est un nombre de 4 à 10 chiffres, par exemple 4821936.', explanation: 'Dites pourquoi la décision devrait être revue.',
+    because: 'Dites pourquoi.', take: 'Choisissez une des possibilités.', tenant: 'Indiquez le domaine du compte professionnel, par exemple fabrikam.onmicrosoft.example.', duns: 'Un numéro DUNS a neuf chiffres, par exemple 26-048-2871.',
+    company: 'Indiquez le numéro DUNS, ou la raison sociale, la rue et la ville.', 'lines[0]': 'Indiquez la rue.', lines: 'Indiquez la rue.', address: 'Indiquez la rue et la ville.', city: 'Indiquez la ville.', firstName: 'Indiquez le prénom.', lastName: 'Indiquez le nom.',
+    telephone: 'Indiquez un numéro de téléphone.', phone: 'Indiquez un numéro de téléphone, ou laissez ce champ vide.', website: 'Indiquez une adresse telle que https://fabrikam.example, ou laissez ce champ vide.',
+  },
+  wrongEmail: 'Indiquez une adresse électronique.', webmail: 'Il faut une boîte du domaine de l’entreprise, pas celle d’un service de messagerie grand public.',
   signIn: 'Se connecter', address: 'Votre adresse professionnelle', development: 'Cette installation sert au développement : aucun mot de passe n’est demandé.',
   unknown: 'Aucun compte de cette entreprise n’a cette adresse.', notYours: { title: 'Cette page n’est pas pour votre compte', text: ['Seuls un administrateur général de l’entreprise et son contact principal la voient.'] },
   statuses: { 'Pending qualification': 'Qualification en attente', Qualified: 'Qualifié', Active: 'Actif', Closed: 'Clos', Declined: 'Retiré', Rejected: 'Refusé' },

@@ -81,9 +81,19 @@ button.quiet { background: transparent; color: var(--accent) }
 button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 a { color: var(--accent) }
 label { display: block; margin: .75rem 0 .25rem }
-input:not([type=checkbox]):not([type=hidden]) { display: block; width: 100%; min-height: 2.75rem; padding: .5rem; margin-bottom: .75rem; border: 1px solid var(--faint); border-radius: .5rem; background: var(--card); color: var(--ink); font: inherit }
+input:not([type=checkbox]):not([type=radio]):not([type=hidden]) { display: block; width: 100%; min-height: 2.75rem; padding: .5rem; margin-bottom: .75rem; border: 1px solid var(--faint); border-radius: .5rem; background: var(--card); color: var(--ink); font: inherit }
 input:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 .wrong { color: var(--bad); margin: 0 0 .75rem }
+fieldset { border: 1px solid var(--line); border-radius: .5rem; margin: .75rem 0; padding: .25rem 1rem .75rem }
+legend { padding: 0 .35rem; color: var(--faint) }
+.note { display: block; padding-left: 1.6rem }
+details { border-top: 1px solid var(--line); padding: .6rem 0 }
+summary { cursor: pointer; min-height: 2rem }
+summary:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
+blockquote { margin: .75rem 0; padding: .1rem 1rem; border-left: .25rem solid var(--line) }
+.way { display: flex; flex-wrap: wrap; gap: .25rem .75rem; list-style: none; padding: 0; color: var(--faint) }
+.way li:not(:last-child)::after { content: '›'; padding-left: .75rem }
+.way [aria-current] { color: var(--ink); font-weight: 600 }
 .people form { margin: .5rem 0 }
 .people button { width: 100%; text-align: left }
 `;

@@ -47,12 +47,12 @@ export const letters = {
   approved: letter(['contact'], { partnerIdOwed: z.boolean() }),
   rejected: letter(['contact'], { reasons, ...dueIfKnown, ...page }),
   /** `deadline`: until when it can be appealed against; absent where it was already. */
-  rejectedFinally: letter(['contact'], { reasons, ...dueIfKnown }),
+  rejectedFinally: letter(['contact'], { reasons, ...dueIfKnown, ...page }),
   appealed: letter(['staff'], { explanation: text.optional() }),
 
   // Agreement and activity (R37–R42)
-  agreementReady: letter(['contact'], { ...agreement, partnerIdOwed: z.boolean().default(false), ...dueIfKnown }),
-  agreementRenewal: letter(['contact'], { ...agreement, ...due }),
+  agreementReady: letter(['contact'], { ...agreement, partnerIdOwed: z.boolean().default(false), ...dueIfKnown, ...page }),
+  agreementRenewal: letter(['contact'], { ...agreement, ...due, ...page }),
   active: letter(['contact'], {}),
   reverification: letter(['contact'], { ...due, ...page }),
   reverificationReminder: letter(['contact'], { ...due, ...page }),
@@ -73,8 +73,8 @@ export const letters = {
   taskMoved: letter(['staff'], { earlier: text, assignee: text, explanation: text.optional() }),
   suspensionLasts: letter(['staff'], { since: moment, timeZone: due.timeZone, explanation: text.optional() }),
   mailBounced: letter(['staff'], { status: text, diagnostic: z.string().default('') }),
-  lapsed: letter(['contact', 'staff'], { waitedFor: z.enum(waits) }),
-  reopened: letter(['contact'], { owed: z.array(text), ...dueIfKnown }),
+  lapsed: letter(['contact', 'staff'], { waitedFor: z.enum(waits), ...page }),
+  reopened: letter(['contact'], { owed: z.array(text), ...dueIfKnown, ...page }),
   withdrawn: letter(['contact', 'staff'], {}),
   closed: letter(['contact', 'staff'], {}),
   erased: letter(['contact'], {}),

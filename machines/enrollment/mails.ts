@@ -49,13 +49,13 @@ export function confirmationLink(context: EnrollmentContext, at: number): MailRe
 /** What the applicant still owes, so that the wait can end, and until when. */
 export const reminder = (clock: Clock) => (context: EnrollmentContext, at: number): MailRequest => {
   const { language } = context.contact;
-  return message(context, at, 'reminder', toContact(context), { owed: owedOn(clock, context, language).map(({ by, todo }) => (language === 'fr' ? `${by} : ${todo}` : `${by}: ${todo}`)), ...endOf(clock, context) });
+  return message(context, at, 'reminder', toContact(context), { owed: owedOn(clock, context, language).map(({ by, todo }) => (language === 'fr' ? `${by} : ${todo}` : `${by}: ${todo}`)), ...endOf(clock, context), ...pageOf(context) });
 };
 
 /** What the applicant owes on several waits, when an operator asks for it. */
 export const nudge = (waits: readonly Wait[]) => (context: EnrollmentContext, at: number): MailRequest => {
   const [first] = waits.map((wait) => ({ lapse: lapseOf(wait, context), calendar: patienceFor(wait, context)?.calendar })).filter(({ lapse }) => lapse !== undefined).sort((a, b) => (a.lapse ?? 0) - (b.lapse ?? 0));
-  return message(context, at, 'reminder', toContact(context), { owed: owedFor(waits, context), ...due(first?.lapse, first?.calendar) });
+  return message(context, at, 'reminder', toContact(context), { owed: owedFor(waits, context), ...due(first?.lapse, first?.calendar), ...pageOf(context) });
 };
 
 /** A lapsed case goes on: what it waits for anew, and until when. The days are those of the calendar that it waited by before. */
@@ -63,7 +63,7 @@ export const reopened = (context: EnrollmentContext, at: number): MailRequest =>
   const wait = context.lapsedFor ?? 'contact';
   const before = patienceFor(wait, context);
   const until = before?.calendar && endOfPatienceDay({ ...before, since: at }, policy.patience.lapseAfter);
-  return message(context, at, 'reopened', toContact(context), { owed: owedFor([wait], context), ...due(until, before?.calendar) });
+  return message(context, at, 'reopened', toContact(context), { owed: owedFor([wait], context), ...due(until, before?.calendar), ...pageOf(context) });
 };
 
 const patienceFor = (wait: Wait, { patience }: EnrollmentContext) => Object.values(patience).find((one) => one.for === wait);
@@ -101,7 +101,7 @@ function endOf(clock: Clock, context: EnrollmentContext): ReturnType<typeof due>
   return due(wait && lapseOf(wait, context), calendar);
 }
 
-export const lapsed = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'lapsed', toContact(context), { waitedFor: context.lapsedFor ?? 'contact' });
+export const lapsed = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'lapsed', toContact(context), { waitedFor: context.lapsedFor ?? 'contact', ...pageOf(context) });
 
 /** The earlier contact hears that it is somebody else now. */
 export const contactChanged = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'contactChanged', toContact(context), {});
@@ -144,12 +144,12 @@ export const approved = (context: EnrollmentContext, at: number): MailRequest =>
 
 export const rejected = (context: EnrollmentContext, at: number): MailRequest =>
   message(context, at, 'rejected', toContact(context), {
-    reasons: reasonsOf(context),
+    reasons: reasonsOf(context), ...pageOf(context),
   });
 
 export const rejectedFinally = (context: EnrollmentContext, at: number): MailRequest =>
   message(context, at, 'rejectedFinally', toContact(context), {
-    reasons: reasonsOf(context), ...(context.verification.appeal ? {} : due(at + policy.verification.appealWithin, context.verification.calendar)),
+    reasons: reasonsOf(context), ...(context.verification.appeal ? {} : { ...due(at + policy.verification.appealWithin, context.verification.calendar), ...pageOf(context) }),
   });
 
 export const appealed = (context: EnrollmentContext, at: number): MailRequest =>
@@ -163,15 +163,16 @@ export const agreementReady = (context: EnrollmentContext, at: number): MailRequ
     version: context.agreement?.version ?? '',
     links: (context.agreement?.documents ?? []).map(({ displayUri }) => displayUri),
     partnerIdOwed: context.partnerId.associated === undefined,
+    ...pageOf(context),
   });
 
 export const active = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'active', toContact(context), {});
 
 /** R40: the yearly confirmation is asked for. */
-export const reverification = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'reverification', toContact(context), termOf('reverification', context, at));
+export const reverification = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'reverification', toContact(context), { ...termOf('reverification', context, at), ...pageOf(context) });
 
 export const reverificationReminder = (context: EnrollmentContext, at: number): MailRequest =>
-  message(context, at, 'reverificationReminder', toContact(context), termOf('reverification', context, at));
+  message(context, at, 'reverificationReminder', toContact(context), { ...termOf('reverification', context, at), ...pageOf(context) });
 
 export const reverified = (context: EnrollmentContext, at: number): MailRequest =>
   message(context, at, 'reverified', toContact(context), due(nextReverificationAt(context), context.patience.reverification?.calendar));
@@ -182,6 +183,7 @@ export const agreementRenewal = (context: EnrollmentContext, at: number): MailRe
     version: context.renewal?.version ?? '',
     links: (context.renewal?.offer?.documents ?? []).map(({ displayUri }) => displayUri),
     ...termOf('renewal', context, at),
+    ...pageOf(context),
   });
 
 /** The term at whose end the reseller is suspended. */
@@ -205,7 +207,7 @@ export const profileChangeDeclined = (context: EnrollmentContext, at: number, ev
 export const suspended = (context: EnrollmentContext, at: number): MailRequest => {
   const [reason = 'operator'] = suspensionReasons(context);
   const explanation = context.suspensions[reason]?.because;
-  return message(context, at, 'suspended', toContact(context), { reason: reason === 'operator' ? 'other' : reason, ...(explanation ? { explanation } : {}) });
+  return message(context, at, 'suspended', toContact(context), { reason: reason === 'operator' ? 'other' : reason, ...(explanation ? { explanation } : {}), ...(reason === 'operator' ? {} : pageOf(context)) });
 };
 
 export const restored = (context: EnrollmentContext, at: number): MailRequest => message(context, at, 'restored', toContact(context), {});

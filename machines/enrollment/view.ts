@@ -1,11 +1,11 @@
-import type { Address, Application } from './application';
+import type { Address, Application, Language } from './application';
 import { assigneeOf, checks, openChecks, subStatusOf, type Check, type Passed } from './checks';
-import { companyNameOf, domainOf, type EnrollmentContext, type Signature } from './context';
+import { companyNameOf, domainOf, locationsOf, type EnrollmentContext, type Signature } from './context';
 import { differenceSentence } from './differences';
 import type { RequestedDocument } from './documents';
 import type { Identifier } from './outside';
 import { policy } from './policy';
-import { disagreements } from './registration';
+import { disagreements, type Registration } from './registration';
 import { profileChanges, type ProfileChange } from './profile-change';
 import { masked, requirementsOf, type Requirement } from './requirements';
 import { nextReverificationAt, suspensionReasons, type SuspensionReason } from './standing';
@@ -45,6 +45,12 @@ export interface EnrollmentParticulars {
   readonly partnerId?: string;
   /** R24: the company's PartnerIDs, as the directory listed them when it was last asked. */
   readonly identifiers?: readonly Identifier[];
+  /** R28: what registers have otherwise than it was entered, in the order that `company.choose` counts by; each difference a sentence. */
+  readonly registrations?: readonly { readonly source: string; readonly name: string; readonly address: Address; readonly registrationNumber?: string; readonly differences: Readonly<Record<Language, readonly string[]>> }[];
+  /** R30: in the order that `address.choose` counts by. */
+  readonly suggestedAddresses?: readonly Address[];
+  /** R24: the PartnerIDs that may be associated. */
+  readonly locations?: readonly Identifier[];
   /** The answers as they stand, for whoever applies again; staff see it masked. */
   readonly application: Application;
   /** R27: what an Active reseller has changed and nobody has decided on yet. */
@@ -128,6 +134,9 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
     },
     ...(context.notes ? { notes: context.notes } : {}),
     ...(context.closingDays ? { closingDays: context.closingDays } : {}),
+    ...(holds('registeredOtherwise') ? { registrations: (context.registrations ?? []).map((entry) => registrationShown(context, entry)) } : {}),
+    ...(holds('addressSuggested') ? { suggestedAddresses: context.addressCheck?.suggestedAddresses ?? [] } : {}),
+    ...(signature === undefined && locationsOf(context) ? { locations: locationsOf(context) ?? [] } : {}),
     application: applicationOf(context),
     ...(context.profileChange ? { profileChange: changeShown(context, context.profileChange) } : {}),
     ...(context.newUser ? { newUser: { email: masked(context.newUser.email), roles: context.newUser.roles, ...(context.newUser.outcome ? { outcome: context.newUser.outcome } : {}) } } : {}),
@@ -137,6 +146,12 @@ export function enrollmentView({ context, state }: Reading): EnrollmentParticula
     ...(holds('active') ? { standing: holds('suspended') ? 'suspended' : 'inGoodStanding', suspendedFor: suspensionReasons(context) } : {}),
     ...(holds('active.reverification.current') ? { reverificationAt: nextReverificationAt(context) } : {}),
   };
+}
+
+function registrationShown(context: EnrollmentContext, entry: Registration): NonNullable<EnrollmentParticulars['registrations']>[number] {
+  const { source, name, address, registrationNumber } = entry;
+  const sentences = (language: Language) => disagreements(context, entry).map((one) => differenceSentence(one, language));
+  return { source, name, address, ...(registrationNumber ? { registrationNumber } : {}), differences: { en: sentences('en'), fr: sentences('fr') } };
 }
 
 function companyShown({ company, registered, replacedDuns }: EnrollmentContext): Pick<EnrollmentParticulars, 'company'> {

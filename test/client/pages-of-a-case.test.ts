@@ -87,7 +87,7 @@ describe('the page of a case', () => {
     expect([admin.status, admin.text]).toEqual([422, expect.stringContaining('Tick the box to go on')]);
     expect(admin.html).toContain('value="Ada Martin"');
     await fill(admin, 'Sign the agreement', { name: ' ', box: 'yes' });
-    expect([admin.status, admin.text]).toEqual([422, expect.stringContaining('Enter your full name')]);
+    expect([admin.status, admin.text]).toEqual([422, expect.stringContaining('Enter the full name')]);
     await fill(admin, 'Sign the agreement', { name: 'Ada Martin', box: 'yes' });
     expect(admin.status).toBe(200);
     expect((await fabrikam.until('stage.active')).particulars['signature']).toMatchObject({ version: agreement?.version });

@@ -54,12 +54,24 @@ test('R32 R38 R40 from an application file to an active reseller by command line
     await parvis('send', 'the-whole-way', 'verification.approve', '--as', 'reviewer');
     await parvis('wait', 'the-whole-way', 'agreement.offered', '--timeout', '20s');
 
-    // R37: the agreement can be read before it is signed.
-    const offer = await programme.mails.waitFor(({ subject, links }) => subject.includes('the-whole-way') && links.some((link) => link.includes('/agreements/')));
-    await page.goto(offer.links.find((link) => link.includes('/agreements/'))!);
+    // R37: the agreement can be read before it is signed; the contact sees where it is, and only a global admin the button (R38).
+    const offer = await programme.mails.waitFor(({ subject }) => subject.includes('contrat de partenariat') && subject.includes('the-whole-way'));
+    await page.goto(offer.links.find((link) => link.endsWith('/cases/the-whole-way'))!);
+    await page.getByRole('link', { name: 'Lire le contrat' }).click();
     expect(await page.textContent('body')).toContain('2026-09');
+    await page.goBack();
+    expect(await page.getByRole('button', { name: 'Signer le contrat' }).count()).toBe(0);
+    await page.context().clearCookies();
 
-    await parvis('send', 'the-whole-way', 'agreement.sign', '--as', 'global-admin', '--data', '{"name":"Ada Martin","version":"2026-09"}');
+    await page.goto(offer.links.find((link) => link.endsWith('/cases/the-whole-way'))!);
+    await page.getByLabel('Votre adresse professionnelle').fill('ada.martin@fabrikam.example');
+    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await page.getByLabel('Votre nom complet').fill('Ada Martin');
+    await page.getByRole('button', { name: 'Signer le contrat' }).click();
+    expect(await page.getByRole('alert').textContent()).toContain('Cochez la case');
+    expect(await page.getByLabel('Votre nom complet').inputValue()).toBe('Ada Martin');
+    await page.getByLabel('J’ai lu le contrat').check();
+    await page.getByRole('button', { name: 'Signer le contrat' }).click();
     await parvis('wait', 'the-whole-way', 'active', '--timeout', '20s');
     expect(await parvis('show', 'the-whole-way')).toContain('admin agent');
   } finally {

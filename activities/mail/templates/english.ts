@@ -109,7 +109,8 @@ export const english: Phrases = {
     rejectedFinally: ({ company, facts, when }) => ({
       subject: 'the enrollment is rejected',
       news: [`Two reviewers have decided that ${company} cannot be verified. Their reasons stand below.`],
-      todo: [facts.deadline === undefined ? 'Nothing: the decision is final, since it was appealed against already.' : `If you do not agree, appeal by ${when(facts.deadline)}: answer this message and say what is wrong with the reasons. That is possible once.`],
+      todo: [facts.deadline === undefined ? 'Nothing: the decision is final, since it was appealed against already.' : `If you do not agree, appeal by ${when(facts.deadline)}: ${facts.page === undefined ? 'answer this message and say' : 'say on the page'} what is wrong with the reasons. That is possible once.`],
+      ...(facts.deadline === undefined ? {} : { button: 'Appeal' }),
       details: facts.reasons.map(({ field, remedy, code }) => `${english.fields[field] ?? field}: ${remedy} (code ${code})`),
       next: [facts.deadline === undefined ? 'The enrollment is closed. Your company may apply again.' : 'Others decide on the appeal than those who rejected. Without one the enrollment closes; your company may apply again.'],
     }),
@@ -121,14 +122,14 @@ export const english: Phrases = {
         `Have a global administrator of your company’s work account read and sign it${facts.deadline === undefined ? '' : `, by ${when(facts.deadline)}`}. If you are none, pass this message on.`,
         ...(facts.partnerIdOwed ? ['Before that a PartnerID has to be associated with the account.'] : []),
       ],
-      button: 'Read the partner agreement',
+      button: facts.page === undefined ? 'Read the partner agreement' : 'Read and sign the partner agreement',
       next: ['With the signature your company becomes an active partner, and we confirm that to you.'],
     }),
     agreementRenewal: ({ company, facts, when }) => ({
       subject: 'a new partner agreement is to be signed',
       news: [`There is a new version of the partner agreement, ${facts.version}. ${company} remains an active partner until it is signed or the term ends.`],
       todo: [`Have a global administrator of your company read and sign it, by ${when(facts.deadline)}. If you are none, pass this message on.`],
-      button: 'Read the partner agreement',
+      button: facts.page === undefined ? 'Read the partner agreement' : 'Read and sign the partner agreement',
       next: ['If it is not signed by then, the partnership is suspended: no new orders are taken until it is. Customers and subscriptions stay.'],
     }),
     active: ({ company }) => ({
@@ -191,13 +192,14 @@ export const english: Phrases = {
     lapsed: ({ company, facts }) => ({
       subject: 'the enrollment has lapsed',
       news: [`The enrollment of ${company} has lapsed, because ${waits[facts.waitedFor]} did not come in time.`],
-      todo: ['If you wish to go on, answer this message and ask for the case to be reopened.'],
+      todo: [facts.page === undefined ? 'If you wish to go on, answer this message and ask for the case to be reopened.' : 'If you wish to go on, have a global administrator of your company reopen the case on the page.'],
+      button: 'Go to the case',
       next: ['A reopened case goes on where it stood, with all its time. Nothing that you have given is lost.'],
     }),
     reopened: ({ company, facts, when }) => ({
       subject: 'the enrollment goes on',
       news: [`The enrollment of ${company} has been reopened, and goes on where it stood.`],
-      ...(facts.owed.length === 0 ? {} : { todo: [`Do what is listed${facts.deadline === undefined ? '' : `, by ${when(facts.deadline)}`}. If another person of your company has to do it, pass this message on.`], list: facts.owed }),
+      ...(facts.owed.length === 0 ? {} : { todo: [`Do what is listed${facts.deadline === undefined ? '' : `, by ${when(facts.deadline)}`}. If another person of your company has to do it, pass this message on.`], list: facts.owed, button: 'Do it now' }),
     }),
     withdrawn: ({ company }) => ({
       subject: 'the enrollment is withdrawn',

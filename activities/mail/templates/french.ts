@@ -109,7 +109,8 @@ export const french: Phrases = {
     rejectedFinally: ({ company, facts, when }) => ({
       subject: 'l’inscription est refusée',
       news: [`Deux vérificateurs ont décidé que ${company} ne peut pas être vérifiée. Leurs motifs figurent ci-dessous.`],
-      todo: [facts.deadline === undefined ? 'Rien : la décision est définitive, un recours ayant déjà eu lieu.' : `Si vous n’êtes pas d’accord, faites un recours au plus tard le ${when(facts.deadline)} : répondez à ce message en disant ce qui est inexact dans les motifs. C’est possible une fois.`],
+      todo: [facts.deadline === undefined ? 'Rien : la décision est définitive, un recours ayant déjà eu lieu.' : `Si vous n’êtes pas d’accord, faites un recours au plus tard le ${when(facts.deadline)} : ${facts.page === undefined ? 'répondez à ce message en disant' : 'dites sur la page'} ce qui est inexact dans les motifs. C’est possible une fois.`],
+      ...(facts.deadline === undefined ? {} : { button: 'Faire un recours' }),
       details: facts.reasons.map(({ field, remedy, code }) => `${french.fields[field] ?? field} : ${remedy} (code ${code})`),
       next: [facts.deadline === undefined ? 'Le dossier est clos. Votre entreprise peut s’inscrire de nouveau.' : 'Le recours est décidé par d’autres personnes. Sans recours, le dossier est clos ; votre entreprise peut s’inscrire de nouveau.'],
     }),
@@ -121,14 +122,14 @@ export const french: Phrases = {
         `Faites-le lire et signer par un administrateur général du compte professionnel de votre entreprise${facts.deadline === undefined ? '' : `, au plus tard le ${when(facts.deadline)}`}. Si vous ne l’êtes pas, transmettez ce message.`,
         ...(facts.partnerIdOwed ? ['Un PartnerID doit être associé au compte auparavant.'] : []),
       ],
-      button: 'Lire le contrat de partenariat',
+      button: facts.page === undefined ? 'Lire le contrat de partenariat' : 'Lire et signer le contrat de partenariat',
       next: ['Avec la signature, votre entreprise devient partenaire actif, et nous vous le confirmons.'],
     }),
     agreementRenewal: ({ company, facts, when }) => ({
       subject: 'un nouveau contrat est à signer',
       news: [`Il y a une nouvelle version du contrat de partenariat, ${facts.version}. ${company} reste partenaire actif jusqu’à la signature ou jusqu’à la fin du délai.`],
       todo: [`Faites-le lire et signer par un administrateur général de votre entreprise, au plus tard le ${when(facts.deadline)}. Si vous ne l’êtes pas, transmettez ce message.`],
-      button: 'Lire le contrat de partenariat',
+      button: facts.page === undefined ? 'Lire le contrat de partenariat' : 'Lire et signer le contrat de partenariat',
       next: ['Sans signature à cette date, le partenariat est suspendu : aucune nouvelle commande n’est prise d’ici là. Clients et abonnements restent.'],
     }),
     active: ({ company }) => ({
@@ -191,13 +192,14 @@ export const french: Phrases = {
     lapsed: ({ company, facts }) => ({
       subject: 'l’inscription est caduque',
       news: [`L’inscription de ${company} est devenue caduque : ${waits[facts.waitedFor]} à temps.`],
-      todo: ['Si vous souhaitez continuer, répondez à ce message en demandant la réouverture du dossier.'],
+      todo: [facts.page === undefined ? 'Si vous souhaitez continuer, répondez à ce message en demandant la réouverture du dossier.' : 'Si vous souhaitez continuer, faites rouvrir le dossier sur la page par un administrateur général de votre entreprise.'],
+      button: 'Voir le dossier',
       next: ['Un dossier rouvert reprend là où il en était, avec tout son délai. Rien de ce que vous avez donné n’est perdu.'],
     }),
     reopened: ({ company, facts, when }) => ({
       subject: 'l’inscription reprend',
       news: [`L’inscription de ${company} a été rouverte, et reprend là où elle en était.`],
-      ...(facts.owed.length === 0 ? {} : { todo: [`Faites ce qui est listé${facts.deadline === undefined ? '' : `, au plus tard le ${when(facts.deadline)}`}. Si c’est à une autre personne de votre entreprise de le faire, transmettez-lui ce message.`], list: facts.owed }),
+      ...(facts.owed.length === 0 ? {} : { todo: [`Faites ce qui est listé${facts.deadline === undefined ? '' : `, au plus tard le ${when(facts.deadline)}`}. Si c’est à une autre personne de votre entreprise de le faire, transmettez-lui ce message.`], list: facts.owed, button: 'Le faire maintenant' }),
     }),
     withdrawn: ({ company }) => ({
       subject: 'l’inscription est retirée',

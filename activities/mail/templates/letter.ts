@@ -95,9 +95,9 @@ function wordsOf({ template, to, company, facts }: SendMail, phrases: Phrases): 
   return table[template]({ company: oneLine(company), facts, when: (at) => momentOf(at, zone, phrases) });
 }
 
-/** The page where it is to be done; of an agreement's, the one in the reader's language. */
+/** The page where it is to be done; without one, that of the agreement in the reader's language. */
 function pageOf({ facts, template }: SendMail, language: Language, gateway: string, label: string | undefined): LetterPart['button'] {
-  const pages = 'links' in facts ? facts.links : 'page' in facts && facts.page !== undefined ? [facts.page] : [];
+  const pages = 'page' in facts && facts.page !== undefined ? [facts.page] : 'links' in facts ? facts.links : [];
   const page = pages.find((address) => address.endsWith(`/${language}`)) ?? pages[0];
   if (page === undefined || label === undefined) return undefined;
   const url = URL.canParse(page, `${gateway}/`) ? new URL(page, `${gateway}/`) : undefined;
