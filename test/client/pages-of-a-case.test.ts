@@ -1,6 +1,6 @@
 import { largestDocument } from '../../activities/documents/judging';
 import { application } from '../support/applications';
-import { reviewer } from '../support/people';
+import { globalAdmin, operator, reviewer } from '../support/people';
 import { startedProgramme, type EnrolledCase, type Programme } from '../support/programme';
 import { Browser, startedGateway } from './a-gateway';
 
@@ -91,5 +91,119 @@ describe('the page of a case', () => {
     await fill(admin, 'Sign the agreement', { name: 'Ada Martin', box: 'yes' });
     expect(admin.status).toBe(200);
     expect((await fabrikam.until('stage.active')).particulars['signature']).toMatchObject({ version: agreement?.version });
+  });
+});
+
+describe('what is owed is done there', () => {
+  const german = { country: 'DE', company: { name: 'Contoso Deutschland GmbH', address: { lines: ['Friedrichstraße 132'], city: 'Berlin', postalCode: '10117' } }, ...inEnglish };
+
+  test('R28 where a register has the company otherwise each difference is shown, and either is taken, the own one with a reason', async () => {
+    await using gateway = await startedGateway(programme);
+    const contoso = await programme.enroll(german);
+    await contoso.until('registeredOtherwise.fresh');
+    const admin = await signedIn(gateway.url, contoso.id, 'ada.martin@fabrikam.example');
+    expect(admin.text).toContain('street: entered «Friedrichstraße 132», registered «Friedrichstraße 123»');
+    await fill(admin, 'Go on with this', { take: 'own', because: '' });
+    expect([admin.status, admin.text]).toEqual([422, expect.stringContaining('Say why.')]);
+    await fill(admin, 'Go on with this', { take: '', because: '' });
+    expect([admin.status, admin.text]).toEqual([422, expect.stringContaining('Choose one of them.')]);
+    await fill(admin, 'Go on with this', { take: '1', because: '' });
+    expect(admin.status).toBe(200);
+    expect((await contoso.until('confirming')).particulars['company']).toMatchObject({ address: { lines: ['Friedrichstraße 123'] } });
+  });
+
+  test('R30 a suggested address is taken there, or the own one kept', async () => {
+    await using gateway = await startedGateway(programme);
+    const saudi = await programme.enroll({ country: 'SA', company: { name: 'Northwind Trading', address: { lines: ['7 King Fahd Road'], city: 'Riyadh', postalCode: '12 271' } }, ...inEnglish });
+    await saudi.until('addressSuggested.fresh');
+    const admin = await signedIn(gateway.url, saudi.id, 'ada.martin@fabrikam.example');
+    expect(admin.text).toContain('The address as it was entered');
+    await fill(admin, 'Take this address', { take: '1' });
+    expect(admin.status).toBe(200);
+    expect((await saudi.until('confirming')).particulars['company']).toMatchObject({ address: { postalCode: '12271' } });
+  });
+
+  test('R28 a company that the registry does not know is corrected, by another number or by hand; what was typed stays where it is wrong', async () => {
+    await using gateway = await startedGateway(programme);
+    const unknown = await programme.enroll({ company: { duns: '123456789' }, ...inEnglish });
+    await unknown.until('companyUnclear.fresh');
+    const admin = await signedIn(gateway.url, unknown.id, 'ada.martin@fabrikam.example');
+    await fill(admin, 'Correct the company', { 'company.duns': '12', 'company.name': 'Fabrikam' });
+    expect([admin.status, admin.text]).toEqual([422, expect.stringContaining('A DUNS number has nine digits')]);
+    expect(admin.html).toContain('name="company.name" type="text" value="Fabrikam"');
+    await fill(admin, 'Correct the company', { 'company.duns': '', 'company.name': 'Fabrikam', 'company.address.city': 'Paris' });
+    expect([admin.status, admin.text]).toEqual([422, expect.stringMatching(/Enter the street/)]);
+    await fill(admin, 'Correct the company', { 'company.duns': '26-048-2871', 'company.name': 'Fabrikam', 'company.address.city': 'Paris' });
+    expect(admin.status).toBe(200);
+    expect((await unknown.until('confirming')).particulars['company']).toMatchObject({ duns: '260482871' });
+  });
+
+  test('R36 what a rejection names is mended there; what was not changed is not sent, and nothing changed is said', async () => {
+    await using gateway = await startedGateway(programme);
+    const fabrikam = await verified();
+    await fabrikam.send('verification.reject', reviewer, { reasons: [{ code: 'supportUnreachable', field: 'support.telephone', remedy: 'a number that somebody answers' }] });
+    await fabrikam.until('rejected.fresh');
+    const admin = await signedIn(gateway.url, fabrikam.id, 'ada.martin@fabrikam.example');
+    expect(admin.text).toContain('a number that somebody answers');
+    const asItIs = { 'company.duns': '260482871', 'support.email': 'support@fabrikam.example', 'support.telephone': '+33 1 70 18 99 00' };
+    await fill(admin, 'Hand in the mended profile', asItIs);
+    expect([admin.status, admin.text]).toEqual([422, expect.stringContaining('Nothing was changed')]);
+    await fill(admin, 'Hand in the mended profile', { ...asItIs, 'support.telephone': '+33 1 70 18 99 11' });
+    expect(admin.status).toBe(200);
+    const history = await fabrikam.history();
+    expect(history.some(({ event }) => event === 'profile.mend')).toBe(true);
+    expect((await fabrikam.view()).particulars.application).toMatchObject({ support: { telephone: '+33 1 70 18 99 11' }, company: { duns: '260482871' } });
+  });
+
+  test('R6 R31 another contact is named there, in French as well, and not one of a webmail service', async () => {
+    await using gateway = await startedGateway(programme);
+    const fabrikam = await programme.enroll();
+    await fabrikam.until('mailbox.awaiting');
+    const admin = await fill(await new Browser(gateway.url, 'fr').open(`/cases/${fabrikam.id}`), 'Se connecter', { email: 'ada.martin@fabrikam.example' });
+    const lucie = { 'primaryContact.firstName': 'Lucie', 'primaryContact.lastName': 'Bernard', 'primaryContact.language': 'fr' };
+    await fill(admin, 'Désigner cette personne', { ...lucie, 'primaryContact.email': 'lucie@gmail.com' });
+    expect([admin.status, admin.text]).toEqual([422, expect.stringContaining('pas celle d’un service de messagerie grand public')]);
+    expect(admin.html).toMatch(/<details open><summary>Désigner cette personne/);
+    await fill(admin, 'Désigner cette personne', { ...lucie, 'primaryContact.email': 'lucie.bernard@fabrikam.example' });
+    expect(admin.status).toBe(200);
+    expect((await fabrikam.view()).particulars.confirmation?.contactName).toBe('Lucie Bernard');
+  });
+
+  test('R24 the Locations of the account’s country are there to choose from, and notes of the programme to read', async () => {
+    await using gateway = await startedGateway(programme);
+    const fabrikam = await programme.enroll({ partnerId: 'deferred', ...inEnglish });
+    await fabrikam.until('mailbox.awaiting');
+    await fabrikam.until('partnerId.deferred');
+    await fabrikam.send('case.note', operator, { text: 'We <call> you tomorrow', forApplicant: true });
+    await fabrikam.send('case.note', operator, { text: 'they sound busy', forApplicant: false });
+    const admin = await signedIn(gateway.url, fabrikam.id, 'ada.martin@fabrikam.example');
+    expect(admin.html).toContain('We &lt;call&gt; you tomorrow');
+    expect(admin.text).not.toContain('they sound busy');
+    expect(admin.html).toContain(`value="${fabrikam.ownPartnerId}" checked`);
+    await fill(admin, 'Associate this PartnerID', { partnerId: fabrikam.ownPartnerId });
+    expect(admin.status).toBe(200);
+    expect((await fabrikam.until('partnerId.associated')).particulars['partnerId']).toBe(fabrikam.ownPartnerId);
+  });
+
+  test('R41 an Active reseller’s admin agent adds users there, and a global admin closes the partnership with a reason', async () => {
+    await using gateway = await startedGateway(programme);
+    const fabrikam = await verified();
+    await fabrikam.send('verification.approve', reviewer);
+    await fabrikam.until('agreement.offered');
+    await fabrikam.send('agreement.sign', globalAdmin, { name: 'Ada Martin', version: '2026-09' });
+    await fabrikam.until('adminAgent.missing');
+    const admin = await signedIn(gateway.url, fabrikam.id, 'ada.martin@fabrikam.example');
+    await fill(admin, 'Make the signer an admin agent', {});
+    await fabrikam.until('adminAgent.ready');
+    await admin.open(`/cases/${fabrikam.id}`); // what a person may do is looked up anew
+    await fill(admin, 'Add this user', { firstName: 'Lucie', lastName: 'Bernard', email: 'nobody', 'roles[0]': 'admin-agent' });
+    expect([admin.status, admin.text]).toEqual([422, expect.stringContaining('Enter an e-mail address.')]);
+    await fill(admin, 'Add this user', { firstName: 'Lucie', lastName: 'Bernard', email: `lucie-${fabrikam.id}@fabrikam.example`, 'roles[0]': 'admin-agent' });
+    expect(admin.status).toBe(200);
+    await fill(admin, 'Close the partnership', { because: 'the company is given up' });
+    expect([admin.status, admin.text]).toEqual([422, expect.stringContaining('Tick the box to go on')]);
+    await fill(admin, 'Close the partnership', { because: 'the company is given up', box: 'yes' });
+    expect(admin.status).toBe(200);
+    expect((await fabrikam.history()).some(({ event }) => event === 'enrollment.close')).toBe(true);
   });
 });
