@@ -69,7 +69,7 @@ export const EnrollmentParticulars = z.looseObject({
   agreement: AgreementOffered.optional(),
   renewalOffer: AgreementOffered.optional(),
   /** What registers have otherwise than it was entered, and what there is to choose from. */
-  registrations: z.array(z.looseObject({ name: z.string(), address: Address, differences: z.object({ en: z.array(z.string()), fr: z.array(z.string()) }) })).optional(),
+  registrations: z.array(z.looseObject({ source: z.string(), name: z.string(), address: Address, differences: z.object({ en: z.array(z.string()), fr: z.array(z.string()) }) })).optional(),
   suggestedAddresses: z.array(Address).optional(),
   locations: z.array(z.looseObject({ partnerId: z.string(), name: z.string() })).optional(),
   /** The answers as they stand, for whoever applies again. */

@@ -1,4 +1,4 @@
-import { Address, Application, type Language } from '../../machines/enrollment/application';
+import { Application, type Address, type Language } from '../../machines/enrollment/application';
 import { events } from '../../machines/enrollment/events';
 import type { EnrollmentView } from '../answers';
 import { pathOf, put } from '../field-paths';
@@ -30,6 +30,8 @@ export interface Field {
 
 interface Form {
   readonly button: Texts;
+  /** What it is about, where it is not asked for just now and stands closed. Default: the button's. */
+  readonly title?: Texts;
   /** What has to be ticked before the button does anything. */
   readonly box?: Texts;
   readonly fields?: (view: EnrollmentView, language: Language) => readonly Field[];
@@ -65,10 +67,12 @@ const labels: Readonly<Record<string, Texts>> = {
   take: { en: 'What is right', fr: 'Ce qui est juste' },
   location: { en: 'Name of the location', fr: 'Nom de l’établissement' },
 };
+/** Whether a field's path has a name of its own. */
+export const isLabelled = (path: string): boolean => Object.hasOwn(labels, path) && path.includes('.');
 /** What a field is called; one within a person or an address by its last name. */
 export const labelOf = (path: string, language: Language): string => (labels[path] ?? labels[path.slice(path.lastIndexOf('.') + 1)])?.[language] ?? path;
 
-const field = (language: Language, path: string, value?: string | undefined, more: Partial<Field> = {}): Field => ({ path, label: labelOf(path, language), kind: 'text', ...(value === undefined ? {} : { value }), ...more });
+const field = (language: Language, path: string, value?: string, more: Partial<Field> = {}): Field => ({ path, label: labelOf(path, language), kind: 'text', ...(value === undefined ? {} : { value }), ...more });
 
 const written = ({ lines, postalCode, city, region }: Address): string => [...lines, [postalCode, city].filter(Boolean).join(' '), region].filter(Boolean).join(', ');
 
@@ -121,6 +125,8 @@ function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }
 
+const registers: Readonly<Record<string, Texts>> = { 'direct-plus': { en: 'register of companies', fr: 'registre des entreprises' }, gleif: { en: 'LEI register', fr: 'registre LEI' } };
+
 const own = (language: Language, label: Texts, note?: string): Choice => ({ value: 'own', label: label[language], ...(note === undefined ? {} : { note }) });
 
 const profileFields = (view: EnrollmentView, language: Language): Field[] => [...companyFields(view, language), ...supportFields(view, language)];
@@ -139,7 +145,7 @@ export const acts = {
       field(language, 'take', undefined, {
         kind: 'choice',
         choices: [
-          ...registrations.map(({ name, address, differences }, index) => ({ value: String(index + 1), label: `${name}, ${written(address)}`, note: differences[language].join(' · ') })),
+          ...registrations.map(({ source, name, address, differences }, index) => ({ value: String(index + 1), label: `${name}, ${written(address)}`, note: [registers[source]?.[language] ?? source, ...differences[language]].join(' · ') })),
           own(language, { en: 'What was entered, for the reason below', fr: 'Ce qui a été saisi, pour la raison ci-dessous' }),
         ],
       }),
@@ -166,6 +172,7 @@ export const acts = {
   'contact.register': { button: { en: 'Register the primary contact with the account', fr: 'Inscrire le contact principal au compte' } },
   'profile.mend': { button: { en: 'Hand in the mended profile', fr: 'Remettre le profil corrigé' }, fields: profileFields, payload: changedOnly },
   'partnerId.associate': {
+    title: { en: 'Associate a PartnerID', fr: 'Associer un PartnerID' },
     button: { en: 'Associate this PartnerID', fr: 'Associer ce PartnerID' },
     fields: ({ particulars: { locations = [] } }, language) => [
       locations.length === 0
@@ -174,6 +181,7 @@ export const acts = {
     ],
   },
   'partnerId.addLocation': {
+    title: { en: 'Add a location', fr: 'Ajouter un établissement' },
     button: { en: 'Add this location, which makes a new PartnerID', fr: 'Ajouter cet établissement, ce qui crée un PartnerID' },
     fields: (view, language) => [field(language, 'name', view.particulars.title, { label: labelOf('location', language) })],
   },
@@ -188,6 +196,7 @@ export const acts = {
   'decision.appeal': { button: { en: 'Appeal', fr: 'Faire appel' }, fields: (_view, language) => [field(language, 'explanation')] },
   'case.reopen': { button: { en: 'Reopen the case', fr: 'Rouvrir le dossier' } },
   'contact.change': {
+    title: { en: 'Name another primary contact', fr: 'Désigner un autre contact principal' },
     button: { en: 'Name this person the primary contact', fr: 'Désigner cette personne comme contact principal' },
     fields: (view, language) => [
       ...personFields(language, 'primaryContact.'), field(language, 'primaryContact.phone', undefined, { kind: 'tel', optional: true }),
@@ -196,6 +205,7 @@ export const acts = {
   },
   'profile.change': { button: { en: 'Change the profile', fr: 'Modifier le profil' }, fields: profileFields, payload: changedOnly },
   'user.add': {
+    title: { en: 'Add a user to the account', fr: 'Ajouter un utilisateur au compte' },
     button: { en: 'Add this user', fr: 'Ajouter cet utilisateur' },
     fields: (_view, language) => [...personFields(language), field(language, 'roles[0]', 'admin-agent', { kind: 'box', optional: true })],
   },

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { html } from 'hono/html';
 import { Language } from '../../machines/enrollment/application';
 import type { EnrollmentView } from '../answers';
-import { formOf, isAct, isFor, type Act, type Field } from './acts';
+import { formOf, isAct, isFor, isLabelled, labelOf, type Act, type Field } from './acts';
 import { caseWords } from './case-words';
 import { page, type Markup } from './page';
 import type { Sessions, SignedIn } from './session';
@@ -40,12 +40,12 @@ ${way(view, language)}
 ${notes.length === 0 ? '' : html`<h2>${said.notes}</h2>${notes.map(({ at, text }) => html`<blockquote><p>${text}</p><p class="faint">${time(at)}</p></blockquote>`)}`}
 <h2>${said.owed}</h2>
 ${owed.length === 0 ? html`<p>${said.nothingOwed}</p>` : html`<ul class="proofs">${owed.map((one) => html`<li><strong>${one.todo ?? one.code}</strong>
-<dl><dt>${said.by}</dt><dd>${String(one.by ?? '')}</dd><dt>${said.why}</dt><dd>${one.why ?? ''}</dd>${one.until === undefined ? '' : html`<dt>${said.until}</dt><dd>${time(one.until)}</dd>`}</dl>
+<dl>${one.field !== undefined && isLabelled(one.field) ? html`<dt>${said.field}</dt><dd>${labelOf(one.field, language)}</dd>` : ''}<dt>${said.by}</dt><dd>${String(one.by ?? '')}</dd><dt>${said.why}</dt><dd>${one.why ?? ''}</dd>${one.until === undefined ? '' : html`<dt>${said.until}</dt><dd>${time(one.until)}</dd>`}</dl>
 ${one.until === undefined ? '' : html`<p class="faint">${said.afterwards}</p>`}
 ${one.event === 'agreement.sign' ? agreementFacts(form) : ''}
 ${one.code === 'document' && one.field !== undefined ? upload(form, one.field) : ''}</li>`)}</ul>`}
 ${urgent.length === 0 ? '' : html`<h2>${said.acts}</h2>${urgent.map((type) => actForm(form, type))}`}
-${further.length === 0 ? '' : html`<h2>${urgent.length === 0 ? said.acts : said.more}</h2>${further.map((type) => html`<details${refused?.act === type ? html` open` : ''}><summary>${formOf(type).button[language]}</summary>${actForm(form, type)}</details>`)}`}`),
+${further.length === 0 ? '' : html`<h2>${urgent.length === 0 ? said.acts : said.more}</h2>${further.map((type) => html`<details${refused?.act === type ? html` open` : ''}><summary>${(formOf(type).title ?? formOf(type).button)[language]}</summary>${actForm(form, type)}</details>`)}`}`),
     refused ? 422 : 200,
   );
 }

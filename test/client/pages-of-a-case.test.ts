@@ -102,7 +102,7 @@ describe('what is owed is done there', () => {
     const contoso = await programme.enroll(german);
     await contoso.until('registeredOtherwise.fresh');
     const admin = await signedIn(gateway.url, contoso.id, 'ada.martin@fabrikam.example');
-    expect(admin.text).toContain('street: entered «Friedrichstraße 132», registered «Friedrichstraße 123»');
+    expect(admin.text).toContain('LEI register · street: entered «Friedrichstraße 132», registered «Friedrichstraße 123»');
     await fill(admin, 'Go on with this', { take: 'own', because: '' });
     expect([admin.status, admin.text]).toEqual([422, expect.stringContaining('Say why.')]);
     await fill(admin, 'Go on with this', { take: '', because: '' });
@@ -144,7 +144,7 @@ describe('what is owed is done there', () => {
     await fabrikam.send('verification.reject', reviewer, { reasons: [{ code: 'supportUnreachable', field: 'support.telephone', remedy: 'a number that somebody answers' }] });
     await fabrikam.until('rejected.fresh');
     const admin = await signedIn(gateway.url, fabrikam.id, 'ada.martin@fabrikam.example');
-    expect(admin.text).toContain('a number that somebody answers');
+    expect(admin.text).toContain('a number that somebody answers Field Telephone of your support');
     const asItIs = { 'company.duns': '260482871', 'support.email': 'support@fabrikam.example', 'support.telephone': '+33 1 70 18 99 00' };
     await fill(admin, 'Hand in the mended profile', asItIs);
     expect([admin.status, admin.text]).toEqual([422, expect.stringContaining('Nothing was changed')]);
@@ -163,7 +163,7 @@ describe('what is owed is done there', () => {
     const lucie = { 'primaryContact.firstName': 'Lucie', 'primaryContact.lastName': 'Bernard', 'primaryContact.language': 'fr' };
     await fill(admin, 'Désigner cette personne', { ...lucie, 'primaryContact.email': 'lucie@gmail.com' });
     expect([admin.status, admin.text]).toEqual([422, expect.stringContaining('pas celle d’un service de messagerie grand public')]);
-    expect(admin.html).toMatch(/<details open><summary>Désigner cette personne/);
+    expect(admin.html).toMatch(/<details open><summary>Désigner un autre contact principal/);
     await fill(admin, 'Désigner cette personne', { ...lucie, 'primaryContact.email': 'lucie.bernard@fabrikam.example' });
     expect(admin.status).toBe(200);
     expect((await fabrikam.view()).particulars.confirmation?.contactName).toBe('Lucie Bernard');
