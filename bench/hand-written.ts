@@ -81,6 +81,7 @@ const remindAfter = 3;
 export async function handWritten({ input: application, by: startedBy }: { input: Application; by: Principal }): Promise<void> {
   const { workflowId } = workflowInfo();
   const caseId = workflowId.slice(workflowId.indexOf(':') + 1);
+  const page = `/cases/${caseId}`;
   const { tenant, country, company: entered, primaryContact } = application;
   if (!('duns' in entered) || application.partnerId === 'deferred') {
     throw ApplicationFailure.nonRetryable('only an application with a DUNS number and a PartnerID goes the straight way');
@@ -353,9 +354,9 @@ export async function handWritten({ input: application, by: startedBy }: { input
   await condition(() => approvedAt !== undefined);
   const offered = await offerAgreement(call({ country, tenant }));
   agreement = offered;
-  mail('agreementReady', { version: offered.version, links: offered.documents.map(({ displayUri }) => displayUri), partnerIdOwed: !associated() });
+  mail('agreementReady', { version: offered.version, links: offered.documents.map(({ displayUri }) => displayUri), partnerIdOwed: !associated(), page });
   enter(['stage.agreement.offered.preparing']);
-  void watchPatience(region, () => signature !== undefined, signersReminder, () => mail('reminder', { owed: [`a global admin: read version ${offered.version} and sign it`] }), (now) => [`stage.agreement.offered.${now}`]);
+  void watchPatience(region, () => signature !== undefined, signersReminder, () => mail('reminder', { owed: [`a global admin: read version ${offered.version} and sign it`], page }), (now) => [`stage.agreement.offered.${now}`]);
 
   await condition(() => signature !== undefined);
   await partnerIdChecked;
