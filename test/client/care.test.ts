@@ -1,7 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { DirectoryRecord } from '../../activities/directory/record';
+import { replaceWhole } from '../../activities/whole-files';
 import { moveTasksOn } from '../../client/absences';
 import { runCli } from '../../client/cli/program';
 import { directoryOf } from '../../client/identity/people';
+import { freePort } from '../../dev/listening';
 import { globalAdmin, operator } from '../support/people';
+import { startedProgram } from '../support/program';
 import { startedProgramme, type Programme } from '../support/programme';
 import { until } from '../support/until';
 import { terminal } from './a-terminal';
@@ -72,4 +78,22 @@ test('R36 what is assigned to a reviewer who is away moves on; before and after 
   expect([await look('2026-12-20'), await look('2026-12-24')]).toEqual([0, 0]);
   expect(await look('2026-12-23')).toBe(1);
   expect((await enrolled.view()).particulars.waitsFor).toBe('a reviewer, nobody is assigned');
+});
+
+test('R36 a running gateway looks after absences by itself', async () => {
+  await using another = await startedProgramme({ environment: { PARVIS_GATEWAY_PORT: String(await freePort()) } });
+  const enrolled = await another.enroll();
+  await enrolled.confirm();
+  await enrolled.send('case.assign', operator, { reviewer: 'raj', check: 'identity' });
+  const file = path.join(another.data, 'directory.json');
+  const record = DirectoryRecord.parse(JSON.parse(await readFile(file, 'utf8')));
+  const today = new Date().toISOString().slice(0, 10);
+  const raj = record.staff.find(({ id }) => id === 'raj');
+  Object.assign(raj ?? {}, { absences: [{ from: today, until: '2999-12-31' }] });
+  await replaceWhole(file, JSON.stringify(record));
+  await until('the index has the reviewer', async () => (await another.cases.list({ assignee: 'raj' })).some(({ id }) => id === enrolled.id) || undefined);
+  await using gateway = await startedProgram('gateway', another.environment);
+  await until('the task has moved on', async () => (await enrolled.view()).particulars.waitsFor === 'a reviewer, nobody is assigned' || undefined);
+  expect((await enrolled.history()).find(({ event }) => event === 'assignee.away')).toMatchObject({ by: 'system', reason: expect.stringContaining('raj is away from') as string });
+  expect(gateway.running()).toBe(true);
 });

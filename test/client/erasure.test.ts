@@ -1,10 +1,14 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { access, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { archiveOf } from '../../activities/archive/files';
 import { documentsOf } from '../../activities/documents/files';
 import type { Mail } from '../../activities/mail/port';
 import { runCli } from '../../client/cli/program';
 import { erased } from '../../client/erasure';
+import { projectFolder } from '../../configuration/load';
 import { globalAdmin, operator, reviewer } from '../support/people';
 import { startedProgramme, type EnrolledCase, type Programme } from '../support/programme';
 import { until } from '../support/until';
@@ -121,4 +125,25 @@ test.each(deaths)('R34 an erasure that was broken off %s goes on, and the contac
   await expect(erased(keepers, enrolled.id, { by: operator, why: 'request 3', now: 2 })).resolves.toMatchObject({ at: 1, why: 'request 2', mail: 'sent', done: expect.any(Number) });
   expect(new Set(sent).size).toBe(1);
   expect(await keptOf(enrolled.id)).not.toMatch(secrets);
+});
+
+test('R34 an erasure whose process is killed over and over is finished by the next one, and nothing of the person is left', async () => {
+  const enrolled = await ended();
+  const erase = (): ChildProcess => spawn(process.execPath, [path.join(projectFolder, 'bin', 'parvis.js'), 'erase', enrolled.id, '--reason', 'request 7', '--yes'], { env: { ...process.env, ...programme.environment }, stdio: 'ignore' });
+  const tombstone = path.join(programme.data, 'archive', 'enrollment', enrolled.id, 'erased.json');
+  const written = () => readFile(tombstone, 'utf8').then((text) => JSON.parse(text) as { mail?: string; done?: number }, () => undefined);
+  /** Each process dies as soon as it has got as far as this. */
+  const marks: readonly ((found: Awaited<ReturnType<typeof written>>) => boolean)[] = [(found) => found !== undefined, (found) => found?.mail !== undefined, (found) => found?.mail !== undefined];
+  for (const isReached of marks) {
+    const child = erase();
+    const gone = once(child, 'exit');
+    while (child.exitCode === null && !isReached(await written())) await setImmediate();
+    child.kill('SIGKILL');
+    await gone;
+  }
+  await once(erase(), 'exit');
+  expect(await written()).toMatchObject({ mail: 'sent', done: expect.any(Number) as number });
+  expect(await keptOf(enrolled.id)).not.toMatch(secrets);
+  expect(new Set((await last(enrolled)).map(({ messageId }) => messageId)).size).toBe(1);
+  await expect(run(['show', enrolled.id])).resolves.toMatchObject({ code: 0, out: expect.stringMatching(/erased +the personal data/) as string });
 });
