@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { fileDirectory } from '../../activities/directory/file';
 import { DirectoryRecord } from '../../activities/directory/record';
@@ -67,6 +68,8 @@ test('writers that are killed at any moment leave a whole file, nothing that the
   for (let life = 1; life <= 5; life += 1) {
     const mortal = writer(`mortal${life}`, 1_000);
     await mortal.saying(life);
+    // Held by whom it may concern: it dies with the lock in its hand, and perhaps half of the file written.
+    while (!(await readFile(`${file}.lock`, 'utf8').catch(() => '')).includes(`"pid":${mortal.child.pid},`)) await setImmediate();
     mortal.child.kill('SIGKILL');
     await mortal.exit;
     killed.push(mortal);
