@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import type { Settings } from '../configuration/settings';
+import { dataConverterOf } from '../configuration/sealing';
 import { temporalConnection } from '../configuration/temporal';
 import { Failure, rootMessage } from './failures';
 import { isSupervised } from './supervised';
@@ -50,7 +51,7 @@ export async function temporalAccess(settings: Settings, environment: Environmen
   const { address } = options;
   const connection = Connection.lazy({ ...options, connectTimeout: connectTimeoutMs });
   return {
-    client: new Client({ connection, namespace }),
+    client: new Client({ connection, namespace, dataConverter: dataConverterOf(settings) }),
     connection,
     address,
     namespace,

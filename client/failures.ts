@@ -74,10 +74,16 @@ export function refused({ code, message, issues: given, guard }: Refusal): Failu
   return new Failure(code, sentence, { ...(issues ? { issues } : {}), ...(guard ? { guard } : {}) });
 }
 
-/** The last word of an error chain, which is what helps: «ECONNREFUSED», not «failed to connect». */
-export function rootMessage(error: unknown): string {
+/** What is at the bottom of an error chain. */
+export function rootCause(error: unknown): unknown {
   let current = error;
   while (current instanceof Error && current.cause !== undefined) current = current.cause;
+  return current;
+}
+
+/** The last word of an error chain, which is what helps: «ECONNREFUSED», not «failed to connect». */
+export function rootMessage(error: unknown): string {
+  const current = rootCause(error);
   if (current instanceof AggregateError && current.errors.length > 0) return rootMessage(current.errors[0]);
   return current instanceof Error ? current.message : String(current);
 }

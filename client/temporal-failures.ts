@@ -8,10 +8,11 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
   isGrpcServiceError,
 } from '@temporalio/client';
+import { SealError } from '../configuration/sealing';
 import { ArchiveError } from '../activities/archive/port';
 import type { TemporalAccess } from './connect';
 import { HistoryGap, Refused, UnreadableAnswer } from './durable';
-import { Failure, refused, rootMessage } from './failures';
+import { Failure, refused, rootCause, rootMessage } from './failures';
 
 /** What a call was about, for the sentence. */
 export interface Subject {
@@ -32,6 +33,7 @@ export function failureOf(error: unknown, about: Subject, access: TemporalAccess
   if (error instanceof Failure) return error;
   const { id } = about;
   if (error instanceof Refused) return refused(error.refusal);
+  if (rootCause(error) instanceof SealError) return new Failure('settings', `${id ? `Case ${id}` : 'A case'} cannot be read. ${rootMessage(error)}`, { id }, error);
   if (error instanceof UnreadableAnswer) return new Failure('otherVersion', error.message, {}, error);
   if (error instanceof WorkflowUpdateFailedError) return updateFailure(error, about);
   if (error instanceof WorkflowFailedError) return new Failure('failed', `Case ${id} has failed and cannot go on: ${rootMessage(error)}.`, { id }, error);

@@ -81,6 +81,10 @@ export const settingsTable = {
   PARVIS_LINK_KEY: key('Key that signs mail links and sessions, 32 bytes or more in base64. Default: made once and kept in the data folder'),
   PARVIS_CONTACT_KEY: key('Key that contacts’ addresses are hashed with for `parvis list --contact`, 32 bytes or more in base64; the same for workers and command line. Default: made once and kept in the data folder'),
   PARVIS_CONTACT_KEY_BEFORE: key('The earlier key, as long as cases of it are open: a search asks for both'),
+  PARVIS_PAYLOAD_KEYS: {
+    schema: z.string().transform(listOf).pipe(z.array(z.string()).check(holdSealingKeys)).optional(),
+    says: 'Keys that everything cases keep is sealed with before it goes to Temporal (AES-256-GCM), as `2026:BASE64`, each 32 bytes, with a comma between them; the first one seals, all open. The same for workers, gateway and command line. Default: not sealed',
+  },
   PARVIS_SIGN_IN: { schema: z.enum(['development', 'off'], '`development` or `off` is expected').default('off'), says: 'Sign-in of the pages and the command line: `development` (identities of the directory, chosen without proof; `npm start` sets it) or `off` (only mail links act)' },
 } as const satisfies Record<string, { schema: z.ZodType; says: string }>;
 
@@ -128,7 +132,7 @@ export function addressesOf(settings: Settings) {
 
 /** The setting as it was given, for a message that may end in a log: no key, and of an address no user and password. */
 function shown(name: string, given: string | undefined): string {
-  if (name === 'PARVIS_LINK_KEY' || name === 'PARVIS_DKIM_KEY' || name.startsWith('PARVIS_CONTACT_KEY')) return name;
+  if (name === 'PARVIS_LINK_KEY' || name === 'PARVIS_PAYLOAD_KEYS' || name === 'PARVIS_DKIM_KEY' || name.startsWith('PARVIS_CONTACT_KEY')) return name;
   return `${name}=${name.endsWith('_URL') ? given?.replace(/^(\w+:\/\/)?.*@/, '$1…@') : given}:`;
 }
 
@@ -157,6 +161,14 @@ function isAddress(...schemes: string[]): (given: string) => boolean {
       return false;
     }
   };
+}
+
+/** `2026:BASE64` each: what a key is called, and the key. */
+function holdSealingKeys({ value: entries, issues }: z.core.ParsePayload<string[]>): void {
+  const keys = entries.map((entry) => /^([\w.-]{1,40}):([\w+/-]+=*)$/.exec(entry)?.slice(1) ?? []);
+  const wrong = keys.findIndex(([, text = '']) => Buffer.from(text, 'base64').length !== 32);
+  if (wrong >= 0 || keys.length === 0) issues.push({ code: 'custom', input: entries, message: `has no key in its ${Math.max(wrong, 0) + 1}. place; a name, a colon and 32 bytes in base64 are expected, such as \`2026:\` and what \`openssl rand -base64 32\` prints` });
+  if (new Set(keys.map(([id]) => id)).size < keys.length) issues.push({ code: 'custom', input: entries, message: 'names two keys alike; each needs a name of its own' });
 }
 
 function holdsKey(given: z.core.ParsePayload<string>): void {

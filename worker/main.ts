@@ -3,6 +3,7 @@ import { createActivities } from '../activities';
 import { dependenciesFrom } from '../activities/dependencies';
 import { loadSettings, SettingsError } from '../configuration/load';
 import type { Settings } from '../configuration/settings';
+import { dataConverterOf } from '../configuration/sealing';
 import { temporalConnection } from '../configuration/temporal';
 import type { Limit } from '../workflows/limits';
 import { createWorker } from './worker';
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
   const { worker, connection } = await createWorker(
     { ...(await temporalConnection(settings)), taskQueue: settings.PARVIS_TASK_QUEUE, rates: ratesOf(settings) },
     createActivities(dependencies),
+    { dataConverter: dataConverterOf(settings) },
   );
   const stop = (): void => {
     if (worker.getState() === 'RUNNING') worker.shutdown();

@@ -44,6 +44,7 @@ export async function createWorker(settings: WorkerSettings, activities: object,
     Object.entries(rates).map(([limit, rate]) =>
       Worker.create({
         connection, namespace, activities, shutdownGraceTime, taskQueue: limitedQueue(taskQueue, limit), buildId: buildIdOf(bundle),
+        ...(options.dataConverter ? { dataConverter: options.dataConverter } : {}),
         ...(rate === undefined ? {} : { maxTaskQueueActivitiesPerSecond: rate }),
         // Few come this way, or they would not have to be held back.
         activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },

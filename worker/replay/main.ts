@@ -2,6 +2,8 @@ import { createInterface } from 'node:readline';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { ReplayOrder, type ReplayReport } from '../../workflows/durable/replay-report';
+import { loadSettings } from '../../configuration/load';
+import { dataConverterOf } from '../../configuration/sealing';
 import { workflowBundle } from '../bundle';
 import { differences } from './compare';
 import { explained } from './explain';
@@ -24,7 +26,7 @@ async function main(): Promise<void> {
     }
   };
   // One at a time: what comes back is of the run that was handed over last.
-  for await (const run of replayEach(await workflowBundle('watched'), readable())) if (current) report(judged(current, run));
+  for await (const run of replayEach(await workflowBundle('watched'), readable(), dataConverterOf(loadSettings()))) if (current) report(judged(current, run));
 }
 
 interface Known extends RunHistory {

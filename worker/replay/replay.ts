@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import { Worker, type InjectedSinks, type WorkflowBundleOption } from '@temporalio/worker';
 import type { SeenSinks } from './watched';
 
@@ -17,9 +18,10 @@ export interface RunHistory {
 
 /**
  * Runs histories again, one after the other, over a bundle that is watched.
+ * @param dataConverter what opens their payloads, where they are sealed
  * @returns for each of them what its run did, or the error where it does not fit the present workflows any more.
  */
-export async function* replayEach(workflowBundle: WorkflowBundleOption, histories: Iterable<RunHistory> | AsyncIterable<RunHistory>): AsyncGenerator<Seen | Error> {
+export async function* replayEach(workflowBundle: WorkflowBundleOption, histories: Iterable<RunHistory> | AsyncIterable<RunHistory>, dataConverter: DataConverter = {}): AsyncGenerator<Seen | Error> {
   let asked: unknown[] = [];
   let stands: unknown;
   const sinks: InjectedSinks<SeenSinks> = {
@@ -30,7 +32,7 @@ export async function* replayEach(workflowBundle: WorkflowBundleOption, historie
   };
   /** Whether each history has begun, in order, as far as they were read. */
   const begun: boolean[] = [];
-  for await (const { error } of Worker.runReplayHistories({ workflowBundle, sinks }, begunOnly(histories, begun))) {
+  for await (const { error } of Worker.runReplayHistories({ workflowBundle, sinks, dataConverter }, begunOnly(histories, begun))) {
     while (begun.shift() === false) yield nothing;
     yield error ?? asJson({ asked, stands });
     asked = [];
