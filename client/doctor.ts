@@ -140,7 +140,7 @@ function bouncesCheck(settings: Settings): Promise<Check>[] {
   const look = async (): Promise<Check> => {
     const { bounceBoxOf } = await import('../activities/mail/configured');
     try {
-      const box = bounceBoxOf(settings, { timeoutMs, turnMs: timeoutMs });
+      const box = bounceBoxOf(settings, { timeoutMs, turnMs: 2 * timeoutMs });
       try {
         const { waiting, aside } = await box.counts();
         return { what, up: true, says: `${box.name}: ${waiting} waiting, ${aside} put aside` };

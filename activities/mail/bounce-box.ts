@@ -82,7 +82,7 @@ export function bounceFolder(folder: string): BounceBox {
     },
     async counts() {
       await access(inside('new'), constants.R_OK | constants.W_OK);
-      const aside = await listed('aside');
+      const aside = (await unlessGone(() => listed('aside'))) ?? []; // a mail server makes its own parts alone
       return { waiting: (await listed('new')).length, aside: aside.filter((name) => !name.endsWith('.reason.txt')).length };
     },
     close: async () => undefined,

@@ -17,7 +17,7 @@ import { smtpMail } from './smtp';
  */
 export function mailOf(settings: Settings, linkKey: Uint8Array): Mail {
   const { smtp, gateway, bounces } = addressesOf(settings);
-  const returned = bounces === undefined ? undefined : bounceBoxOf(settings);
+  const returned = bounces === undefined ? undefined : bounceBoxOf(settings, { turnMs: 10_000 }); // the attempt to send has no more to give
   const mail = smtpMail({
     url: smtp,
     from: settings.PARVIS_MAIL_FROM,

@@ -107,6 +107,7 @@ export function imapConnection({ url, ca, log = () => undefined, timeoutMs = 10_
       own(client);
       return client;
     }
+    client?.close();
     if (refused && Date.now() < refused.until) throw refused.error;
     const made = await newClient();
     own(made);
