@@ -71,12 +71,13 @@ const isToBeTriedAgain = (error: unknown): boolean => error instanceof Failure &
 
 /**
  * Empties the box whenever something is delivered, and from time to time, until it is stopped; that resolves when what is under
- * way is done.
+ * way is done and the box is closed. A box that cannot be read is said to be so once, and once more when it can be.
  * @param everyMs how often it is looked into anyway. Default 15,000
  */
 export function watchPostbox(postbox: Postbox, everyMs = 15_000): { stop(): Promise<void> } {
   const stopping = new AbortController();
   let wanted = true;
+  let before: string | undefined;
   let wake = (): void => undefined;
   const rouse = (): void => {
     wanted = true;
@@ -85,7 +86,10 @@ export function watchPostbox(postbox: Postbox, everyMs = 15_000): { stop(): Prom
   const rounds = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       wanted = false;
-      await emptyPostbox(postbox).catch((error: unknown) => postbox.log(`The mailbox of undeliverable mail cannot be read: ${error instanceof Error ? error.message : String(error)}`));
+      const trouble = await emptyPostbox(postbox).then(() => undefined, (error: unknown) => (error instanceof Error ? error.message : String(error)));
+      if (trouble !== undefined && trouble !== before) postbox.log(`The mailbox of undeliverable mail cannot be read: ${trouble}`);
+      if (trouble === undefined && before !== undefined) postbox.log('The mailbox of undeliverable mail can be read again.');
+      before = trouble;
       if (!wanted) await roused(everyMs, (resolve) => (wake = resolve));
     }
   };
@@ -96,7 +100,7 @@ export function watchPostbox(postbox: Postbox, everyMs = 15_000): { stop(): Prom
       stopping.abort();
       over();
       rouse();
-      return done;
+      return done.then(() => postbox.box.close());
     },
   };
 }

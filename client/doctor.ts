@@ -3,8 +3,9 @@ import net from 'node:net';
 import path from 'node:path';
 import type { temporal } from '@temporalio/proto';
 import { z } from 'zod';
+import { TryAgainError, WrongAnswerError } from '../activities/errors';
 import { companiesFile, dataFolder } from '../configuration/load';
-import { addressesOf, type Settings } from '../configuration/settings';
+import { addressesOf, isImapUrl, type Settings } from '../configuration/settings';
 import { searchAttributes } from '../workflows/durable/search-attributes';
 import { chartChecks } from './chart-checks';
 import { connectTemporal, type TemporalAccess } from './connect';
@@ -32,6 +33,7 @@ export async function examine(settings: Settings, environment: Readonly<Record<s
     temporalChecks(settings, environment),
     gatewayCheck(settings),
     mailCheck(settings),
+    ...bouncesCheck(settings),
     ...registryChecks(settings),
     ...(settings.PARVIS_ADDRESSES === 'google' ? [looked('address service', 'Check PARVIS_ADDRESSES_URL; PARVIS_ADDRESSES=embedded does without.', () => reached(settings.PARVIS_ADDRESSES_URL))] : []),
     dataCheck(settings),
@@ -129,6 +131,29 @@ async function mailCheck(settings: Settings): Promise<Check> {
     return looked('mail server', 'Check PARVIS_SMTP_URL.', () => listening(hostname, Number(port || (protocol === 'smtps:' ? 465 : 587))));
   }
   return looked('mail catcher', startAll, async () => `${mails}, ${(await mailsAt(mails).list()).length} messages`);
+}
+
+/** The mailbox of undeliverable mail, where there is one. */
+function bouncesCheck(settings: Settings): Promise<Check>[] {
+  if (addressesOf(settings).bounces === undefined) return [];
+  const what = 'returned mail';
+  const look = async (): Promise<Check> => {
+    const { bounceBoxOf } = await import('../activities/mail/configured');
+    try {
+      const box = bounceBoxOf(settings, { timeoutMs, turnMs: 2 * timeoutMs });
+      try {
+        const { waiting, aside } = await box.counts();
+        return { what, up: true, says: `${box.name}: ${waiting} waiting, ${aside} put aside` };
+      } finally {
+        await box.close();
+      }
+    } catch (error) {
+      // What an adapter says is written for people; its cause is a library's.
+      return { what, up: false, says: error instanceof TryAgainError || error instanceof WrongAnswerError ? error.message : reasonOf(error), todo };
+    }
+  };
+  const todo = isImapUrl(settings.PARVIS_BOUNCES ?? '') ? 'No case hears of undeliverable mail until then; what comes waits on the server.' : `${startAll} The gateway makes the folder; PARVIS_BOUNCES names another.`;
+  return [look()];
 }
 
 /** The registers that are asked, and the file where one of them is the embedded one. */

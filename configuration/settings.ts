@@ -60,8 +60,12 @@ export const settingsTable = {
   PARVIS_MAIL_FROM: words('Partner enrollment <enrollment@parvis.example>', 'Sender of every mail'),
   PARVIS_MAIL_REPLY_TO: mailAddress('Address that people’s answers go to. Default: the sender’s'),
   PARVIS_MAIL_ID_DOMAIN: domain('Domain of the Message-IDs. Default: the sender’s'),
-  PARVIS_MAIL_BOUNCES: mailAddress('Address that undeliverable mail comes back to, such as bounces@parvis.example; case and message stand behind a + in it, and its mail must reach the folder PARVIS_BOUNCES. Default: the sender’s, and no case hears of it; with the mail catcher bounces@ and the domain of the teams'),
-  PARVIS_BOUNCES: optional('Folder (maildir) that mail to PARVIS_MAIL_BOUNCES is delivered to; the gateway tells the cases. Relative to the data folder. Default: `bounces` in it'),
+  PARVIS_MAIL_BOUNCES: mailAddress('Address that undeliverable mail comes back to, such as bounces@parvis.example; case and message stand behind a + in it, and its mail must reach PARVIS_BOUNCES. Default: the sender’s, and no case hears of it; with the mail catcher bounces@ and the domain of the teams'),
+  PARVIS_BOUNCES: {
+    schema: z.string().min(1).refine((given) => !/^\w+:\/\/|^imaps?:/i.test(given) || isMailboxAddress(given), 'a folder is expected, or imaps://user:password@server:port/Mailbox (imap:// for STARTTLS), with the signs :/@%?# of user and password written as %3A and so on').optional(),
+    says: 'Mailbox that mail to PARVIS_MAIL_BOUNCES is delivered to; the gateway tells the cases. A folder (maildir), relative to the data folder, or a mailbox on an IMAP server: `imaps://user:password@server/Mailbox`, or imap:// for STARTTLS, without which only a server on this machine is spoken to. Without a mailbox it is INBOX. Default: `bounces` in the data folder',
+  },
+  PARVIS_BOUNCES_CA: optional('File of certificates, PEM, that the IMAP server’s certificate is checked by. Default: those that Node trusts'),
   PARVIS_MAIL_TEAMS: words('parvis.example', 'Domain of the staff mailboxes reviewers@, verification-leads@, programme-manager@, operators@'),
   PARVIS_REGISTRY_PORT: port(8427, 'Port of the embedded company registry'),
   PARVIS_REGISTRY_URL: webAddress('Address of a registry that speaks D&B Direct+. Default: the embedded registry'),
@@ -133,7 +137,25 @@ export function addressesOf(settings: Settings) {
 /** The setting as it was given, for a message that may end in a log: no key, and of an address no user and password. */
 function shown(name: string, given: string | undefined): string {
   if (name === 'PARVIS_LINK_KEY' || name === 'PARVIS_PAYLOAD_KEYS' || name === 'PARVIS_DKIM_KEY' || name.startsWith('PARVIS_CONTACT_KEY')) return name;
+  // An address of a mailbox that cannot be used may have the password anywhere before its last @, or in place of the server.
+  if (name === 'PARVIS_BOUNCES') return `${name}=${/^\w+:\/*/.exec(given ?? '')?.[0] ?? ''}…${/@[^@]*$/.exec(given ?? '')?.[0] ?? ''}:`;
   return `${name}=${name.endsWith('_URL') ? given?.replace(/^(\w+:\/\/)?.*@/, '$1…@') : given}:`;
+}
+
+/** Whether PARVIS_BOUNCES means an IMAP server, and no folder. */
+export const isImapUrl = (given: string): boolean => /^imaps?:\/\//i.test(given);
+
+/** What an IMAP server needs to be told: who, and by what password. The name of the mailbox can be decoded. */
+function isMailboxAddress(given: string): boolean {
+  if (!isAddress('imap', 'imaps')(given)) return false;
+  const { username, password, pathname, search, hash } = new URL(given);
+  if (username === '' || password === '' || search !== '' || hash !== '') return false;
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const isWhole = (given: string, most: number): boolean => /^\d{1,6}$/.test(given) && Number(given) >= 1 && Number(given) <= most;

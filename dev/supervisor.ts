@@ -3,7 +3,7 @@ import path from 'node:path';
 import { companiesFile, dataFolder, projectFolder, runningFile } from '../configuration/load';
 import type { Settings } from '../configuration/settings';
 import { CompaniesError, readCompanies } from '../activities/company-registry/companies';
-import { bounceBoxOf } from '../activities/mail/bounce-box';
+import { bounceBoxOf } from '../activities/mail/configured';
 import { readLinkKey } from '../activities/mail/link-key';
 import { CannotStart } from './cannot-start';
 import { joinCluster } from './cluster';
@@ -92,7 +92,9 @@ export async function supervise(options: SupervisorOptions): Promise<Supervisor>
       undo.push(() => register.close());
     }
     if (settings.PARVIS_SMTP_URL === undefined) {
-      const catcher = await startMailCatcher({ smtpPort: settings.PARVIS_MAIL_SMTP_PORT, webPort: settings.PARVIS_MAIL_WEB_PORT, folder: path.join(data, 'mail'), bounces: bounceBoxOf(settings) });
+      const bounces = bounceBoxOf(settings);
+      undo.push(() => bounces.close());
+      const catcher = await startMailCatcher({ smtpPort: settings.PARVIS_MAIL_SMTP_PORT, webPort: settings.PARVIS_MAIL_WEB_PORT, folder: path.join(data, 'mail'), bounces });
       undo.push(() => catcher.close());
     }
 

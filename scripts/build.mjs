@@ -41,7 +41,9 @@ const program = {
   platform: 'node',
   format: 'cjs',
   // Native parts, webpack and what is looked up at run time stay in node_modules.
-  external: ['@temporalio/worker', '@temporalio/core-bridge', '@temporalio/testing', '@swc/core', 'date-holidays', 'esbuild'],
+  external: ['@temporalio/worker', '@temporalio/core-bridge', '@temporalio/testing', '@swc/core', 'date-holidays', 'esbuild', 'imapflow'],
+  // A program that runs from what V8 made of it can require such packages, not import them.
+  supported: { 'dynamic-import': false },
   // Each dist file lies one level below the project, as the source folders do.
   define: { 'process.env.NODE_ENV': '"production"' },
 };

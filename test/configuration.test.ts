@@ -38,6 +38,20 @@ describe('settings', () => {
     expect(said).not.toMatch(/swordfish|sword fish/);
   });
 
+  test('name a folder or a mailbox on an IMAP server for mail that comes back, and whatever else is refused keeps its password', () => {
+    for (const right of ['bounces', '/var/mail/bounces', 'imaps://ada:sword%40fish@mail.example', 'IMAP://ada:fish@[::1]:1143/Returned/Fran%C3%A7ais']) expect(readSettings({ PARVIS_BOUNCES: right }).PARVIS_BOUNCES).toBe(right);
+    const wrong = [
+      'imap://mail.example/INBOX', 'imaps://ada@mail.example', 'imaps://:swordfish@mail.example', 'imaps://ada:sword#fish@mail.example', 'imaps://ada:swordfish@mail.example/INBOX?x', 'imaps://ada:sword%fish@mail.example',
+      'imaps://ada:swordfish@mail.example/%zz', 'imaps://ada:swordfish', 'imaps:ada:swordfish@mail.example', 'imasp://ada:swordfish@mail.example', 'pop3://ada:swordfish@mail.example', 'imaps://ada:swordfish@mail.example:99999',
+    ];
+    for (const given of wrong) {
+      const said = refusalOf({ PARVIS_BOUNCES: given });
+      expect(said).toMatch(/PARVIS_BOUNCES=\w+:(\/\/)?….*: a folder is expected, or imaps:\/\/user:password@server:port\/Mailbox/);
+      expect(said).not.toMatch(/ada|fish/);
+    }
+    expect(refusalOf({ PARVIS_BOUNCES: 'imasp://ada:swordfish@mail.example' })).toContain('PARVIS_BOUNCES=imasp://…@mail.example: ');
+  });
+
   test('that ask for another one are refused without it', () => {
     expect(refusalOf({ PARVIS_ADDRESSES: 'google' })).toContain('PARVIS_ADDRESSES_KEY is missing');
     expect(readSettings({ PARVIS_ADDRESSES: 'google', PARVIS_ADDRESSES_KEY: 'k' }).PARVIS_ADDRESSES).toBe('google');

@@ -1,19 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { watch } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { constants, watch } from 'node:fs';
+import { access, mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { dataFolder } from '../../configuration/load';
-import type { Settings } from '../../configuration/settings';
 import { codeOf } from '../errors';
 
 /** The mailbox that undeliverable mail comes back to. */
 export interface BounceBox {
+  /** Where it is, for people; never with a password. */
+  readonly name: string;
   /** What nobody has dealt with yet, the oldest first. */
   waiting(): Promise<BouncedMail[]>;
-  /** Lays a message in; it is on disk when this resolves. */
+  /** Lays a message in; it is kept safely when this resolves. */
   put(message: Buffer): Promise<void>;
   /** Calls when something was delivered, as far as that can be noticed; look from time to time as well. The answer ends it. */
   onDelivery(listener: () => void): () => void;
+  /** Opens it and looks how it is, changing nothing. */
+  counts(): Promise<{ waiting: number; aside: number }>;
+  /** Gives up what is kept open. Whatever is asked of it later opens it again. */
+  close(): Promise<void>;
 }
 
 export interface BouncedMail {
@@ -27,7 +31,7 @@ export interface BouncedMail {
 }
 
 /** A report longer than this is no report: servers give the headers back, not the message. Bytes. */
-const longest = 1_048_576;
+export const longestReport = 1_048_576;
 
 /**
  * A maildir, which every mail server can deliver to: what waits lies in `new/`, what is dealt with in `cur/`. What could not be
@@ -49,10 +53,13 @@ export function bounceFolder(folder: string): BounceBox {
     },
   });
 
+  const listed = async (part: 'new' | 'aside'): Promise<string[]> => (await readdir(inside(part))).filter((name) => !name.startsWith('.'));
+
   return {
+    name: folder,
     async waiting() {
       await ready();
-      const names = (await readdir(inside('new'))).filter((name) => !name.startsWith('.'));
+      const names = await listed('new');
       const aged = await Promise.all(names.map(async (name) => ({ name, at: (await unlessGone(() => stat(inside('new', name))))?.mtimeMs })));
       return aged.filter(({ at }) => at !== undefined).toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0) || a.name.localeCompare(b.name)).map(({ name }) => mail(name));
     },
@@ -73,18 +80,21 @@ export function bounceFolder(folder: string): BounceBox {
       watching().catch(() => undefined); // whoever looks into the box is told why it cannot be opened
       return () => over.abort();
     },
+    async counts() {
+      await access(inside('new'), constants.R_OK | constants.W_OK);
+      const aside = (await unlessGone(() => listed('aside'))) ?? []; // a mail server makes its own parts alone
+      return { waiting: (await listed('new')).length, aside: aside.filter((name) => !name.endsWith('.reason.txt')).length };
+    },
+    close: async () => undefined,
   };
 }
-
-/** The mailbox that the settings name: `bounces` in the data folder, or another one. */
-export const bounceBoxOf = (settings: Settings): BounceBox => bounceFolder(path.resolve(dataFolder(settings), settings.PARVIS_BOUNCES ?? 'bounces'));
 
 async function beginning(file: string): Promise<Buffer> {
   const handle = await open(file);
   try {
     const { size } = await handle.stat();
-    if (size <= longest) return await readFile(handle);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(longest), 0, longest, 0);
+    if (size <= longestReport) return await readFile(handle);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(longestReport), 0, longestReport, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();

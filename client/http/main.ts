@@ -2,7 +2,7 @@ import { serve } from '@hono/node-server';
 import { archiveOf } from '../../activities/archive/files';
 import { fileAgreements } from '../../activities/agreements/files';
 import { documentsOf } from '../../activities/documents/files';
-import { bounceBoxOf } from '../../activities/mail/bounce-box';
+import { bounceBoxOf } from '../../activities/mail/configured';
 import { readLinkKey } from '../../activities/mail/link-key';
 import { loadSettings, SettingsError } from '../../configuration/load';
 import { addressesOf } from '../../configuration/settings';
@@ -38,9 +38,10 @@ async function main(): Promise<void> {
     fail(busy ? `Port ${settings.PARVIS_GATEWAY_PORT} is in use; PARVIS_GATEWAY_PORT names another.` : (error.stack ?? error.message));
   });
 
-  const postbox = addressesOf(settings).bounces === undefined ? undefined : watchPostbox({ box: bounceBoxOf(settings), report: reportTo(cases), linkKey, log: (line) => void process.stderr.write(`${line}\n`) });
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const postbox = addressesOf(settings).bounces === undefined ? undefined : watchPostbox({ box: bounceBoxOf(settings, { log }), report: reportTo(cases), linkKey, log });
 
-  const absences = watchAbsences({ cases, directory: directoryOf(settings), now: Date.now, log: (line) => void process.stderr.write(`${line}\n`) });
+  const absences = watchAbsences({ cases, directory: directoryOf(settings), now: Date.now, log });
 
   let stopping = false;
   const stop = (): void => {

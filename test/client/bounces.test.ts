@@ -1,27 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type BounceBox, bounceFolder } from '../../activities/mail/bounce-box';
-import { composeDeliveryReport } from '../../activities/mail/delivery-report';
-import { messageToken } from '../../activities/mail/message-token';
 import { smtpMail } from '../../activities/mail/smtp';
 import { emptyPostbox, type ReportBounce, reportTo, watchPostbox } from '../../client/bounces';
-import { casesOver, type Cases } from '../../client/cases';
-import { connectTemporal, type TemporalAccess } from '../../client/connect';
-import { casesOf } from '../../client/durable';
 import { Failure } from '../../client/failures';
-import { readSettings } from '../../configuration/settings';
 import { freePort } from '../../dev/temporal-server/run';
 import { startMailCatcher } from '../../dev/mail-catcher/catcher';
 import { sendMail } from '../../machines/enrollment/outside';
-import { bundleOf } from '../../worker/bundle';
 import { startedProgram } from '../support/program';
-import { quietWorkers, runningWorker } from '../support/running-worker';
 import { until } from '../support/until';
-
-const linkKey = Buffer.alloc(32, 7);
-const recipient = 'ada.martin@fabrikam.example';
+import { linkKey, type MailedCases, mailedCases, onTestServer, recipient, report } from './mailed-cases';
 
 /** A mailbox of one's own. */
 async function aBox() {
@@ -30,69 +19,44 @@ async function aBox() {
   return { folder, box: bounceFolder(folder), named, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }
 
-const report = (caseId: string, more: Partial<Parameters<typeof composeDeliveryReport>[0]> = {}): Buffer =>
-  composeDeliveryReport({
-    to: `bounces+${messageToken(linkKey, { caseId, effect: 3 })}@parvis.example`, messageId: '<report-1@mx.fabrikam.example>', at: Date.UTC(2026, 10, 23), host: 'mx.fabrikam.example',
-    recipient, action: 'failed', status: '5.1.1', diagnostic: '550 5.1.1 no such user', message: Buffer.from('Subject: hello\r\n\r\nhello'), ...more,
-  });
-
 const quiet = () => undefined;
 
 describe('mail that came back, for a case on the real server', () => {
-  let access: TemporalAccess;
-  let cases: Cases;
-  let stopWorker: () => Promise<void>;
-  const started: string[] = [];
-
+  let mailed: MailedCases;
   beforeAll(async () => {
-    quietWorkers();
-    const settings = readSettings({ PARVIS_TEMPORAL_PORT: process.env['PARVIS_TEST_TEMPORAL']!.split(':')[1]!, PARVIS_TASK_QUEUE: `bounces-${randomBytes(4).toString('hex')}` }); // set by global-setup
-    access = await connectTemporal(settings);
-    cases = casesOver(access);
-    stopWorker = await runningWorker({ address: access.address, namespace: access.namespace, taskQueue: access.taskQueue }, {}, { workflowBundle: await bundleOf(path.join(__dirname, 'a-mailed-case.ts')) });
+    mailed = await mailedCases();
   });
-  afterAll(async () => {
-    for (const id of started) await access.client.workflow.getHandle(`enrollment:${id}`).terminate('the test is over').catch(() => {});
-    await stopWorker();
-    await access.close();
-  });
-
-  async function aCase() {
-    const id = `mailed-${randomBytes(4).toString('hex')}`;
-    await casesOf(access.client, { kind: 'enrollment', taskQueue: access.taskQueue }).start(id);
-    started.push(id);
-    return { id, heard: async () => (await cases.view(id)).particulars['heard'] };
-  }
+  afterAll(() => mailed.stop());
 
   test('is told to it once, also where the process dies between telling and moving the report away', async () => {
     await using post = await aBox();
-    const { id, heard } = await aCase();
+    const { id, heard } = await mailed.aCase();
     await post.box.put(report(id));
     const dying: BounceBox = {
       ...post.box,
       waiting: async () => (await post.box.waiting()).map((mail) => ({ ...mail, done: () => Promise.reject(new Error('killed')) })),
     };
-    expect(await emptyPostbox({ box: dying, report: reportTo(cases), linkKey, log: quiet })).toBe(1);
+    expect(await emptyPostbox({ box: dying, report: reportTo(mailed.cases), linkKey, log: quiet })).toBe(1);
     expect(await post.named('new')).toHaveLength(1);
-    expect(await emptyPostbox({ box: post.box, report: reportTo(cases), linkKey, log: quiet })).toBe(0);
+    expect(await emptyPostbox({ box: post.box, report: reportTo(mailed.cases), linkKey, log: quiet })).toBe(0);
     expect(await heard()).toEqual([`${recipient} 5.1.1`]);
     expect(await post.named('new')).toEqual([]);
     expect(await post.named('cur')).toEqual([expect.stringMatching(/:2,S$/)]);
 
     await post.box.put(report(id)); // delivered twice
     await post.box.put(report(id, { messageId: '<report-2@mx.fabrikam.example>', status: '5.2.2' }));
-    await emptyPostbox({ box: post.box, report: reportTo(cases), linkKey, log: quiet });
+    await emptyPostbox({ box: post.box, report: reportTo(mailed.cases), linkKey, log: quiet });
     expect(await heard()).toEqual([`${recipient} 5.1.1`, `${recipient} 5.2.2`]);
   });
 
   test('is put aside with the reason where there is no such case, or the case is closed', async () => {
     await using post = await aBox();
-    const { id } = await aCase();
-    await cases.send(id, { event: { type: 'end' }, by: { kind: 'staff', id: 'olivia', roles: ['operator'] } });
+    const { id } = await mailed.aCase();
+    await mailed.cases.send(id, { event: { type: 'end' }, by: { kind: 'staff', id: 'olivia', roles: ['operator'] } });
     await post.box.put(report(id));
     await post.box.put(report('nobody-0000', { messageId: '<report-3@mx.fabrikam.example>' }));
     const said: string[] = [];
-    expect(await emptyPostbox({ box: post.box, report: reportTo(cases), linkKey, log: (line) => said.push(line) })).toBe(0);
+    expect(await emptyPostbox({ box: post.box, report: reportTo(mailed.cases), linkKey, log: (line) => said.push(line) })).toBe(0);
     const reasons = await Promise.all((await post.named('aside')).filter((name) => name.endsWith('.reason.txt')).map((name) => readFile(path.join(post.folder, 'aside', name), 'utf8')));
     expect(reasons.toSorted()).toEqual([
       expect.stringMatching(new RegExp(`case ${id} was not told that its mail is failed \\(5\\.1\\.1\\): .*closed`)),
@@ -165,7 +129,7 @@ test('a mail to an address that does not exist comes back through the catcher to
   const mail = smtpMail({ from: 'enrollment@parvis.example', teams: 'parvis.example', gateway: 'http://127.0.0.1:1', linkKey, url: catcher.smtpUrl, bounces: 'bounces@parvis.example' });
   await using _gateway = await startedProgram('gateway', {
     PARVIS_DATA: post.folder, PARVIS_BOUNCES: '.', PARVIS_MAIL_BOUNCES: 'bounces@parvis.example', PARVIS_LINK_KEY: linkKey.toString('base64'), PARVIS_GATEWAY_PORT: String(await freePort()),
-    PARVIS_TEMPORAL_PORT: process.env['PARVIS_TEST_TEMPORAL']!.split(':')[1]!, // set by global-setup
+    ...onTestServer(),
   });
   await mail.send(sendMail.parse({ template: 'withdrawn', to: { name: 'Nobody', email: 'nobody@bounces.example', language: 'en' }, caseId: 'nobody-0001', company: 'Fabrikam', at: 0 }), { effect: 1 });
   const aside = await until('it is put aside', async () => (await post.named('aside').catch(() => [])).find((name) => name.endsWith('.reason.txt')));
