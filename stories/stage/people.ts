@@ -87,16 +87,24 @@ export class Applicant extends Person {
     await this.did('signs in with the work account');
   }
 
-  /** R37: opens every agreement that a mail links to. @throws StoryDiffers where one is not to be read */
+  /** R37: opens the case's page by a mail, signs in there, and reads the agreement in every language. @throws StoryDiffers where one is not to be read */
   async readsTheAgreementOf(mail: Mail): Promise<void> {
-    const links = mail.links.filter((one) => one.includes('/agreements/'));
-    if (links.length === 0) throw new StoryDiffers(`the mail «${mail.subject}» has no link to the agreement`);
-    for (const link of links) {
-      const page = new Visitor();
-      await page.open(link);
-      if (!page.text.includes('SHA-256')) throw new StoryDiffers(`${new URL(link).pathname} does not name the agreement’s digest`);
+    const casePage = mail.links.find((one) => one.includes('/cases/'));
+    if (casePage === undefined) throw new StoryDiffers(`the mail «${mail.subject}» has no link to the case’s page`);
+    const page = new Visitor();
+    await page.open(casePage);
+    await page.press('Sign in', { email: this.address });
+    const links = new Set<string>();
+    for (const language of ['en', 'fr']) {
+      await page.open(`${casePage}?language=${language}`);
+      for (const link of page.linksTo('/agreements/')) links.add(link);
     }
-    await this.did(`reads the agreement before signing (${links.length} ${links.length === 1 ? 'language' : 'languages'})`);
+    if (links.size === 0) throw new StoryDiffers(`the page of the case has no link to the agreement: ${page.text.slice(0, 300)}`);
+    for (const link of links) {
+      await page.open(link);
+      if (!page.text.includes('SHA-256')) throw new StoryDiffers(`${link} does not name the agreement’s digest`);
+    }
+    await this.did(`signs in on the case’s page and reads the agreement before it is signed (${links.size} ${links.size === 1 ? 'language' : 'languages'})`);
   }
 }
 

@@ -18,15 +18,20 @@ export class Visitor {
     await this.open(decoded(link[1] ?? ''));
   }
 
-  /** Sends the form whose button bears the text. @throws StoryDiffers where the page has no such button. */
-  async press(text: string): Promise<void> {
+  /** Sends the form whose button bears the text, with what is typed into it. @throws StoryDiffers where the page has no such button. */
+  async press(text: string, typed: Readonly<Record<string, string>> = {}): Promise<void> {
     const form = [...this.html.matchAll(/<form method="post" action="([^"]*)">(.*?)<\/form>/gs)].find(([, , content = '']) => content.includes(text));
     if (!form) throw this.without(`button «${text}»`);
     const [, action = '', content = ''] = form;
     const fields = [...content.matchAll(/name="([^"]*)" value="([^"]*)"/g)].map(([, name = '', value = '']): [string, string] => [name, decoded(value)]);
     await this.request(new URL(decoded(action), this.address).href, {
-      method: 'POST', body: new URLSearchParams(fields), headers: { origin: new URL(this.address).origin, 'sec-fetch-site': 'same-origin' },
+      method: 'POST', body: new URLSearchParams([...fields.filter(([name]) => typed[name] === undefined), ...Object.entries(typed)]), headers: { origin: new URL(this.address).origin, 'sec-fetch-site': 'same-origin' },
     });
+  }
+
+  /** Where the page's links lead whose address has this in it. */
+  linksTo(part: string): string[] {
+    return [...this.html.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, link = '']) => decoded(link)).filter((link) => link.includes(part));
   }
 
   /** What the page says, without its markup. */
