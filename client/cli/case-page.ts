@@ -24,6 +24,8 @@ export function casePage({ view, retrying, failingSteps, history, gaps = [] }: S
     ...heading(view, times, style, options),
     ...section('erased', erasedLines(view, times, width), style),
     ...section('company', companyLines(view, width), style),
+    // From the first day, whatever the clocks of the stages stand still for.
+    ...section('age', view.status === 'active' ? [`${about(view.now - view.startedAt)}, since ${times.at(view.startedAt)}`] : [], style),
     ...section('waits for', wrapped(plain(view.particulars.waitsFor), width - 15), style),
     ...section('until', until(view, times, width), style),
     ...section('owed', view.particulars.requirements.flatMap((requirement) => owed(requirement, times, style, width)), style),

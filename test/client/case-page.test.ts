@@ -20,6 +20,7 @@ describe('the page of a case', () => {
     ['what it is and where', /^FABRIKAM S\.A\.S\. · enrollment · France +fabrikam-7f3k$/m],
     ['in which states and since when, in the case’s own zone', /● stage ▸ verifying ▸ review ▸ open +since Tue 24 Nov 00:00 \(Europe\/Paris\)$/m],
     ['every active state', /● stage ▸ verifying ▸ clock ▸ overdue ▸ stuck$/m],
+    ['how old the case is in all, whatever its clocks stand still for', /age +8 days, since Mon 16 Nov 10:00\n/],
     ['what it waits for', /waits for +a reviewer, nobody is assigned/],
     ['until when, and what comes then', /until +Thu 26 Nov 00:00 \(nextLevel\), then mail «escalated» to verification-leads/],
     ['what is owed, by whom, and what to do', /owed +accountVerification, due +by the applicant\n[^]*→ answer what the reviewers asked/],
