@@ -7,6 +7,7 @@ import type { Context } from '../context';
 import { csv } from '../csv';
 import { positive } from '../durations';
 import { plain, styles, table } from '../layout';
+import { telling } from '../telling';
 import { iso, timesIn } from '../times';
 
 interface Options extends FilterOptions {
@@ -21,7 +22,7 @@ export function listCommand(program: Command, context: Context): void {
   const command = program
     .command('list')
     .summary('list cases')
-    .description('List cases, the newest first. A state is written as in the chart, whole or in part: verifying, clock.stuck. The list may lag behind by a moment.');
+    .description('List cases, the newest first. A state is written as in the chart, whole or in part: verifying, clock.stuck. The table leaves out regions at rest; --json and --csv have all. The list may lag behind by a moment.');
   filterable(command)
     .option('--count [what]', 'only how many, by state, country, assignee, tag or status')
     .option('--limit <n>', 'how many at most', '50')
@@ -76,7 +77,7 @@ function listPage(rows: readonly CaseRow[], context: Context): string {
       row.id,
       plain(row.title ?? '—'),
       row.country ?? '',
-      row.status === 'failed' ? 'failed' : row.state.join(', ') || 'starting',
+      row.status === 'failed' ? 'failed' : telling(row.state) || 'starting',
       row.deadline === undefined || row.status !== 'active' ? '—' : times.inColumn(row.deadline),
       [row.tags.includes('overdue') ? 'overdue' : '', row.escalation > 0 ? `level ${row.escalation}` : '', row.assignee ?? ''].filter((mark) => mark !== '').join(', '),
     ]),
