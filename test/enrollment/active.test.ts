@@ -107,6 +107,21 @@ describe('R27 an Active reseller changes its profile', () => {
     expect(reseller.mails.at(-1)).toMatchObject({ template: 'profileChanged', facts: { accepted: false, explanation: 'the register has another name' } });
   });
 
+  test('a company by hand has its address checked, and is not looked up by a number that it does not have', () => {
+    const asked: string[] = [];
+    const found = { outcome: 'found', active: true, company: { name: 'FABRIKAM S.A.S.', country: 'FR', address: { lines: ['12 rue de la Paix'], city: 'Paris' } } };
+    const answers = {
+      findCompany: ({ duns }: { duns: string }) => {
+        asked.push(duns);
+        return found;
+      },
+    };
+    const reseller = played(application(), { answers }).confirm().send('verification.approve', reviewer).send('agreement.sign', globalAdmin, { name: 'Ada Martin', version: '2026-09' });
+    reseller.send('profile.change', globalAdmin, { company: byHand });
+    expect(asked).toEqual(['260482871']);
+    expect(reseller.view.profileChange?.problems).toEqual([]);
+  });
+
   test('what the registry says of another DUNS number is there for the reviewer', () => {
     const companies: Record<string, object> = {
       '222222222': { outcome: 'notFound' }, '333333333': { outcome: 'moved', duns: '444444444' },

@@ -242,6 +242,17 @@ describe('verification', () => {
     expect(waiting.forecast.slice(0, 2).map(({ at }) => new Date(at).toISOString())).toEqual(['2026-11-09T23:00:00.000Z', '2026-11-12T23:00:00.000Z']);
   });
 
+  test('R36 information requested when the decision is overdue, and the case not stuck, resumes overdue, with nobody told more', () => {
+    const overdue = verifying().until('2026-11-06T12:00:00Z');
+    expect(overdue.in('clock.overdue.running')).toBe(true);
+    overdue.send('information.request', reviewer, { documents: [{ document: 'd', proves: 'p' }] });
+    expect(overdue.in('clock.overdue.paused')).toBe(true);
+    overdue.until('2026-11-06T15:00:00Z').send('information.complete', operator);
+    expect(overdue.in('clock.overdue.running')).toBe(true);
+    expect(overdue.view.escalation).toBe(0);
+    expect(overdue.tags).not.toContain('stuck');
+  });
+
   test('R36 information requested when the case is stuck resumes stuck, at the same level', () => {
     const stuck = verifying().until('2026-11-10T12:00:00Z');
     expect(stuck.view.escalation).toBe(1);
@@ -345,6 +356,10 @@ describe('the agreement', () => {
   });
   test('R37 is signed in the version that was offered', () => {
     expect(offered().refusal('agreement.sign', globalAdmin, { ...sign, version: '2020-01' })).toMatchObject({ guard: 'isTheOfferedVersion' });
+  });
+  test('R37 is signed in a language that it was offered in', () => {
+    expect(offered().refusal('agreement.sign', globalAdmin, { ...sign, language: 'fr' })).toMatchObject({ guard: 'isInAnOfferedLanguage' });
+    expect(offered().send('agreement.sign', globalAdmin, { ...sign, language: 'en' }).view.programmeStatus).toBe('Active');
   });
   test('R39 R40 once signed, the signature is on record and the reseller is Active', () => {
     const active = offered().send('agreement.sign', globalAdmin, sign);
