@@ -185,6 +185,13 @@ describe('R40 a suspension by an operator', () => {
     expect(reseller.send('enrollment.restore', operator).forecast.filter(({ deadline: name }) => name === 'operatorHearsOfSuspension')).toEqual([]);
   });
 
+  test('is not laid over one that lasts, whose reason the contact has read', () => {
+    const reseller = active().send('enrollment.suspend', operator, { because: 'an unpaid invoice' });
+    expect(reseller.refusal('enrollment.suspend', operator, { because: 'another one' })).toMatchObject({ guard: expect.stringContaining('uspended') as string });
+    expect(reseller.send('enrollment.restore', operator).refusal('enrollment.restore', operator)).toBeDefined();
+    expect(reseller.send('enrollment.suspend', operator, { because: 'another one' }).view.standing).toBe('suspended');
+  });
+
   test('is counted as long as it lasts, whatever else suspends', () => {
     const reseller = active().until('2027-12-16T12:00:00Z');
     expect(reseller.in('askedElsewhere')).toBe(true);
