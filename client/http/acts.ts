@@ -1,5 +1,7 @@
-import { Application, type Address, type Language } from '../../machines/enrollment/application';
+import { isDeepStrictEqual } from 'node:util';
+import { Application, type Language } from '../../machines/enrollment/application';
 import { events } from '../../machines/enrollment/events';
+import { written } from '../../machines/enrollment/requirements';
 import type { EnrollmentView } from '../answers';
 import { pathOf, put } from '../field-paths';
 
@@ -52,6 +54,7 @@ const labels: Readonly<Record<string, Texts>> = {
   'company.registrationNumber': { en: 'Registration number', fr: 'Numéro d’immatriculation' },
   'company.address.lines[0]': { en: 'Street and number', fr: 'Numéro et rue' },
   'company.address.lines[1]': { en: 'Further address line', fr: 'Complément d’adresse' },
+  'company.address.lines[2]': { en: 'Third address line', fr: 'Troisième ligne d’adresse' },
   'company.address.postalCode': { en: 'Postal code', fr: 'Code postal' },
   'company.address.city': { en: 'City', fr: 'Ville' },
   'company.address.region': { en: 'State, province or region', fr: 'État, province ou région' },
@@ -74,8 +77,6 @@ export const labelOf = (path: string, language: Language): string => (labels[pat
 
 const field = (language: Language, path: string, value?: string, more: Partial<Field> = {}): Field => ({ path, label: labelOf(path, language), kind: 'text', ...(value === undefined ? {} : { value }), ...more });
 
-const written = ({ lines, postalCode, city, region }: Address): string => [...lines, [postalCode, city].filter(Boolean).join(' '), region].filter(Boolean).join(', ');
-
 const applicationIn = ({ particulars }: EnrollmentView): Application | undefined => Application.safeParse(particulars.application).data;
 
 function companyFields(view: EnrollmentView, language: Language): Field[] {
@@ -85,7 +86,7 @@ function companyFields(view: EnrollmentView, language: Language): Field[] {
   return [
     path('duns', company && 'duns' in company ? company.duns : undefined, { optional: true }),
     path('name', byHand?.name, { optional: true }), path('registrationNumber', byHand?.registrationNumber, { optional: true }),
-    path('address.lines[0]', byHand?.address.lines[0], { optional: true }), path('address.lines[1]', byHand?.address.lines[1], { optional: true }),
+    path('address.lines[0]', byHand?.address.lines[0], { optional: true }), path('address.lines[1]', byHand?.address.lines[1], { optional: true }), path('address.lines[2]', byHand?.address.lines[2], { optional: true }),
     path('address.postalCode', byHand?.address.postalCode, { optional: true }), path('address.city', byHand?.address.city, { optional: true }), path('address.region', byHand?.address.region, { optional: true }),
   ];
 }
@@ -113,16 +114,12 @@ function companyTyped(typed: Typed): Record<string, unknown> {
   return asTyped(Object.fromEntries(Object.entries(typed).filter(([name]) => !name.startsWith('company.') || (name === 'company.duns') === byNumber)));
 }
 
-/** Only what is otherwise than it was: nobody has what stands checked anew by sending the form. */
+/** Only what is otherwise than it was, however it is typed: nobody has what stands checked anew by sending the form. */
 function changedOnly(typed: Typed, view: EnrollmentView): object {
   const document = companyTyped(typed);
-  const before = applicationIn(view);
-  return Object.fromEntries(Object.entries(document).filter(([part, value]) => !before || (part !== 'company' && part !== 'support') || !same(value, before[part])));
-}
-
-function same(a: unknown, b: unknown): boolean {
-  const sorted = (value: unknown): unknown => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).toSorted(([x], [y]) => x.localeCompare(y)).map(([name, inner]) => [name, sorted(inner)])) : value);
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+  const [given, before] = [events['profile.mend'].payload.safeParse(document).data, applicationIn(view)];
+  if (!given || !before) return document; // it is said what is wrong with it
+  return Object.fromEntries((['company', 'support'] as const).flatMap((part) => (given[part] === undefined || isDeepStrictEqual(given[part], before[part]) ? [] : [[part, given[part]]])));
 }
 
 const registers: Readonly<Record<string, Texts>> = { 'direct-plus': { en: 'register of companies', fr: 'registre des entreprises' }, gleif: { en: 'LEI register', fr: 'registre LEI' } };

@@ -105,7 +105,7 @@ function fieldMarkup({ path, label, kind, value = '', choices = [], optional }: 
 ${choices.map((choice, index) => html`<label><input type="radio" id="${id}-${index}" name="${path}" value="${choice.value}"${choice.value === now ? html` checked` : ''}> ${choice.label}${choice.note ? html`<span class="faint note">${choice.note}</span>` : ''}</label>`)}${explained(wrong, id)}</fieldset>`;
   }
   if (kind === 'box') return html`<label><input type="checkbox" name="${path}" value="${value}"${refused && now !== '' ? html` checked` : ''}> ${label}</label>`;
-  return html`<label for="${id}">${label}${optional ? html` <span class="faint">(${caseWords[language].optional})</span>` : ''}</label><input id="${id}" name="${path}" type="${kind}" value="${now}"${described(wrong, id)}>${explained(wrong, id)}`;
+  return html`<label for="${id}">${label}${optional ? html` <span class="faint">(${caseWords[language].optional})</span>` : ''}</label><input id="${id}" name="${path}" value="${now}" type="${kind}"${described(wrong, id)}>${explained(wrong, id)}`;
 }
 
 const described = (wrong: string | undefined, id: string): Markup | string => (wrong === undefined ? '' : html` aria-invalid="true" aria-describedby="${id}-wrong"`);

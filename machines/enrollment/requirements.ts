@@ -347,7 +347,8 @@ function beside({ verification, lapsedFor, partnerId, signature, suspensions, re
 }
 
 /** An address in one line. */
-const written = ({ lines, postalCode, city, region }: Address): string => [...lines, [postalCode, city].filter(Boolean).join(' '), region].filter(Boolean).join(', ');
+/** An address on one line. */
+export const written = ({ lines, postalCode, city, region }: Address): string => [...lines, [postalCode, city].filter(Boolean).join(' '), region].filter(Boolean).join(', ');
 
 /** `p…@fabrikam.example`: enough to recognise, not enough to write to. */
 export const masked = (email: string): string => email.replace(/^(.)[^@]*/, '$1…');
