@@ -5,6 +5,7 @@ import type { temporal } from '@temporalio/proto';
 import { z } from 'zod';
 import { TryAgainError, WrongAnswerError } from '../activities/errors';
 import { companiesFile, dataFolder } from '../configuration/load';
+import { isOnThisMachine } from '../configuration/on-this-machine';
 import { addressesOf, isImapUrl, type Settings } from '../configuration/settings';
 import { searchAttributes } from '../workflows/durable/search-attributes';
 import { chartChecks } from './chart-checks';
@@ -39,6 +40,7 @@ export async function examine(settings: Settings, environment: Readonly<Record<s
     dataCheck(settings),
     directoryCheck(settings),
     linkKeyCheck(settings),
+    ...(settings.PARVIS_SIGN_IN === 'oidc' ? [signInCheck(settings)] : []),
   ]);
   return [...temporal, ...others, chartChecks()];
 }
@@ -202,6 +204,26 @@ async function linkKeyCheck(settings: Settings): Promise<Check> {
     await access(file, constants.R_OK);
     return file;
   });
+}
+
+/** The OpenID provider, as the gateway and the command line know it. */
+async function signInCheck(settings: Settings): Promise<Check> {
+  const what = 'sign-in';
+  const todo = 'Check PARVIS_OIDC_ISSUER. Until then only mail links act, and whoever is signed in already.';
+  try {
+    const { openIdProvider } = await import('./identity/provider');
+    const [gateway, commandLine] = [openIdProvider(settings, 'gateway'), openIdProvider(settings, 'command line')];
+    const { devices } = await gateway.examine();
+    const { gateway: address } = addressesOf(settings);
+    const warnings = [
+      ...(devices ? [] : ['It offers no device grant, so that nobody can sign in at the command line.']),
+      ...(address.startsWith('https:') || isOnThisMachine(new URL(address).hostname) ? [] : [`The gateway’s address ${address} is not encrypted; sessions can be read on the way. PARVIS_GATEWAY_URL names another.`]),
+    ];
+    const clients = gateway.clientId === commandLine.clientId ? `client ${gateway.clientId}` : `clients ${gateway.clientId} and ${commandLine.clientId}`;
+    return { what, up: true, says: `${gateway.issuer}, ${clients}`, ...(warnings.length > 0 ? { warnings } : {}) };
+  } catch (error) {
+    return { what, up: false, says: error instanceof Error && error.name === 'SignInError' ? error.message : reasonOf(error), todo };
+  }
 }
 
 async function looked(what: string, todo: string, look: () => Promise<string>): Promise<Check> {

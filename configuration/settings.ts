@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isOnThisMachine } from './on-this-machine';
 
 /**
  * Every setting, in one table: the environment variable, its default, what it is for. Worker, gateway, command line
@@ -89,7 +90,17 @@ export const settingsTable = {
     schema: z.string().transform(listOf).pipe(z.array(z.string()).check(holdSealingKeys)).optional(),
     says: 'Keys that everything cases keep is sealed with before it goes to Temporal (AES-256-GCM), as `2026:BASE64`, each 32 bytes, with a comma between them; the first one seals, all open. The same for workers, gateway and command line. Default: not sealed',
   },
-  PARVIS_SIGN_IN: { schema: z.enum(['development', 'off'], '`development` or `off` is expected').default('off'), says: 'Sign-in of the pages and the command line: `development` (identities of the directory, chosen without proof; `npm start` sets it) or `off` (only mail links act)' },
+  PARVIS_SIGN_IN: {
+    schema: z.enum(['oidc', 'development', 'off'], '`oidc`, `development` or `off` is expected').default('off'),
+    says: 'Sign-in of the pages and the command line: `oidc` (by an OpenID provider), `development` (identities of the directory, chosen without proof; `npm start` sets it where nothing else is) or `off` (only mail links act)',
+  },
+  PARVIS_OIDC_ISSUER: { schema: z.string().refine(isIssuer, 'an address that begins with https:// is expected, without query; http:// on this machine alone').optional(), says: 'Address of the OpenID provider, as its discovery document names it, such as https://login.parvis.example/realms/partners' },
+  PARVIS_OIDC_CLIENT_ID: optional('What the provider calls the gateway; its redirect address there is the gateway’s, followed by /sign-in/callback'),
+  PARVIS_OIDC_CLIENT_SECRET: optional('The gateway’s secret at the provider. Default: none, a public client (PKCE is used either way)'),
+  PARVIS_OIDC_CLI_CLIENT_ID: optional('What the provider calls the command line: a public client that may use the device grant. Default: PARVIS_OIDC_CLIENT_ID, with its secret'),
+  PARVIS_OIDC_ADDRESS_CLAIM: words('email', 'Claim that holds a person’s address, as the directory has it. `email` counts where the provider says that it has verified it'),
+  PARVIS_OIDC_TENANT_CLAIM: optional('Claim that holds a person’s work account, such as `tid`: the `domain` or the `id` of a tenant in the directory. For a provider that lets in the people of many companies. Default: the address alone decides'),
+  PARVIS_OIDC_STAFF_TENANT: optional('What that claim holds for the programme’s own staff; nobody else is taken for staff'),
 } as const satisfies Record<string, { schema: z.ZodType; says: string }>;
 
 type Table = typeof settingsTable;
@@ -114,6 +125,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     else problems.push(`${shown(name, given)} ${parsed.error.issues.map((issue) => issue.message).join(', ')}`);
   }
   if (read['PARVIS_ADDRESSES'] === 'google' && read['PARVIS_ADDRESSES_KEY'] === undefined) problems.push('PARVIS_ADDRESSES=google: PARVIS_ADDRESSES_KEY is missing; an API key for Google Address Validation is expected');
+  if (read['PARVIS_SIGN_IN'] === 'oidc') {
+    const missing = ['PARVIS_OIDC_ISSUER', 'PARVIS_OIDC_CLIENT_ID', ...(read['PARVIS_OIDC_TENANT_CLAIM'] === undefined ? [] : ['PARVIS_OIDC_STAFF_TENANT'])].filter((name) => read[name] === undefined && !environment[name]);
+    problems.push(...missing.map((name) => `PARVIS_SIGN_IN=oidc: ${name} is missing; docs/configuration.md says how a provider is set up`));
+  }
   if (problems.length > 0) throw new SettingsError(`These settings cannot be used:\n  ${problems.join('\n  ')}`);
   return read as Settings; // every key of the table was parsed by its own schema just above
 }
@@ -183,6 +198,13 @@ function isAddress(...schemes: string[]): (given: string) => boolean {
       return false;
     }
   };
+}
+
+/** What tokens travel to must be encrypted, except on the same machine. */
+function isIssuer(given: string): boolean {
+  if (!isAddress('http', 'https')(given)) return false;
+  const { protocol, hostname, username, search, hash } = new URL(given);
+  return username === '' && search === '' && hash === '' && (protocol === 'https:' || isOnThisMachine(hostname));
 }
 
 /** `2026:BASE64` each: what a key is called, and the key. */

@@ -156,7 +156,7 @@ async function ours(data: string): Promise<Lock> {
 function completed(settings: Settings, data: string): Settings {
   const directory = path.join(data, 'directory.json');
   if (!existsSync(directory)) writeAtomically(directory, readFileSync(path.join(projectFolder, 'dev/directory/directory.json'), 'utf8'));
-  const whole: Settings = { ...settings, PARVIS_DATA: data, PARVIS_SIGN_IN: 'development' };
+  const whole: Settings = { ...settings, PARVIS_DATA: data, PARVIS_SIGN_IN: settings.PARVIS_SIGN_IN === 'off' ? 'development' : settings.PARVIS_SIGN_IN };
   readLinkKey(whole); // made now, so that a key that cannot be used is told before anything runs
   return whole;
 }

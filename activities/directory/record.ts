@@ -52,6 +52,8 @@ export const Programme = z.object({
 
 export const Tenant = z.object({
   domain: z.string().min(3).toLowerCase(),
+  /** What the identity provider calls it, where that is not the domain: the tenant ID of Microsoft Entra. */
+  id: z.string().min(1).optional(),
   name: z.string().min(1),
   country: z.string().regex(/^[A-Z]{2}$/, 'two capital letters are expected'),
   /** Domains that the company has proved to be its own, besides the account's. */

@@ -7,7 +7,7 @@ import { type BounceBox, bounceFolder } from './bounce-box';
 import { dkimFrom } from './dkim';
 import { imapBox } from './imap-box';
 import type { ImapOptions } from './imap-connection';
-import { isOnThisMachine } from './on-this-machine';
+import { isOnThisMachine } from '../../configuration/on-this-machine';
 import type { Mail } from './port';
 import { smtpMail } from './smtp';
 

@@ -1,7 +1,7 @@
 import type { ImapFlow } from 'imapflow';
 import { z } from 'zod';
 import { codeOf, reasonOf, TryAgainError, WrongAnswerError } from '../errors';
-import { isOnThisMachine } from './on-this-machine';
+import { isOnThisMachine } from '../../configuration/on-this-machine';
 
 /** Where a mailbox is, and who opens it. */
 export interface ImapMailbox {

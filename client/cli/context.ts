@@ -14,7 +14,7 @@ export interface Context {
   readonly cases: () => Promise<Cases>;
   /** The connection that `cases` goes over, for what only a rehearsal does. */
   readonly temporal: () => Promise<TemporalAccess>;
-  /** Who acts: `--as`, else the first operator. `view`: the case whose people may be meant. */
+  /** Who acts: whoever is signed in; in development `--as`, else the first operator. `view`: the case whose people may be meant. */
   readonly principal: (as: string | undefined, view?: () => Promise<EnrollmentView>) => Promise<Principal>;
   /** Prints a result: for people, or with --json as one document. Nothing where there is nothing to print. */
   readonly result: (options: { json?: boolean | undefined }, forPeople: () => string, forPrograms: () => unknown) => void;
@@ -34,6 +34,10 @@ export function contextOn(terminal: Terminal): Context {
     cases: async () => (await reaching()).cases,
     temporal: async () => (await reaching()).temporal,
     principal: async (as, view) => {
+      if (context.settings().PARVIS_SIGN_IN === 'oidc') {
+        const { signedInPrincipal } = await import('../identity/signed-in');
+        return signedInPrincipal(as, context.settings(), terminal.environment);
+      }
       const { developmentPrincipal } = await import('../identity/development');
       return developmentPrincipal(as, context.settings(), view);
     },

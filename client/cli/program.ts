@@ -17,6 +17,7 @@ import { noteCommand, nudgeCommand, takeOverCommand } from './commands/note';
 import { replayCommand } from './commands/replay';
 import { retryCommand } from './commands/retry';
 import { sendCommand } from './commands/send';
+import { signInCommand, signOutCommand, whoamiCommand } from './commands/sign-in';
 import { showCommand } from './commands/show';
 import { statsCommand } from './commands/stats';
 import { upgradeCommand } from './commands/upgrade';
@@ -29,7 +30,7 @@ import type { Terminal } from './terminal';
 
 const commands: readonly ((program: Command, context: Context) => void)[] = [
   welcomeCommand, enrollCommand, showCommand, listCommand, statsCommand, sendCommand, bulkCommand, noteCommand, nudgeCommand, takeOverCommand, attachCommand, documentCommand, waitCommand, watchCommand, eventsCommand, forecastCommand, retryCommand, discardCommand, elapseCommand, eraseCommand, mailCommand, doctorCommand,
-  companiesCommand, upgradeCommand, replayCommand,
+  signInCommand, signOutCommand, whoamiCommand, companiesCommand, upgradeCommand, replayCommand,
 ];
 
 /**

@@ -14,8 +14,9 @@ import { confirmationPages } from './confirmation';
 import { languageOf, messagePage, style } from './page';
 import { rateLimits } from './rate-limit';
 import { protectedHeaders } from './headers';
-import { signInPages } from './sign-in';
+import { modeOf, signInPages, type SignIn } from './sign-in';
 import { sessions } from './session';
+import { signOutPages } from './sign-out';
 import { welcomePages } from './welcome';
 import { words } from './words';
 
@@ -24,11 +25,11 @@ export interface GatewayDependencies {
   readonly agreements: Agreements;
   /** Where what applicants hand in is kept. */
   readonly documents: Documents;
-  /** For sign-in in development; what a signed-in person may do is looked up in it at every request. */
+  /** Who the people of a company are; what a signed-in person may do is looked up in it at every request. */
   readonly directory: Directory;
   /** Signs sessions and forms; 32 bytes or more. */
   readonly linkKey: Uint8Array;
-  readonly signIn: 'development' | 'off';
+  readonly signIn: SignIn;
   /** The gateway's public address; https makes cookies secure. */
   readonly publicUrl: string;
   /** Resolves where Temporal answers, else rejects with the reason. */
@@ -46,7 +47,7 @@ export interface GatewayDependencies {
 export function gatewayApp(given: GatewayDependencies): Hono {
   const now = given.now ?? Date.now;
   const log = given.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
-  const session = sessions({ key: given.linkKey, secure: given.publicUrl.startsWith('https:'), directory: given.directory, now });
+  const session = sessions({ key: given.linkKey, by: typeof given.signIn === 'string' ? given.signIn : given.signIn.issuer, secure: given.publicUrl.startsWith('https:'), directory: given.directory, now });
   const app = new Hono();
 
   app.use(protectedHeaders());
@@ -54,7 +55,7 @@ export function gatewayApp(given: GatewayDependencies): Hono {
   app.get('/health', async (c) => {
     try {
       await given.temporal();
-      return c.json({ status: 'up', temporal: 'up', signIn: given.signIn });
+      return c.json({ status: 'up', temporal: 'up', signIn: modeOf(given.signIn) });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return c.json({ status: 'down', temporal: 'down', reason, todo: 'The gateway continues by itself as soon as Temporal answers again.' }, 503);
@@ -67,7 +68,8 @@ export function gatewayApp(given: GatewayDependencies): Hono {
   app.get('/', (c) => messagePage(c, 200, words[languageOf(c)].home, languageOf(c), html`<p><a href="/welcome">${words[languageOf(c)].whatIsNeeded}</a></p>`));
   app.route('/', welcomePages());
   app.route('/', confirmationPages({ ...given, now, session }));
-  app.route('/', signInPages({ ...given, now, session }));
+  app.route('/', signInPages({ ...given, now, session, log }));
+  app.route('/', signOutPages(session));
   app.route('/', casePages({ ...given, session }));
   app.route('/', agreementPages(given.agreements));
 

@@ -3,9 +3,12 @@ import { html } from 'hono/html';
 import { Language } from '../../machines/enrollment/application';
 import type { EnrollmentView } from '../answers';
 import { formOf, isAct, isFor, isLabelled, labelOf, type Act, type Field } from './acts';
+import { pageOf } from './addresses';
 import { caseWords } from './case-words';
 import { page, type Markup } from './page';
 import type { Sessions, SignedIn } from './session';
+import { signOutForm } from './sign-out';
+import { words } from './words';
 
 /** A form that was not taken: which, at which field, why, and what had been typed. */
 export interface Refused {
@@ -45,7 +48,9 @@ ${one.until === undefined ? '' : html`<p class="faint">${said.afterwards}</p>`}
 ${one.event === 'agreement.sign' ? agreementFacts(form) : ''}
 ${one.code === 'document' && one.field !== undefined ? upload(form, one.field) : ''}</li>`)}</ul>`}
 ${urgent.length === 0 ? '' : html`<h2>${said.acts}</h2>${urgent.map((type) => actForm(form, type))}`}
-${further.length === 0 ? '' : html`<h2>${urgent.length === 0 ? said.acts : said.more}</h2>${further.map((type) => html`<details${refused?.act === type ? html` open` : ''}><summary>${(formOf(type).title ?? formOf(type).button)[language]}</summary>${actForm(form, type)}</details>`)}`}`),
+${further.length === 0 ? '' : html`<h2>${urgent.length === 0 ? said.acts : said.more}</h2>${further.map((type) => html`<details${refused?.act === type ? html` open` : ''}><summary>${(formOf(type).title ?? formOf(type).button)[language]}</summary>${actForm(form, type)}</details>`)}`}
+<p class="faint">${words[language].confirm.registration.signedInAs(signedIn.user.name, signedIn.user.email)}</p>
+${signOutForm(session, pageOf(view.id), words[language].confirm.signOut, signedIn)}`),
     refused ? 422 : 200,
   );
 }

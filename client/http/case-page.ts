@@ -1,27 +1,24 @@
 import { Hono, type Context } from 'hono';
-import { html } from 'hono/html';
 import type { z } from 'zod';
 import { judgeDocument } from '../../activities/documents/judging';
 import type { Documents } from '../../activities/documents/port';
-import type { Directory } from '../../activities/directory/port';
 import { events } from '../../machines/enrollment/events';
 import type { EnrollmentView } from '../answers';
-import { caseId } from '../case-id';
 import type { Cases } from '../cases';
 import { Failure } from '../failures';
 import { formOf, isAct, payloadOf } from './acts';
+import { pageOf, viewOf } from './addresses';
 import { languageAsked, showCase, type Refused } from './case-markup';
 import { caseWords } from './case-words';
-import { languageOf, messagePage, page } from './page';
+import { languageOf, messagePage } from './page';
 import type { Sessions, SignedIn } from './session';
+import { signOutForm } from './sign-out';
 import { words } from './words';
 
 interface Given {
   readonly cases: Pick<Cases, 'view' | 'send'>;
-  readonly directory: Directory;
   readonly documents: Documents;
   readonly session: Sessions;
-  readonly signIn: 'development' | 'off';
 }
 
 /**
@@ -29,25 +26,10 @@ interface Given {
  * a global admin of the company's account and its primary contact alone. GET changes nothing.
  */
 export function casePages(given: Given): Hono {
-  const { cases, session, documents, directory } = given;
+  const { cases, session, documents } = given;
   const app = new Hono();
 
   app.get('/cases/:case', (c) => entered(c, ({ view, signedIn }) => showCase(c, session, view, signedIn)));
-
-  app.get('/cases/:case/sign-in', (c) => signInPage(c));
-  app.post('/cases/:case/sign-in', async (c) => {
-    if (given.signIn === 'off') return messagePage(c, 404, words[languageOf(c)].signInOff, languageOf(c));
-    const { form, email } = await c.req.parseBody();
-    if (!session.isOurForm(c, form, 'sign-in by address')) return messagePage(c, 403, words[languageOf(c)].notOurForm, languageOf(c));
-    const view = await viewOf(c);
-    const address = typeof email === 'string' ? email.trim() : '';
-    const tenant = view?.particulars.tenant === undefined ? undefined : await directory.tenant(view.particulars.tenant);
-    const user = tenant?.users.find((one) => one.email.toLowerCase() === address.toLowerCase());
-    // An unknown case and an unknown address look alike.
-    if (!view || !tenant || !user) return signInPage(c, address);
-    await session.begin(c, tenant.domain, user);
-    return c.redirect(`/cases/${encodeURIComponent(view.id)}`, 303);
-  });
 
   app.post('/cases/:case/acts/:event', (c) =>
     entered(c, async ({ view, signedIn }) => {
@@ -91,40 +73,17 @@ export function casePages(given: Given): Hono {
       if (!(error instanceof Failure) || error.exit === 3) throw error;
       return refuse(error.message);
     }
-    return c.redirect(`/cases/${encodeURIComponent(view.id)}?language=${languageAsked(c, view)}`, 303);
+    return c.redirect(`${pageOf(view.id)}?language=${languageAsked(c, view)}`, 303);
   }
 
   /** Whoever may see the case; anybody else learns nothing of it, not even whether it is there. */
   async function entered(c: Context, go: (found: { view: EnrollmentView; signedIn: SignedIn }) => Response | Promise<Response>): Promise<Response> {
     const signedIn = await session.read(c);
-    if (!signedIn) return c.redirect(`/cases/${encodeURIComponent(c.req.param('case') ?? '')}/sign-in`, 303);
-    const view = await viewOf(c);
-    if (!view || !maySee(view, signedIn)) return messagePage(c, 404, caseWords[languageOf(c)].notYours, languageOf(c));
+    const asked = c.req.param('case') ?? '';
+    if (!signedIn) return c.redirect(`${pageOf(asked)}/sign-in`, 303);
+    const view = await viewOf(asked, cases);
+    if (!view || !maySee(view, signedIn)) return messagePage(c, 404, caseWords[languageOf(c)].notYours, languageOf(c), signOutForm(session, pageOf(asked), words[languageOf(c)].openId.another, signedIn));
     return go({ view, signedIn });
-  }
-
-  async function viewOf(c: Context): Promise<EnrollmentView | undefined> {
-    try {
-      return await cases.view(caseId(c.req.param('case') ?? ''));
-    } catch (error) {
-      if (error instanceof Failure && (error.code === 'usage' || error.code === 'unknownCase')) return undefined;
-      throw error;
-    }
-  }
-
-  function signInPage(c: Context, refused?: string): Response | Promise<Response> {
-    const language = languageOf(c);
-    if (given.signIn === 'off') return messagePage(c, 404, words[language].signInOff, language);
-    const said = caseWords[language];
-    return c.html(
-      page(language, said.signIn, html`<h1>${said.signIn}</h1>
-<p class="notice">${said.development}</p>
-<form method="post" action="/cases/${encodeURIComponent(c.req.param('case') ?? '')}/sign-in"><input type="hidden" name="form" value="${session.formToken('sign-in by address')}">
-${refused === undefined ? '' : html`<p class="notice refused" role="alert" id="wrong">${said.unknown}</p>`}
-<label for="email">${said.address}</label><input id="email" name="email" type="email" autocomplete="email" required value="${refused ?? ''}"${refused === undefined ? '' : html` aria-invalid="true" aria-describedby="wrong"`}>
-<button>${said.signIn}</button></form>`),
-      refused === undefined ? 200 : 403,
-    );
   }
   return app;
 }

@@ -2,15 +2,19 @@ import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
 import type { Cases } from '../cases';
 import { Failure } from '../failures';
-import { openLink, type CurrentLink, type DeadLink, type Link } from './link';
-import { languageOf, messagePage, page, type Markup } from './page';
+import { signInAt } from './addresses';
+import { otherwise } from './dead-link';
+import { addressOf, openLink, type CurrentLink, type Link } from './link';
+import { messagePage, page, type Markup } from './page';
 import type { Sessions, SignedIn } from './session';
+import type { SignIn } from './sign-in';
+import { signOutForm } from './sign-out';
 import { words } from './words';
 
 interface Given {
   readonly cases: Pick<Cases, 'view' | 'send'>;
   readonly session: Sessions;
-  readonly signIn: 'development' | 'off';
+  readonly signIn: SignIn;
   readonly now: () => number;
   readonly linkKey: Uint8Array;
 }
@@ -52,7 +56,7 @@ export function confirmationPages(given: Given): Hono {
     const opened = await open(link);
     if (opened.is !== 'current') return otherwise(c, opened);
     const signedIn = await session.read(c);
-    if (!signedIn) return c.redirect(signInAddress(link), 303);
+    if (!signedIn) return c.redirect(signInAt(addressOf(link)), 303);
     if (!session.isOurForm(c, (await c.req.parseBody())['form'], `registration ${addressOf(link)}`, signedIn)) {
       return messagePage(c, 403, words[opened.language].notOurForm, opened.language);
     }
@@ -74,25 +78,6 @@ export function confirmationPages(given: Given): Hono {
     return error.details.guard === 'linkHasNotExpired' ? otherwise(c, { ...opened, is: 'expired' }) : show(c, all, opened, error);
   }
   return app;
-}
-
-export const addressOf = (link: Link): string => `/confirm/${encodeURIComponent(link.case)}/${link.token}`;
-export const signInAddress = (link: Link): string => `/sign-in?return=${encodeURIComponent(addressOf(link))}`;
-
-/** What is not to be confirmed any more, or never was. */
-export function otherwise(c: Context, opened: DeadLink): Response | Promise<Response> {
-  const language = 'language' in opened ? opened.language : languageOf(c);
-  const said = words[language];
-  switch (opened.is) {
-    case 'expired':
-      return messagePage(c, 410, said.expiredLink, language);
-    case 'closed':
-      return messagePage(c, 410, said.closed, language);
-    case 'replaced':
-      return messagePage(c, 410, said.replacedLink, language);
-    case 'invalid':
-      return messagePage(c, 404, said.invalidLink, language);
-  }
 }
 
 async function show(c: Context, given: Given, { view, confirmation, language }: CurrentLink, refused?: Failure): Promise<Response> {
@@ -125,7 +110,7 @@ ${confirmation.mailbox ? '' : html`<p>${said.mailbox.why}</p>
 ${confirmation.registration ? '' : registration(given, link, language, signedIn, otherAccount)}
 </li>
 </ul>
-${signedIn && !otherAccount ? signOut(given, link, language, signedIn) : ''}
+${signedIn && !otherAccount ? signOutForm(given.session, addressOf(link), words[language].confirm.signOut, signedIn) : ''}
 <p class="faint">${both ? said.later : html`${said.stray} ${said.later}`}</p>`;
   // The rules' own refusal keeps its status; the page is the same.
   return c.html(page(language, said.title(company), body), refused ? statusOf(refused) : 200);
@@ -141,7 +126,7 @@ const proof = (title: string, holds: boolean, language: 'en' | 'fr'): Markup => 
 function registration(given: Given, link: Link, language: 'en' | 'fr', signedIn: SignedIn | undefined, otherAccount: boolean): Markup {
   const said = words[language].confirm.registration;
   if (signedIn && otherAccount) return html`<p>${said.signedInAs(signedIn.user.name, signedIn.user.email)}</p>
-${signOut(given, link, language, signedIn)}`;
+${signOutForm(given.session, addressOf(link), words[language].confirm.signOut, signedIn)}`;
   if (signedIn) {
     const form = given.session.formToken(`registration ${addressOf(link)}`, signedIn);
     return html`<p>${said.signedInAs(signedIn.user.name, signedIn.user.email)}</p>
@@ -149,11 +134,7 @@ ${signOut(given, link, language, signedIn)}`;
   }
   if (given.signIn === 'off') return html`<p>${said.noSignIn}</p>`;
   return html`<p>${said.why}</p>
-<p><a class="button" href="${signInAddress(link)}">${said.signIn}</a></p>`;
-}
-
-function signOut(given: Given, link: Link, language: 'en' | 'fr', signedIn: SignedIn): Markup {
-  return html`<form method="post" action="/sign-out"><input type="hidden" name="form" value="${given.session.formToken('sign-out', signedIn)}"><input type="hidden" name="return" value="${addressOf(link)}"><button class="quiet">${words[language].confirm.signOut}</button></form>`;
+<p><a class="button" href="${signInAt(addressOf(link))}">${said.signIn}</a></p>`;
 }
 
 /** A moment for people, in the company's zone where it is known; the zone is always said. */

@@ -1,9 +1,8 @@
 import { hashToken, linkToken } from '../../activities/mail/links';
 import type { Language } from '../../machines/enrollment/application';
 import type { Confirmation, EnrollmentView } from '../answers';
-import { caseId } from '../case-id';
 import type { Cases } from '../cases';
-import { Failure } from '../failures';
+import { viewOf } from './addresses';
 import { sameText } from './session';
 
 /** A link as it stands in an address. */
@@ -23,6 +22,8 @@ export type DeadLink = (Found & { readonly is: 'expired' | 'closed' }) | { reado
 /** What a link leads to. `current`, `expired` and `closed` have shown a true token; the rest learn nothing of the case. */
 export type Opened = CurrentLink | DeadLink;
 
+export const addressOf = (link: Link): string => `/confirm/${encodeURIComponent(link.case)}/${link.token}`;
+
 /** 256 bits in base64url, and nothing else is worth asking a case about. */
 const tokenPattern = /^[A-Za-z0-9_-]{43}$/;
 
@@ -33,7 +34,7 @@ const tokenPattern = /^[A-Za-z0-9_-]{43}$/;
  */
 export async function openLink(link: Link, cases: Pick<Cases, 'view'>, given: { now: number; linkKey: Uint8Array }): Promise<Opened> {
   if (!tokenPattern.test(link.token)) return { is: 'invalid' };
-  const view = await viewOrNothing(link.case, cases);
+  const view = await viewOf(link.case, cases);
   const confirmation = view?.particulars.confirmation;
   if (!view || confirmation?.tokenHash === undefined) return { is: 'invalid' };
   const tokenHash = hashToken(link.token);
@@ -59,12 +60,13 @@ function wasIssued(key: Uint8Array, id: string, address: string, token: string):
   return false;
 }
 
-/** An id that can be none and a case that is not there look alike from outside. */
-async function viewOrNothing(entered: string, cases: Pick<Cases, 'view'>): Promise<EnrollmentView | undefined> {
+/** The link that an address of ours bears; undefined for every other address, wherever it leads. */
+export function linkIn(address: unknown): Link | undefined {
+  const [, id, token] = /^\/confirm\/([A-Za-z0-9%._:-]{1,100})\/([A-Za-z0-9_-]{43})$/.exec(typeof address === 'string' ? address : '') ?? [];
+  if (id === undefined || token === undefined) return undefined;
   try {
-    return await cases.view(caseId(entered));
-  } catch (error) {
-    if (error instanceof Failure && (error.code === 'usage' || error.code === 'unknownCase')) return undefined;
-    throw error;
+    return { case: decodeURIComponent(id), token };
+  } catch {
+    return undefined;
   }
 }

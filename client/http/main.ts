@@ -11,6 +11,7 @@ import { reportTo, watchPostbox } from '../bounces';
 import { casesOver } from '../cases';
 import { temporalAccess, type TemporalAccess } from '../connect';
 import { directoryOf } from '../identity/people';
+import { openIdProvider } from '../identity/provider';
 import { gatewayApp } from './app';
 
 /** The gateway process: serves the pages, and tells cases of mail that came back, until it is told to stop. Temporal may come and go meanwhile. */
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
     documents: documentsOf(settings),
     directory: directoryOf(settings),
     linkKey,
-    signIn: settings.PARVIS_SIGN_IN,
+    signIn: settings.PARVIS_SIGN_IN === 'oidc' ? openIdProvider(settings, 'gateway') : settings.PARVIS_SIGN_IN,
     publicUrl: addressesOf(settings).gateway,
     temporal: () => temporalAnswers(access),
   });

@@ -57,6 +57,12 @@ export interface Words {
     readonly later: string;
   };
   readonly signIn: { readonly title: string; readonly development: string; as(company: string): string; readonly nobody: string; readonly back: string };
+  /** Sign-in by the OpenID provider. */
+  readonly openId: {
+    readonly begin: Message; readonly signIn: string; readonly again: string; readonly another: string;
+    readonly declined: Message; readonly over: Message; readonly unreachable: Message; readonly wrong: Message;
+    notOfCompany(address: string): Message;
+  };
   readonly signedOut: Message;
 }
 
@@ -132,6 +138,15 @@ const en: Words = {
     as: (company) => `Accounts of ${company}`,
     nobody: 'The directory has no users for this company.',
     back: 'Back without signing in',
+  },
+  openId: {
+    begin: { title: 'Sign in', text: ['This page is for the people of the company. Sign in with your work account.'] },
+    signIn: 'Sign in', again: 'Try again', another: 'Sign in with another account',
+    declined: { title: 'You are not signed in', text: ['The sign-in was called off. Nothing was changed.'] },
+    over: { title: 'This sign-in is over', text: ['It took longer than ten minutes, or it began in another browser. Open the page again by the link of the mail, and sign in anew.'] },
+    unreachable: { title: 'Sign-in does not answer for the moment', text: ['Nothing is lost. Please try again in a minute.'] },
+    wrong: { title: 'Your sign-in could not be taken', text: ['The sign-in service has answered in a way that cannot be accepted; you have done nothing wrong. Please tell the programme; its staff find the reason in their log.'] },
+    notOfCompany: (address) => ({ title: 'This page is not for your account', text: [`You have signed in as ${address}. That is not an account of this company.`] }),
   },
   signedOut: { title: 'You are signed out', text: ['You may close this page.'] },
 };
@@ -215,6 +230,15 @@ const fr: Words = {
     as: (company) => `Comptes de ${company}`,
     nobody: 'L’annuaire ne contient aucun utilisateur pour cette entreprise.',
     back: 'Revenir sans se connecter',
+  },
+  openId: {
+    begin: { title: 'Se connecter', text: ['Cette page est réservée aux personnes de l’entreprise. Connectez-vous avec votre compte professionnel.'] },
+    signIn: 'Se connecter', again: 'Réessayer', another: 'Se connecter avec un autre compte',
+    declined: { title: 'Vous n’êtes pas connecté', text: ['La connexion a été annulée. Rien n’a été changé.'] },
+    over: { title: 'Cette connexion n’est plus valable', text: ['Elle a duré plus de dix minutes, ou avait commencé dans un autre navigateur. Ouvrez de nouveau la page par le lien du message, puis connectez-vous.'] },
+    unreachable: { title: 'La connexion est momentanément indisponible', text: ['Rien n’est perdu. Réessayez dans une minute.'] },
+    wrong: { title: 'Votre connexion n’a pas pu être acceptée', text: ['Le service de connexion a donné une réponse qui ne peut pas être acceptée ; vous n’y êtes pour rien. Prévenez le programme : son personnel en trouve la raison dans son journal.'] },
+    notOfCompany: (address) => ({ title: 'Cette page n’est pas pour votre compte', text: [`Vous vous êtes connecté en tant que ${address}. Ce n’est pas un compte de cette entreprise.`] }),
   },
   signedOut: { title: 'Vous êtes déconnecté', text: ['Vous pouvez fermer cette page.'] },
 };

@@ -18,7 +18,7 @@ export async function developmentPrincipal(as: string | undefined, settings: Set
   if (settings.PARVIS_SIGN_IN !== 'development') {
     throw new Failure(
       'unknownIdentity',
-      'This installation does not let the command line choose an identity. PARVIS_SIGN_IN=development does, on a machine of one’s own; `npm start` sets it.',
+      'This installation does not say who you are: PARVIS_SIGN_IN is `off`. With `oidc` people sign in at an OpenID provider; PARVIS_SIGN_IN=development lets the command line choose, on a machine of one’s own (`npm start` sets it).',
     );
   }
   const [kind = '', who] = (as ?? 'operator').trim().split(/:(.*)/s);

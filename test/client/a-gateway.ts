@@ -6,8 +6,8 @@ import { gatewayApp, type GatewayDependencies } from '../../client/http/app';
 import { directoryOf } from '../../client/identity/people';
 import type { Programme } from '../support/programme';
 
-/** The gateway over real HTTP on a port of its own. */
-export async function startedGateway(programme: Programme, different: Partial<GatewayDependencies> = {}): Promise<{ url: string; log: string[] } & AsyncDisposable> {
+/** The gateway over real HTTP, on a port of its own unless one is wanted. */
+export async function startedGateway(programme: Programme, { port: wanted = 0, ...different }: Partial<GatewayDependencies> & { readonly port?: number } = {}): Promise<{ url: string; log: string[] } & AsyncDisposable> {
   const log: string[] = [];
   const app = gatewayApp({
     cases: programme.cases,
@@ -22,7 +22,7 @@ export async function startedGateway(programme: Programme, different: Partial<Ga
     ...different,
   });
   const server = await new Promise<{ port: number; close: () => Promise<void> }>((resolve) => {
-    const running = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) =>
+    const running = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: wanted }, ({ port }) =>
       resolve({ port, close: () => new Promise((closed) => running.close(() => closed())) }),
     );
   });
@@ -43,7 +43,8 @@ export class Browser {
   ) {}
 
   async open(path: string, request: RequestInit = {}): Promise<this> {
-    const response = await fetch(new URL(path, this.url), {
+    const at = new URL(path, this.url);
+    const response = await fetch(at, {
       ...request,
       redirect: 'manual',
       headers: { 'accept-language': this.language, cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '), ...Object.fromEntries(new Headers(request.headers)) },
@@ -54,7 +55,10 @@ export class Browser {
       else this.cookies.set(name, value);
     }
     const location = response.headers.get('location');
-    if (location && response.status === 303) return this.open(location);
+    if (location && response.status === 303) {
+      const next = new URL(location, at);
+      return this.open(next.origin === new URL(this.url).origin ? next.pathname + next.search : next.href);
+    }
     Object.assign(this, { status: response.status, path, html: await response.text(), headers: response.headers });
     return this;
   }
