@@ -26,7 +26,7 @@ describe('settings', () => {
     expect(said).toContain('PARVIS_REGISTRIES=gleif,dnb: one or more of direct-plus, gleif are expected, with a comma between them');
     expect(said).toContain('PARVIS_SMTP_URL=http://mail.example: smtp://server:port or smtps://server:port is expected');
     expect(said).toContain('PARVIS_LINK_KEY holds 5 bytes; a key of 32 bytes or more in base64 is expected');
-    expect(said).toContain('PARVIS_SIGN_IN=maybe: `development` or `off` is expected');
+    expect(said).toContain('PARVIS_SIGN_IN=maybe: `oidc`, `development` or `off` is expected');
     expect(said).toContain('PARVIS_SMTP_RATE=0: a number above 0 and below 100000 is expected, such as 5 or 0.5');
     expect(said).toContain('PARVIS_MAIL_BOUNCES=bounces: an e-mail address is expected');
   });

@@ -49,7 +49,7 @@ async function installation(idTokenSeconds?: number) {
     await page.getByPlaceholder('and password').fill('any');
     await page.getByRole('button', { name: 'Sign-in' }).click();
     await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByText('Continue on your device').waitFor();
+    await page.getByRole('heading', { name: 'Sign-in Success' }).waitFor();
     return { code: await code, ...screen.written };
   };
   return { provider, environment, settings, at, run, signIn, gatewayPort: port, [Symbol.asyncDispose]: () => provider[Symbol.asyncDispose]() };
@@ -173,7 +173,7 @@ describe('sign-in at the command line', () => {
 });
 
 describe('sign-in in a browser', () => {
-  test('R14 R32 R38 an applicant goes from the mail to the provider and back, in French, and another one after that', async () => {
+  test('R16 R32 R38 an applicant goes from the mail to the provider and back, in French, and another one after that', async () => {
     await using parts = await installation();
     await using gateway = await startedGateway(programme, { signIn: openIdProvider(parts.settings, 'gateway'), publicUrl: `http://127.0.0.1:${parts.gatewayPort}`, port: parts.gatewayPort });
     const fabrikam = await programme.enroll();

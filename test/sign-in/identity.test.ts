@@ -46,14 +46,14 @@ describe('which person of the directory that is', () => {
   const ada = { issuer, subject: 's', address: 'ada@fabrikam.example' };
   const rita = { issuer, subject: 'r', address: 'Rita@parvis.example' };
 
-  test('R14 the person of the case’s own account that has the address, whatever its capitals', async () => {
+  test('R16 the person of the case’s own account that has the address, whatever its capitals', async () => {
     await expect(userOf(ada, directory, 'fabrikam.onmicrosoft.example')).resolves.toMatchObject({ tenant: 'fabrikam.onmicrosoft.example', user: { id: 'ada' } });
     await expect(userOf(ada, directory, 'contoso.onmicrosoft.example')).resolves.toMatchObject({ user: { id: 'guest' } });
     await expect(userOf({ ...ada, address: 'eve@fabrikam.example' }, directory, 'fabrikam.onmicrosoft.example')).resolves.toBeUndefined();
     await expect(userOf(ada, directory, 'nobody.onmicrosoft.example')).resolves.toBeUndefined();
   });
 
-  test('R14 where the provider tells the work account it must be that one, by its domain or its id', async () => {
+  test('R16 where the provider tells the work account it must be that one, by its domain or its id', async () => {
     await expect(userOf({ ...ada, tenant: '0af1' }, directory, 'fabrikam.onmicrosoft.example')).resolves.toMatchObject({ user: { id: 'ada' } });
     await expect(userOf({ ...ada, tenant: 'Contoso.onmicrosoft.example' }, directory, 'contoso.onmicrosoft.example')).resolves.toMatchObject({ user: { id: 'guest' } });
     await expect(userOf({ ...ada, tenant: '0bad' }, directory, 'fabrikam.onmicrosoft.example')).resolves.toBeUndefined();

@@ -23,7 +23,7 @@ async function installation(environment: Record<string, string> = {}) {
   const signIn = { ...known, begin: (redirect: string, given: { language: string; another: boolean }) => known.begin(redirect.replace('http://gateway', address.gateway), given), finish: (back: URL, pending: Parameters<typeof known.finish>[1]) => known.finish(new URL(back.href.replace('http://gateway', address.gateway)), pending) };
   const gateway = await startedGateway(programme, { signIn, publicUrl: 'http://gateway' });
   address.gateway = gateway.url;
-  return { provider, gateway, [Symbol.asyncDispose]: async () => { await gateway[Symbol.asyncDispose](); await provider[Symbol.asyncDispose](); } };
+  return { provider, gateway, signIn, [Symbol.asyncDispose]: async () => { await gateway[Symbol.asyncDispose](); await provider[Symbol.asyncDispose](); } };
 }
 
 async function linkOf(enrolled: EnrolledCase): Promise<string> {
@@ -74,7 +74,7 @@ describe('sign-in by an OpenID provider', () => {
     expect(parts.provider.asked.map((asked) => asked.get('prompt'))).toEqual([null, 'login', null]);
   });
 
-  test('R14 whoever is not of the case’s account sees nothing of it, and an unknown case looks the same', async () => {
+  test('R16 whoever is not of the case’s account sees nothing of it, and an unknown case looks the same', async () => {
     await using parts = await installation();
     const fabrikam = await programme.enroll(inEnglish);
     await fabrikam.until('mailbox.awaiting');
@@ -93,7 +93,7 @@ describe('sign-in by an OpenID provider', () => {
     expect(parts.provider.asked.map((asked) => asked.get('prompt'))).toEqual([null, 'select_account', null, 'select_account']);
   });
 
-  test('R14 where the provider tells work accounts, the same address of another account is somebody else', async () => {
+  test('R16 where the provider tells work accounts, the same address of another account is somebody else', async () => {
     await using parts = await installation({ PARVIS_OIDC_TENANT_CLAIM: 'tid', PARVIS_OIDC_STAFF_TENANT: 'parvis' });
     const fabrikam = await programme.enroll(inEnglish);
     const { particulars: { tenant } } = await fabrikam.until('mailbox.awaiting');
@@ -177,7 +177,9 @@ describe('sign-in by an OpenID provider', () => {
     const answer = (headers: Record<string, string>) => fetch(back, { redirect: 'manual', headers });
     const spoilt = await answer({ cookie: cookie.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')) });
     expect(spoilt.status).toBe(400);
-    const attacker = await answer({ cookie });
+    // Gateways keep nothing: another one goes on where this one was killed.
+    await using another = await startedGateway(programme, { signIn: parts.signIn, publicUrl: 'http://gateway' });
+    const attacker = await fetch(back.replace(parts.gateway.url, another.url), { redirect: 'manual', headers: { cookie } });
     expect([attacker.status, attacker.headers.get('location')]).toEqual([303, page]);
     expect(attacker.headers.getSetCookie().join()).toMatch(/parvis_sign_in_[^=]*=; Max-Age=0/);
     // The code is the provider's to refuse a second time.

@@ -14,5 +14,6 @@ async function launched(): Promise<Browser> {
 export async function openedPage(locale: 'en' | 'fr'): Promise<{ page: Page } & AsyncDisposable> {
   const browser = await launched();
   const context = await browser.newContext({ locale, viewport: { width: 390, height: 844 } });
+  context.setDefaultTimeout(15_000);
   return { page: await context.newPage(), [Symbol.asyncDispose]: () => browser.close() };
 }
