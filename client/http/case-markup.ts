@@ -1,6 +1,8 @@
 import type { Context } from 'hono';
 import { html } from 'hono/html';
 import { Language } from '../../machines/enrollment/application';
+import { events } from '../../machines/enrollment/events';
+import { staffRoles } from '../../machines/principal';
 import type { EnrollmentView } from '../answers';
 import { formOf, isAct, isFor, isLabelled, labelOf, type Act, type Field } from './acts';
 import { pageOf } from './addresses';
@@ -44,7 +46,7 @@ ${notes.length === 0 ? '' : html`<h2>${said.notes}</h2>${notes.map(({ at, text }
 <h2>${said.owed}</h2>
 ${owed.length === 0 ? html`<p>${said.nothingOwed}</p>` : html`<ul class="proofs">${owed.map((one) => html`<li><strong>${one.todo ?? one.code}</strong>
 <dl>${one.field !== undefined && isLabelled(one.field) ? html`<dt>${said.field}</dt><dd>${labelOf(one.field, language)}</dd>` : ''}<dt>${said.by}</dt><dd>${String(one.by ?? '')}</dd><dt>${said.why}</dt><dd>${one.why ?? ''}</dd>${one.until === undefined ? '' : html`<dt>${said.until}</dt><dd>${time(one.until)}</dd>`}</dl>
-${one.until === undefined ? '' : html`<p class="faint">${said.afterwards}</p>`}
+${isOfStaff(one.event) ? html`<p class="faint">${said.ours}</p>` : one.until === undefined ? '' : html`<p class="faint">${one.event === 'decision.appeal' ? said.afterAppeal : said.afterwards}</p>`}
 ${one.event === 'agreement.sign' ? agreementFacts(form) : ''}
 ${one.code === 'document' && one.field !== undefined ? upload(form, one.field) : ''}</li>`)}</ul>`}
 ${urgent.length === 0 ? '' : html`<h2>${said.acts}</h2>${urgent.map((type) => actForm(form, type))}`}
@@ -54,6 +56,12 @@ ${signOutForm(session, pageOf(view.id), words[language].confirm.signOut, signedI
     refused ? 422 : 200,
   );
 }
+
+/** Whether only the programme's own staff can do it. */
+const isOfStaff = (type: string | undefined): boolean => {
+  const declared = Object.entries(events).find(([name]) => name === type)?.[1];
+  return declared !== undefined && declared.by.every((role) => staffRoles.some((one) => one === role));
+};
 
 interface Form {
   readonly session: Sessions;

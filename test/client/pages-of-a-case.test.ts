@@ -47,6 +47,9 @@ describe('the page of a case', () => {
     for (const email of ['ada.martin@fabrikam.example', 'paul.durand@fabrikam.example']) {
       const browser = await signedIn(gateway.url, fabrikam.id, email);
       expect([browser.status, browser.text]).toEqual([200, expect.stringContaining('Enrollment of FABRIKAM S.A.S.')]);
+      // What is the reviewers' to do asks nothing of the applicant, and no case lapses by it.
+      expect(browser.text).toContain('The programme does this, and nothing is needed from you.');
+      expect(browser.text).not.toContain('the case lapses');
       await browser.open(`/cases/${fabrikam.id}?language=fr`);
       expect(browser.text).toContain('Ce qui reste à faire');
     }

@@ -105,6 +105,14 @@ function start(environment: Record<string, string> = {}): Start {
   return started;
 }
 
+test('lets people sign in by a provider where one is set, and by their own word elsewhere', async () => {
+  const parvis = start({ PARVIS_SIGN_IN: 'oidc', PARVIS_OIDC_ISSUER: 'https://login.parvis.example', PARVIS_OIDC_CLIENT_ID: 'gateway' });
+  await parvis.says('Ctrl-C stops everything');
+  expect(readRunning(data())?.settings).toMatchObject({ PARVIS_SIGN_IN: 'oidc', PARVIS_OIDC_ISSUER: 'https://login.parvis.example', PARVIS_OIDC_CLIENT_ID: 'gateway' });
+  parvis.child.kill('SIGINT');
+  await expect(parvis.exit).resolves.toBe(0);
+});
+
 test('brings everything up, tells what is where, and stops in order with Ctrl-C', async () => {
   const parvis = start();
   await parvis.says('Ctrl-C stops everything');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
+import { text as textOf } from 'node:stream/consumers';
 import { runCli } from '../../client/cli/program';
 import { keptFile, signedInIdentity } from '../../client/identity/kept';
 import { openIdProvider } from '../../client/identity/provider';
@@ -58,7 +58,7 @@ async function installation(idTokenSeconds?: number) {
 /** A command in a process of its own. */
 async function commandOf(environment: Record<string, string>, ...argv: string[]): Promise<{ code: number; out: string }> {
   const child = spawn(process.execPath, [path.join(projectFolder, 'bin', 'parvis.js'), ...argv], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
-  const out = text(child.stdout);
+  const out = textOf(child.stdout);
   const [code] = (await once(child, 'exit')) as [number];
   return { code, out: await out };
 }
@@ -202,6 +202,6 @@ describe('sign-in in a browser', () => {
     await page.getByText('Les deux preuves sont établies').waitFor();
     await fabrikam.until('verifying');
     await page.goto(`${gateway.url}/cases/${fabrikam.id}`);
-    await page.getByText('Inscription de FABRIKAM').first().waitFor();
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Inscription de FABRIKAM S.A.S.');
   });
 });
