@@ -89,6 +89,13 @@ describe('the company', () => {
       expect(otherwise.context.registered).toBeUndefined();
     });
 
+    test('R19 R30 an address that was taken from the post, and is not the register’s, is a reviewer’s to judge', () => {
+      const suggested = { lines: ['21 rue de la Paix'], postalCode: '75002', city: 'Paris' };
+      const moved = played(entered, { answers: { matchCompany: () => ({ candidates: [{ ...entry, name: 'FABRIKAM' }], unanswered: [] }), validateAddress: () => ({ status: 'Verified', suggestedAddresses: [suggested], problems: [] }) } });
+      moved.send('address.choose', operator, { take: 1 }).confirm();
+      expect(moved.view.checks.find(({ check }) => check === 'business')).toMatchObject({ status: 'open', hint: expect.stringContaining('entered «21 rue de la Paix», registered «12 RUE DE LA PAIX»') as string });
+    });
+
     test.each([
       ['of another country', { country: 'BE' }], ['that is not sure enough', { matchConfidence: 6 }], ['that has been given up', { active: false }], ['without an address', { address: undefined }],
     ])('R28 an entry %s is not offered', (_, differing) => {

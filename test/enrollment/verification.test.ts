@@ -128,6 +128,20 @@ describe('R36 a rejection', () => {
     expect(rejected.view).toMatchObject({ round: 2, vettingSubStatus: 'EmailDomain' });
   });
 
+  test('to be mended in the company leaves what was found of the contact and of the applicant', () => {
+    const rejected = verifying(byHand, foreignDomain).send('check.pass', reviewer, pass('emailDomain')).send('check.pass', reviewer, pass('identity'));
+    rejected.send('verification.reject', reviewer, { reasons: [{ ...reasons[0], check: 'business' }] });
+    rejected.send('profile.mend', globalAdmin, { company: { ...byHand.company, name: 'Fabrikam SAS' } });
+    expect(open(rejected)).toEqual(['business']);
+  });
+
+  test('R19 another contact leaves what was found of the company and of the applicant', () => {
+    const changed = verifying(byHand, foreignDomain).send('check.pass', reviewer, pass('identity')).send('check.pass', reviewer, pass('emailDomain'));
+    expect(open(changed)).toEqual(['business']);
+    changed.send('contact.change', globalAdmin, { primaryContact: { firstName: 'Lucie', lastName: 'Bernard', email: 'lucie@fabrikam-services.example' } });
+    expect(open(changed)).toEqual(['emailDomain', 'employment', 'business']);
+  });
+
   test('is mended at once where the applicant finds it first: a new round begins at day 0', () => {
     const mended = verifying().until('2026-11-06T12:00:00Z').send('profile.mend', globalAdmin, { company: { duns: '260482871' } });
     expect(mended.view).toMatchObject({ round: 2, vettingStatus: 'Pending' });
