@@ -4,7 +4,7 @@ import { dataFolder } from '../configuration/load';
 import { addressesOf, type Settings } from '../configuration/settings';
 import { embeddedRules } from './addresses/embedded';
 import { googleAddresses } from './addresses/google';
-import { fileAgreements } from './agreements/files';
+import { agreementsOf } from './agreements/files';
 import { archiveOf } from './archive/files';
 import { embeddedCalendars } from './calendars/embedded';
 import { directPlus } from './company-registry/direct-plus';
@@ -30,7 +30,7 @@ export function dependenciesFrom(settings: Settings): Dependencies {
     calendars: embeddedCalendars,
     directory: fileDirectory(path.join(dataFolder(settings), 'directory.json')),
     reservations: workflowReservations(),
-    agreements: fileAgreements(),
+    agreements: agreementsOf(settings),
     mail: mailOf(settings, linkKey),
     mailDomains: settings.PARVIS_MAIL_DOMAINS === 'dns' ? resolvedMailDomains({ server: settings.PARVIS_DNS }) : nobodyLooks,
     archive: archiveOf(settings),

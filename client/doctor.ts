@@ -39,6 +39,7 @@ export async function examine(settings: Settings, environment: Readonly<Record<s
     ...(settings.PARVIS_ADDRESSES === 'google' ? [looked('address service', 'Check PARVIS_ADDRESSES_URL; PARVIS_ADDRESSES=embedded does without.', () => reached(settings.PARVIS_ADDRESSES_URL))] : []),
     dataCheck(settings),
     directoryCheck(settings),
+    agreementsCheck(settings),
     linkKeyCheck(settings),
     ...(settings.PARVIS_SIGN_IN === 'oidc' ? [signInCheck(settings)] : []),
   ]);
@@ -194,6 +195,14 @@ async function directoryCheck(settings: Settings): Promise<Check> {
     const { directoryPeople } = await import('./identity/people');
     const { staff, tenants } = await directoryPeople(settings);
     return `${staff.length} staff, ${tenants.length} accounts`;
+  });
+}
+
+async function agreementsCheck(settings: Settings): Promise<Check> {
+  return looked('agreement', 'Mend the folder that PARVIS_AGREEMENTS names; until then no case is offered an agreement, and each says so.', async () => {
+    const { agreementsOf } = await import('../activities/agreements/files');
+    const { version, documents } = await agreementsOf(settings).offer('FR'); // files are the same for every country
+    return `version ${version} in ${documents.map(({ language }) => language).join(', ')}${settings.PARVIS_AGREEMENTS === undefined ? ', a sample; PARVIS_AGREEMENTS names one’s own' : ''}`;
   });
 }
 

@@ -11,6 +11,9 @@ export const dataFolder = (settings: Settings): string => path.resolve(projectFo
 /** The file that the embedded registers answer from. */
 export const companiesFile = (settings: Settings): string => path.resolve(settings.PARVIS_COMPANIES ?? path.join(projectFolder, 'dev/company-registry/companies.csv'));
 
+/** The agreements that are offered, a folder a version. */
+export const agreementsFolder = (settings: Partial<Pick<Settings, 'PARVIS_AGREEMENTS'>> = {}): string => path.resolve(projectFolder, settings.PARVIS_AGREEMENTS ?? path.join('activities', 'agreements', 'documents'));
+
 /** `npm start` leaves here what it really uses, so that a second terminal finds it without exporting anything. */
 export const runningFile = (data: string): string => path.join(data, 'running.json');
 

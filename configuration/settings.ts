@@ -39,6 +39,7 @@ export const settingsTable = {
   PARVIS_DATA: words('.parvis', 'Folder of everything that one machine keeps: Temporal’s database, mails, directory, keys. Relative to the project'),
   PARVIS_ARCHIVE: optional('Folder for the histories that leave the cases and the last view of closed ones; workers, gateway and command line share it. Relative to the data folder. Default: `archive` in it'),
   PARVIS_DOCUMENTS: optional('Folder for what applicants hand in; the machines that take and read documents share it. Relative to the data folder. Default: `documents` in it'),
+  PARVIS_AGREEMENTS: optional('Folder of the agreements that are offered: a folder a version, in it `agreement.json` and a Markdown file a language; the newest by name is offered. Relative to the project; workers and gateway need the same. Default: the sample that comes with Parvis'),
   PARVIS_CACHE: optional('Folder for the Temporal server’s binary, per version. Default: the user’s cache folder'),
   TEMPORAL_ADDRESS: optional('host:port of a Temporal cluster. Set: no embedded server is started. TLS, API keys and profiles as in Temporal’s own environment configuration'),
   TEMPORAL_NAMESPACE: words('default', 'Namespace of the cases'),

@@ -2,13 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { projectFolder } from '../../configuration/load';
+import { agreementsFolder } from '../../configuration/load';
+import type { Settings } from '../../configuration/settings';
 import type { Language } from '../../machines/enrollment/application';
 import { reasonOf, WrongAnswerError } from '../errors';
 import type { Agreements, AgreementText } from './port';
-
-/** The documents that come along; they lie with the sources and are read from there by the build too. */
-export const agreementsFolder = path.join(projectFolder, 'activities', 'agreements', 'documents');
 
 /** A version's folder or its files are not as they should be. */
 export class AgreementError extends WrongAnswerError {
@@ -19,7 +17,7 @@ export class AgreementError extends WrongAnswerError {
  * Agreements as files: a folder a version (`2026-09`), in it `agreement.json` and a Markdown file a language. The newest
  * version by name is offered, to every country alike.
  */
-export function fileAgreements(folder: string = agreementsFolder): Agreements {
+export function fileAgreements(folder: string): Agreements {
   const read = async (version: string, language: Language): Promise<AgreementText | undefined> => {
     if (!(await versionsIn(folder)).includes(version)) return undefined; // also keeps «..» out of the path
     const document = (await metadataOf(folder, version)).documents[language];
@@ -54,6 +52,9 @@ export function fileAgreements(folder: string = agreementsFolder): Agreements {
     },
   };
 }
+
+/** The agreements of an installation. */
+export const agreementsOf = (settings: Settings): Agreements => fileAgreements(agreementsFolder(settings));
 
 const Title = z.object({ title: z.string().min(1), note: z.string().optional() });
 const Metadata = z.object({

@@ -1,6 +1,6 @@
 import { serve } from '@hono/node-server';
 import { archiveOf } from '../../activities/archive/files';
-import { fileAgreements } from '../../activities/agreements/files';
+import { agreementsOf } from '../../activities/agreements/files';
 import { documentsOf } from '../../activities/documents/files';
 import { bounceBoxOf } from '../../activities/mail/configured';
 import { readLinkKey } from '../../activities/mail/link-key';
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const linkKey = readLinkKey(settings);
   const app = gatewayApp({
     cases,
-    agreements: fileAgreements(),
+    agreements: agreementsOf(settings),
     documents: documentsOf(settings),
     directory: directoryOf(settings),
     linkKey,

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { agreementsFolder, fileAgreements } from '../../activities/agreements/files';
+import { fileAgreements } from '../../activities/agreements/files';
+import { agreementsFolder } from '../../configuration/load';
 import { offerAgreement } from '../../machines/enrollment/outside';
 
-const agreements = fileAgreements();
+const agreements = fileAgreements(agreementsFolder());
 
 describe('R37 the agreement, to view and download before it is signed', () => {
   test('R37 offers the newest version, the binding English one first', async () => {
@@ -18,7 +19,7 @@ describe('R37 the agreement, to view and download before it is signed', () => {
 
   test('R37 what is read is what was offered, byte for byte', async () => {
     for (const { language, sha256 } of (await agreements.offer('FR')).documents) {
-      const file = await readFile(path.join(agreementsFolder, '2026-09', `${language}.md`));
+      const file = await readFile(path.join(agreementsFolder(), '2026-09', `${language}.md`));
       expect(sha256).toBe(createHash('sha256').update(file).digest('hex'));
       expect(await agreements.read('2026-09', language)).toMatchObject({ sha256, text: file.toString('utf8') });
     }

@@ -1,5 +1,5 @@
 import { serve } from '@hono/node-server';
-import { fileAgreements } from '../../activities/agreements/files';
+import { agreementsOf } from '../../activities/agreements/files';
 import { documentsOf } from '../../activities/documents/files';
 import { readLinkKey } from '../../activities/mail/link-key';
 import { gatewayApp, type GatewayDependencies } from '../../client/http/app';
@@ -11,7 +11,7 @@ export async function startedGateway(programme: Programme, { port: wanted = 0, .
   const log: string[] = [];
   const app = gatewayApp({
     cases: programme.cases,
-    agreements: fileAgreements(),
+    agreements: agreementsOf(programme.settings),
     documents: documentsOf(programme.settings),
     directory: directoryOf(programme.settings),
     linkKey: readLinkKey(programme.settings),

@@ -1,4 +1,8 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { largestDocument } from '../../activities/documents/judging';
+import { agreementsFolder } from '../../configuration/load';
 import { application } from '../support/applications';
 import { globalAdmin, operator, reviewer } from '../support/people';
 import { startedProgramme, type EnrolledCase, type Programme } from '../support/programme';
@@ -94,6 +98,38 @@ describe('the page of a case', () => {
     await fill(admin, 'Sign the agreement', { name: 'Ada Martin', box: 'yes' });
     expect(admin.status).toBe(200);
     expect((await fabrikam.until('stage.active')).particulars['signature']).toMatchObject({ version: agreement?.version });
+  });
+});
+
+describe('a newer agreement', () => {
+  test('R38 R40 is asked of an Active reseller, read and signed on the page, of the folder that the installation names', async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'parvis-agreements-'));
+    await cp(agreementsFolder(), folder, { recursive: true });
+    await using own = await startedProgramme({ environment: { PARVIS_AGREEMENTS: folder } });
+    await using gateway = await startedGateway(own);
+    const fabrikam = await own.enroll(inEnglish);
+    await fabrikam.confirm();
+    await fabrikam.send('verification.approve', reviewer);
+    await fabrikam.until('agreement.offered');
+    const admin = await signedIn(gateway.url, fabrikam.id, 'ada.martin@fabrikam.example');
+    await fill(admin, 'Sign the agreement', { name: 'Ada Martin', box: 'yes' });
+    await fabrikam.until('stage.active');
+
+    await cp(path.join(folder, '2026-09'), path.join(folder, '2027-09'), { recursive: true });
+    const described = path.join(folder, '2027-09', 'agreement.json');
+    await writeFile(described, (await readFile(described, 'utf8')).replace('"2026-09"', '"2027-09"'));
+    await writeFile(path.join(folder, '2027-09', 'en.md'), '# Partner agreement\n\nWith a clause that is new.\n');
+    await fabrikam.send('agreement.renew', operator, { version: '2027-09' });
+    await fabrikam.until('renewal.offered.fresh');
+    await admin.open(`/cases/${fabrikam.id}`);
+    expect(admin.text).toContain('the partnership is suspended');
+    await admin.open('/agreements/2027-09/en');
+    expect(admin.text).toContain('With a clause that is new.');
+    await admin.open(`/cases/${fabrikam.id}`);
+    await fill(admin, 'Sign the agreement', { name: 'Ada Martin', box: 'yes' });
+    expect([admin.status, admin.text]).toEqual([200, expect.not.stringContaining('Tick the box')]);
+    expect((await fabrikam.view()).particulars['signature']).toMatchObject({ version: '2027-09' });
+    await rm(folder, { recursive: true });
   });
 });
 

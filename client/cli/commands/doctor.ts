@@ -9,7 +9,7 @@ export function doctorCommand(program: Command, context: Context): void {
   program
     .command('doctor')
     .summary('check every part that cases need')
-    .description('Check the Temporal server, its namespace and search attributes, the workers, the gateway, the mail catcher or server, the mailbox of undeliverable mail, the registers and their file of companies, the data folder, the OpenID provider, and the charts themselves.')
+    .description('Check the Temporal server, its namespace and search attributes, the workers, the gateway, the mail catcher or server, the mailbox of undeliverable mail, the registers and their file of companies, the data folder, the agreement, the OpenID provider, and the charts themselves.')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  parvis doctor\n  parvis doctor --json | jq -r \'.checks[] | select(.up | not) | .todo\'')
     .action(async (options: { json?: boolean }) => {

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { createActivities, type Activities } from '../../../activities';
 import { googleAddresses } from '../../../activities/addresses/google';
 import { embeddedRules } from '../../../activities/addresses/embedded';
-import { agreementsFolder, fileAgreements } from '../../../activities/agreements/files';
+import { fileAgreements } from '../../../activities/agreements/files';
+import { agreementsFolder } from '../../../configuration/load';
 import { fileArchive } from '../../../activities/archive/files';
 import { embeddedCalendars } from '../../../activities/calendars/embedded';
 import { directPlus } from '../../../activities/company-registry/direct-plus';
@@ -45,7 +46,7 @@ export async function someSystems(): Promise<Systems> {
   const data = await mkdtemp(path.join(os.tmpdir(), 'parvis-outside-'));
   const [directory, agreements, archive] = ['directory.json', 'agreements', 'archive'].map((name) => path.join(data, name)) as [string, string, string];
   await writeFile(directory, JSON.stringify(people));
-  await cp(agreementsFolder, agreements, { recursive: true });
+  await cp(agreementsFolder(), agreements, { recursive: true });
   await mkdir(archive);
   const companiesFile = path.join(projectFolder, 'dev', 'company-registry', 'companies.csv');
   const [registry, register, addresses, mail] = await Promise.all([
