@@ -177,6 +177,8 @@ describe('sign-in by an OpenID provider', () => {
     const answer = (headers: Record<string, string>) => fetch(back, { redirect: 'manual', headers });
     const spoilt = await answer({ cookie: cookie.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')) });
     expect(spoilt.status).toBe(400);
+    await using later = await startedGateway(programme, { signIn: parts.signIn, publicUrl: 'http://gateway', now: () => Date.now() + 10 * 60_000 });
+    expect((await fetch(back.replace(parts.gateway.url, later.url), { redirect: 'manual', headers: { cookie } })).status).toBe(400);
     // Gateways keep nothing: another one goes on where this one was killed.
     await using another = await startedGateway(programme, { signIn: parts.signIn, publicUrl: 'http://gateway' });
     const attacker = await fetch(back.replace(parts.gateway.url, another.url), { redirect: 'manual', headers: { cookie } });
