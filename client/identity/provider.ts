@@ -137,7 +137,6 @@ export function openIdProvider(settings: OpenIdSettings, as: 'gateway' | 'comman
       }),
     finish: (cameBack, { state, nonce, verifier }) =>
       asking(async (config) => {
-        if (cameBack.searchParams.get('state') !== state) throw new SignInError('over', 'the sign-in is not one that began in this browser');
         const tokens = await oidc.authorizationCodeGrant(config, cameBack, { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true });
         return (await granted(config, tokens)).identity;
       }),

@@ -175,8 +175,11 @@ describe('sign-in by an OpenID provider', () => {
     expect(victim.path).toBe(`${page}/sign-in`);
 
     const answer = (headers: Record<string, string>) => fetch(back, { redirect: 'manual', headers });
-    const spoilt = await answer({ cookie: cookie.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')) });
-    expect(spoilt.status).toBe(400);
+    const [, name = '', content = '', signature = ''] = /^([^=]+)=([^.]+)(\..+)$/.exec(cookie) ?? [];
+    const held = JSON.parse(Buffer.from(content, 'base64url').toString('utf8')) as { back: string };
+    expect(held.back).toBe(page);
+    const forged = Buffer.from(JSON.stringify({ ...held, back: '/cases/another' })).toString('base64url');
+    expect((await answer({ cookie: `${name}=${forged}${signature}` })).status).toBe(400);
     await using later = await startedGateway(programme, { signIn: parts.signIn, publicUrl: 'http://gateway', now: () => Date.now() + 10 * 60_000 });
     expect((await fetch(back.replace(parts.gateway.url, later.url), { redirect: 'manual', headers: { cookie } })).status).toBe(400);
     // Gateways keep nothing: another one goes on where this one was killed.
