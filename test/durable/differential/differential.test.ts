@@ -17,6 +17,7 @@ test.each([
   await fc.assert(
     fc.asyncProperty(recipes, script, async (recipe, happenings) => {
       const expected = await byXState(recipe, happenings);
+      fc.pre(expected.length > 0); // XState began between states
       const happened = happenings.slice(0, expected.length - 1); // the first was seen before anything happened
       expect(byCore(recipe, happened)).toEqual(expected);
       expect(byCore(recipe, happened, true)).toEqual(expected);

@@ -83,6 +83,7 @@ export async function byXState(recipe: ChartRecipe, script: readonly Happening[]
     return snapshot.status === 'active';
   };
   actor.start();
+  if (!account && !isLegal(actor.getSnapshot() as AnyMachineSnapshot)) return seen;
   if (!look()) return seen;
   for (const happening of script) {
     left = mostMicrosteps(recipe);
@@ -98,10 +99,27 @@ export async function byXState(recipe: ChartRecipe, script: readonly Happening[]
       await new Promise((settled) => setImmediate(settled)); // promises of actors settle in microtasks
     }
     if (account) account.stepped ||= clock.tied;
+    // XState ends up between states where a history's own region is transitioned away from, and makes another configuration of that when it reads it again.
+    if (!isLegal(actor.getSnapshot() as AnyMachineSnapshot)) {
+      account?.happened.pop();
+      break;
+    }
     if (!look()) break;
   }
   actor.stop();
   return seen;
+}
+
+/** Whether every active state has what it is active in: one of its children, or all of them where it is parallel. */
+function isLegal(snapshot: AnyMachineSnapshot): boolean {
+  const { status, _nodes: nodes } = snapshot;
+  if (status === 'active' && leafStates(snapshot).length === 0) return false;
+  const active = new Set<unknown>(nodes);
+  return status !== 'active' || nodes.every(({ type, states }) => {
+    const children = Object.values(states).filter((child) => child.type !== 'history');
+    const inside = children.filter((child) => active.has(child)).length;
+    return type === 'parallel' ? inside === children.length : type !== 'compound' || inside === 1;
+  });
 }
 
 /**
